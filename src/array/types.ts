@@ -1,0 +1,198 @@
+/**
+ * The contracts of the array room: what a dtype, a selection, an array in memory and a lazy array are.
+ *
+ * @module
+ */
+
+/** Byte order in which a dtype's values are stored; `|` where it has none. */
+export type ByteOrder = "<" | ">" | "|";
+
+/** Signed or unsigned integer; bitfields are unsigned integers, as h5py has them. */
+export interface IntDType {
+  readonly kind: "int" | "uint";
+  /** Bytes per element. */
+  readonly itemsize: 1 | 2 | 4 | 8;
+  /** Byte order in storage; values in memory are always native. */
+  readonly byteOrder: ByteOrder;
+}
+
+/** IEEE floating point. float16 comes as `Float32Array`, which holds every value of it. */
+export interface FloatDType {
+  readonly kind: "float";
+  readonly itemsize: 2 | 4 | 8;
+  readonly byteOrder: ByteOrder;
+}
+
+/** Truth values, one byte each, 0 or 1 in a `Uint8Array`. */
+export interface BoolDType {
+  readonly kind: "bool";
+  readonly itemsize: 1;
+  readonly byteOrder: "|";
+}
+
+/** Pairs of floats; in memory interleaved real, imaginary in a `Float32Array` or `Float64Array` of twice the length. */
+export interface ComplexDType {
+  readonly kind: "complex";
+  readonly itemsize: 8 | 16;
+  readonly byteOrder: ByteOrder;
+}
+
+/** Text; in memory a JavaScript string. */
+export interface StringDType {
+  readonly kind: "string";
+  /** Bytes per element in storage where the length is fixed, `null` where it varies. */
+  readonly length: number | null;
+  readonly itemsize: number;
+  readonly byteOrder: "|";
+  readonly charset: "ascii" | "utf8" | "ucs4";
+  /** How a fixed-length string is filled up. */
+  readonly padding: "null-terminated" | "null-padded" | "space-padded";
+}
+
+/** Named integer values; in memory the integers. */
+export interface EnumDType {
+  readonly kind: "enum";
+  readonly itemsize: 1 | 2 | 4 | 8;
+  readonly byteOrder: ByteOrder;
+  /** The integer type that holds the values. */
+  readonly base: IntDType;
+  /** Value of each name. */
+  readonly members: Readonly<Record<string, number | bigint>>;
+}
+
+/** A record; in memory an object with one property per field. */
+export interface CompoundDType {
+  readonly kind: "compound";
+  readonly itemsize: number;
+  readonly byteOrder: "|";
+  readonly fields: readonly {
+    readonly name: string;
+    readonly dtype: DType;
+    /** Byte offset within a record. */
+    readonly offset: number;
+  }[];
+}
+
+/** A small array as one element; in memory its axes are appended to the array's shape, or an `NDArray` in a record. */
+export interface ArrayDType {
+  readonly kind: "array";
+  readonly itemsize: number;
+  readonly byteOrder: "|";
+  readonly base: DType;
+  readonly shape: readonly number[];
+}
+
+/** A sequence of varying length; in memory a typed array of the base, or a plain array where it has none. */
+export interface VlenDType {
+  readonly kind: "vlen";
+  readonly itemsize: number;
+  readonly byteOrder: "|";
+  readonly base: DType;
+}
+
+/** A reference to an object, a region of a dataset, or an attribute. */
+export interface ReferenceDType {
+  readonly kind: "reference";
+  readonly itemsize: number;
+  readonly byteOrder: "|";
+  readonly target: "object" | "region" | "any";
+}
+
+/** Bytes without meaning; in memory a `Uint8Array` per element. */
+export interface OpaqueDType {
+  readonly kind: "opaque";
+  readonly itemsize: number;
+  readonly byteOrder: "|";
+  readonly tag: string;
+}
+
+/** NumPy's `datetime64` or `timedelta64`; in memory a `BigInt64Array` of counts of `unit`. */
+export interface DatetimeDType {
+  readonly kind: "datetime" | "timedelta";
+  readonly itemsize: 8;
+  readonly byteOrder: ByteOrder;
+  /** NumPy's unit, such as `s`, `ms`, `ns`, `D`. */
+  readonly unit: string;
+}
+
+/** The type of an array's elements. */
+export type DType =
+  | IntDType
+  | FloatDType
+  | BoolDType
+  | ComplexDType
+  | StringDType
+  | EnumDType
+  | CompoundDType
+  | ArrayDType
+  | VlenDType
+  | ReferenceDType
+  | OpaqueDType
+  | DatetimeDType;
+
+/** Typed arrays that numeric data comes in. */
+export type NumericData =
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array
+  | Float32Array
+  | Float64Array;
+
+/** What data can come in: a typed array for numbers, a plain array for the rest. */
+export type ArrayData = NumericData | unknown[];
+
+/** A half-open range along one axis, made by {@linkcode slice}. */
+export interface Slice {
+  readonly kind: "slice";
+  readonly start: number | null;
+  readonly stop: number | null;
+  readonly step: number | null;
+}
+
+/** What can be selected along one axis. A number drops the axis; a mask has the axis' length. */
+export type AxisSelection = number | Slice | null | readonly number[] | readonly boolean[] | NumericData;
+
+/** What can be selected from an array: one entry per axis (missing ones mean all), or nothing for everything. */
+export type Selection = readonly AxisSelection[] | null | undefined;
+
+/** One axis of a checked selection: which indices, in which order. */
+export type ResolvedAxis =
+  | { readonly kind: "range"; readonly start: number; readonly step: number; readonly count: number; readonly drop: boolean }
+  | { readonly kind: "list"; readonly indices: Float64Array; readonly count: number; readonly drop: false };
+
+/** An array in memory. `data`, `shape` and `stride` are what zarrita's chunks have, so the two mix. */
+export interface NDArray<D extends ArrayData = ArrayData> {
+  /** The elements. */
+  readonly data: D;
+  /** Length of each axis. */
+  readonly shape: readonly number[];
+  /** Elements (not bytes) from one index to the next along each axis. */
+  readonly stride: readonly number[];
+  /** Type of the elements. */
+  readonly dtype: DType;
+}
+
+/** Options of a read of a lazy array. */
+export interface ArrayReadOptions {
+  /** Aborts the read. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An array that is read only where, and when, it is asked. Everything readable ends in one. */
+export interface LazyArray<D extends ArrayData = ArrayData> {
+  /** Length of each axis. */
+  readonly shape: readonly number[];
+  /** Type of the elements. */
+  readonly dtype: DType;
+  /** Shape of the pieces in which it is stored, or `null` where it lies in one piece. */
+  readonly chunkShape: readonly number[] | null;
+  /** Reads a selection, everything by default. */
+  read(selection?: Selection, options?: ArrayReadOptions): Promise<NDArray<D>>;
+  /** The selection as a lazy array of its own; reads nothing. */
+  view(selection: Selection): LazyArray<D>;
+}

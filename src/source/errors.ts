@@ -1,0 +1,162 @@
+/**
+ * Every error that microtome raises on bad input, a bad server or a wrong call: one small tree, each class with a
+ * stable `code`.
+ *
+ * @module
+ */
+
+/** What an error can say beside its message. */
+export interface ErrorDetails {
+  /** The file (URL, path) it is about. */
+  readonly file?: string | undefined;
+  /** The object inside the file: an HDF5 path, a member of an archive. */
+  readonly object?: string | undefined;
+  /** What lies beneath. */
+  readonly cause?: unknown;
+}
+
+/**
+ * The root of the tree. Test `error.code`, which never changes, rather than the message.
+ *
+ * @example
+ * ```ts
+ * import { open, MicrotomeError } from "../../mod.ts";
+ * try {
+ *   await open(new Uint8Array(16));
+ * } catch (error) {
+ *   if (error instanceof MicrotomeError) console.log(error.code); // "not-hdf5"
+ * }
+ * ```
+ */
+export class MicrotomeError extends Error {
+  /** Stable, machine-readable kind of the error. */
+  readonly code: string = "error";
+  /** The file (URL, path) it is about. */
+  readonly file: string | undefined;
+  /** The object inside the file. */
+  readonly object: string | undefined;
+
+  /** Makes the error; `details.cause` becomes `cause`. */
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = new.target.name;
+    this.file = details.file;
+    this.object = details.object;
+  }
+}
+
+/** The bytes could not be had: the parent of all that is the source's fault. */
+export class SourceError extends MicrotomeError {
+  override readonly code: string = "source";
+}
+
+/** The server could not be reached, or a request ran out of time, also after retries. */
+export class NetworkError extends SourceError {
+  override readonly code: string = "network";
+}
+
+/** The server answered with a status that isn't success. */
+export class HttpStatusError extends SourceError {
+  override readonly code: string = "http-status";
+  /** The status, such as 404. */
+  readonly status: number;
+
+  /** Makes the error for `status`. */
+  constructor(message: string, status: number, details: ErrorDetails = {}) {
+    super(message, details);
+    this.status = status;
+  }
+}
+
+/** The server ignores `Range`, and the file is too large to be taken whole. */
+export class RangeUnsupportedError extends SourceError {
+  override readonly code: string = "range-unsupported";
+}
+
+/** The server's answer contradicts itself or the question: a wrong `Content-Range`, a short body, an encoding. */
+export class ProtocolError extends SourceError {
+  override readonly code: string = "protocol";
+}
+
+/** The file changed between two reads, so their bytes must not be mixed. */
+export class FileChangedError extends SourceError {
+  override readonly code: string = "file-changed";
+}
+
+/** A read that reaches beyond the end of the source: a truncated file, most often. */
+export class TruncatedError extends SourceError {
+  override readonly code: string = "truncated";
+}
+
+/** A limit given in the options (bytes, requests, decoded size, link depth) would be exceeded. */
+export class LimitError extends MicrotomeError {
+  override readonly code: string = "limit";
+}
+
+/** The file's content breaks its format: the parent of all that is the file's fault. */
+export class FormatError extends MicrotomeError {
+  override readonly code: string = "format";
+}
+
+/** Not an HDF5 file at all. */
+export class NotHdf5Error extends FormatError {
+  override readonly code: string = "not-hdf5";
+}
+
+/** The file is of its format but something in it can't be so: a damaged or hostile file. */
+export class CorruptFileError extends FormatError {
+  override readonly code: string = "corrupt";
+}
+
+/** The file asks for a filter (compression) that isn't built in. */
+export class UnsupportedFilterError extends FormatError {
+  override readonly code: string = "unsupported-filter";
+  /** Registered number of the filter. */
+  readonly filterId: number;
+
+  /** Makes the error for filter `filterId`. */
+  constructor(message: string, filterId: number, details: ErrorDetails = {}) {
+    super(message, details);
+    this.filterId = filterId;
+  }
+}
+
+/** The file is right, but uses a feature that isn't built in. */
+export class UnsupportedError extends FormatError {
+  override readonly code: string = "unsupported";
+}
+
+/** Another file that this one refers to may not be, or can't be, opened. */
+export class ExternalFileError extends MicrotomeError {
+  override readonly code: string = "external-file";
+}
+
+/** No object, attribute or member of that name. */
+export class NotFoundError extends MicrotomeError {
+  override readonly code: string = "not-found";
+}
+
+/** Soft or external links that lead on further than the limit, most often in a circle. */
+export class LinkDepthError extends MicrotomeError {
+  override readonly code: string = "link-depth";
+}
+
+/** The object exists but is of another kind: a group where a dataset was asked for. */
+export class WrongKindError extends MicrotomeError {
+  override readonly code: string = "wrong-kind";
+}
+
+/** A selection that doesn't fit the array: out of range, too many axes, a step of zero. */
+export class SelectionError extends MicrotomeError {
+  override readonly code: string = "selection";
+}
+
+/** A closed file, or an object of one, was used again. */
+export class ClosedError extends MicrotomeError {
+  override readonly code: string = "closed";
+}
+
+/** The wasm module could not be found, compiled or started in this runtime. */
+export class WasmError extends MicrotomeError {
+  override readonly code: string = "wasm";
+}

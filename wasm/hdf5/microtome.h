@@ -1,0 +1,167 @@
+/*
+ * microtome's whole interface to libhdf5: what the module exports, what it imports, and what both promise.
+ *
+ * Restartable calls. The file driver never waits. Where bytes are missing it tells the host (mt_host_read returns
+ * MT_MISSING and the host remembers the range), the library call fails or goes on with zeros, every id that the
+ * call opened is closed, and the entry point returns MT_NEED whatever came of it. The host fetches what it was told and calls again with
+ * the same arguments. An entry point therefore keeps nothing across a failed attempt.
+ *
+ * Results. An entry point that has something to say leaves it in the out buffer (mt_out_ptr, mt_out_len): JSON in
+ * UTF-8 where the comment says so. It stays valid until the next entry point that writes to it. Errors leave JSON
+ * {"code","message","filter"?} there.
+ *
+ * Handles. 64-bit ids stay in here. The host holds small positive ints; 0 is the root group.
+ *
+ * Numbers that can pass 2^32 (addresses, indices) cross the border as doubles: exact up to 2^53.
+ */
+#ifndef MICROTOME_H
+#define MICROTOME_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Status of every entry point. */
+#define MT_OK 0
+#define MT_NEED 1     /* bytes or a file are missing; the host knows which: fetch and call again */
+#define MT_ERROR (-1) /* out buffer: JSON {"code": ..., "message": ...} */
+
+/* Answers of the host's functions. */
+#define MT_MISSING 1 /* not at hand; noted */
+#define MT_ABSENT (-2) /* known not to exist, or not allowed */
+
+#define MT_IMPORT(name) __attribute__((import_module("env"), import_name(#name)))
+#define MT_EXPORT __attribute__((visibility("default"), used))
+
+/* ---- Imported: the host's side ---- */
+
+/* Copies size bytes at addr of file slot to buf: 0, or MT_MISSING (noted by the host), or -1 (beyond the end). */
+MT_IMPORT(mt_host_read) int mt_host_read(int slot, int type, double addr, size_t size, void *buf);
+/* Slot (>= 0) of the file that libhdf5 asks for by name, or MT_MISSING mapped to -1, or MT_ABSENT. Slot 0 is the
+ * main file, named when it is opened. */
+MT_IMPORT(mt_host_open) int mt_host_open(const char *name, size_t length);
+/* Size of the file in a slot, in bytes. */
+MT_IMPORT(mt_host_size) double mt_host_size(int slot);
+
+/* ---- Exported: life and memory ---- */
+
+/* Starts the library, registers driver and codecs. Once per instance, first. */
+MT_EXPORT int mt_start(void);
+MT_EXPORT void *mt_alloc(size_t size);
+MT_EXPORT void mt_free(void *ptr);
+MT_EXPORT const void *mt_out_ptr(void);
+MT_EXPORT size_t mt_out_len(void);
+/* JSON [{"id":1,"name":"deflate","encode":true}, ...]: the filters that this module has. */
+MT_EXPORT int mt_filters(void);
+
+/* ---- Exported: file and objects ---- */
+
+/* Opens slot 0 under a name. Out: JSON {"superblock":0,"userblock":0,"pageSize":0 or bytes,"size":eof}. */
+MT_EXPORT int mt_file_open(const char *name, size_t name_length);
+MT_EXPORT int mt_file_close(void);
+
+/*
+ * Opens an object by a path from another (0: from the root), follows soft and external links (at most max_links).
+ * Out: JSON {"handle":7,"kind":"group"|"dataset"|"type","path":"/a/b","address":1234,"file":0, ...}; "file" is the
+ * slot it lies in (external links lead to others), address its object header's. A dataset adds
+ *   "shape":[..]|null (null dataspace), "maxShape":[..|null], "scalar":bool,
+ *   "type":TYPE (below), "fileItemsize":bytes per element in storage,
+ *   "direct":swap or absent: present where the storage bytes, each run of `swap` bytes reversed (1: none), are the
+ *     elements in memory (so a reader may bypass H5Dread),
+ *   "layout":"compact"|"contiguous"|"chunked"|"virtual", "chunk":[..], "offset":byte or null (contiguous; null:
+ *     not allocated; counted from the start of the file, user block included), "storageSize":bytes,
+ *   "index":"btree1"|"btree2"|"fixed"|"extensible"|"implicit"|"single" where chunked and cheaply known, else absent,
+ *   "filters":[{"id":1,"name":"deflate","flags":0,"values":[..],"available":true}],
+ *   "external":[{"name":"a.bin","offset":0,"size":n|null}] (external storage), "virtual":[{"file","dataset"}],
+ *   "fill":{"defined":bool,"bytes":"hex in memory layout"} (bytes absent for types that hold pointers), "attributes":n.
+ * A group adds "members":n (number of links, null where it would cost reads), "trackOrder":bool, "attributes":n.
+ * A committed type adds "type".
+ */
+MT_EXPORT int mt_object_open(int from, const char *path, size_t path_length, int max_links);
+/* Opens the object whose header is at address (what an object reference, or a link's address, holds). */
+MT_EXPORT int mt_object_open_at(int file, double address);
+MT_EXPORT int mt_object_close(int handle);
+/* Out: JSON [{"name","type":"hard"|"soft"|"external"|"user","address":n (hard),"target":"..","file":".."}], by name,
+ * or by creation order where by_creation is set and the group tracks it. Opens no member. */
+MT_EXPORT int mt_group_list(int handle, int by_creation);
+
+/* ---- Exported: attributes ---- */
+
+/* Out: JSON [{"name","shape":[..]|null,"scalar":bool,"type":TYPE}], by name or creation order as above. */
+MT_EXPORT int mt_attr_list(int handle, int by_creation);
+/* Out: JSON as one entry of mt_attr_list; error code "not-found". */
+MT_EXPORT int mt_attr_info(int handle, const char *name, size_t name_length);
+/* Reads a whole attribute in memory layout into an own buffer: mt_value_ptr, mt_value_len; see mt_value_release. */
+MT_EXPORT int mt_attr_read(int handle, const char *name, size_t name_length);
+
+/* ---- Exported: values through H5Dread ---- */
+
+/*
+ * Reads a hyperslab (per axis start, count, step >= 1; rank may be 0) through H5Dread, in memory layout: fixed parts
+ * little-endian; a variable string is a char * (null: none), a sequence a {u32 length; u32 ptr} pair (hvl_t),
+ * an object reference 8 bytes of address, a region reference 12 bytes as stored, a new-style reference
+ * H5R_REF_BUF_SIZE (64) bytes of H5R_ref_t. Pointers lead into this module's memory.
+ */
+MT_EXPORT int mt_dataset_read(int handle, int rank, const double *start, const double *count, const double *step);
+MT_EXPORT void *mt_value_ptr(void);
+MT_EXPORT size_t mt_value_len(void);
+/* Frees the value and all that its pointers lead to. Call it after every successful attr/dataset read. */
+MT_EXPORT void mt_value_release(void);
+
+/* ---- Exported: references ---- */
+
+/* reference: the bytes of one element as mt_value holds them; kind 0 object (8), 1 region (12), 2 new (64).
+ * Out: JSON {"kind":"object"|"region"|"attribute","address":n,"path":"/a" or null,"attribute":"name"?,
+ * "shape":[..]?,"selection":{"kind":"none"|"all"|"points"|"blocks","points":[[..]],"blocks":[[[lo..],[hi..]],..]}?}
+ * ("blocks": inclusive corners as H5Sget_select_hyper_blocklist). A null reference: {"kind":"null"}. */
+MT_EXPORT int mt_reference_info(int file_of_handle, int kind, const void *reference);
+
+/* ---- Exported: the bulk path ---- */
+
+/* One chunk: where it lies. */
+typedef struct {
+    double   address; /* byte in the file, user block included */
+    uint32_t size;    /* bytes as stored */
+    uint32_t mask;    /* bit i: filter i was left out */
+    int32_t  state;   /* 0 not looked up yet, 1 found, 2 not allocated (fill value) */
+    int32_t  reserved;
+} mt_chunk_t;
+
+/*
+ * Looks up n chunks by the element offset of their first corner (n * rank doubles). Works on entries of state 0 only and goes
+ * on past a missing one, so that one attempt reports all that is missing. O(log N) per chunk, by H5Dread_chunk
+ * under a driver that records the raw read instead of serving it.
+ */
+MT_EXPORT int mt_chunk_lookup(int handle, int n, const double *offsets, mt_chunk_t *chunks);
+/* All allocated chunks in one pass (H5Dchunk_iter). Out: binary, n * {double offset[rank]; mt_chunk_t}. */
+MT_EXPORT int mt_chunk_list(int handle);
+/*
+ * Undoes the filters of one chunk (mask as stored). Out: *decoded = pointer to the chunk's bytes (in the module's own scratch,
+ * valid until the next decode; or src itself where no filter applies), *length its size. Error codes: "corrupt",
+ * "unsupported-filter", "limit".
+ */
+MT_EXPORT int mt_chunk_decode(int handle, const void *src, size_t size, uint32_t mask, void **decoded, size_t *length);
+/*
+ * Copies the cross product of per-axis index lists (index: all axes' lists one behind the other, count[i] each) of a
+ * C-ordered array of shape dims from src to dst, packed, and reverses each run of swap bytes (1: none) on the way. Pure.
+ */
+MT_EXPORT int mt_gather(const void *src, size_t src_length, int rank, const uint32_t *dims, const uint32_t *count,
+                        const uint32_t *index, size_t itemsize, size_t swap, void *dst);
+/* Reverses each run of swap bytes in place. */
+MT_EXPORT void mt_swap(void *data, size_t length, size_t swap);
+
+/*
+ * TYPE, the element type in memory layout:
+ *   {"class":"integer","size":4,"signed":true,"order":"<"}          order: as stored ("<", ">" or "|" for one byte)
+ *   {"class":"float","size":8,"order":"<"}                            size 2, 4, 8; other widths are converted by
+ *                                                                     libhdf5 to the next wider, "stored" tells theirs
+ *   {"class":"bitfield"|"time","size":1,"order":"<"}
+ *   {"class":"string","size":n,"variable":false,"padding":"null-terminated"|"null-padded"|"space-padded","charset":"ascii"|"utf8"}
+ *   {"class":"enum","size":1,"order":"|","base":TYPE,"members":[["FALSE","0"],["TRUE","1"]]}   values as decimal text
+ *   {"class":"compound","size":n,"members":[{"name","offset","type"}]}
+ *   {"class":"array","size":n,"shape":[..],"base":TYPE}
+ *   {"class":"vlen","size":8,"base":TYPE}
+ *   {"class":"reference","size":8|12|64,"target":"object"|"region"|"any"}
+ *   {"class":"opaque","size":n,"tag":".."}
+ * each with "committed":true where it is a named type, and "stored":{"size":n,"precision":n} where storage differs.
+ */
+#endif
