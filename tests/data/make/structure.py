@@ -115,11 +115,12 @@ def recording():
     time = np.arange(20_000)[:, None] / 1000
     waves = 800 * np.sin(2 * np.pi * (4 + np.arange(8)) * time) + generator.normal(0, 6, (20_000, 8))
     with create("signal.h5", OLD) as file:
-        data = dataset(file, "recording/data", waves.astype("<i2"), chunk=(200, 8), set_shuffle=(), set_deflate=(6,))
+        data = dataset(file, "signal", waves.astype("<i2"), chunk=(200, 8), set_shuffle=(), set_deflate=(6,))
         data.attrs["unit"] = "µV"
         data.attrs["rate"] = 1000.0
         dataset(file, "recording/time", time[::100, 0])
         dataset(file, "recording/labels", np.array([f"ch{i}".encode() for i in range(8)], "S4"))
+        file["recording/data"] = data
 
 
 def make():
