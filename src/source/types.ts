@@ -15,10 +15,28 @@ export interface ByteRange {
   readonly length: number;
 }
 
+/** One request that a source has sent, told when it has ended. */
+export interface Attempt {
+  /** First byte asked for. */
+  readonly offset: number;
+  /** Number of bytes asked for. */
+  readonly length: number;
+  /** Bytes received. */
+  readonly received: number;
+  /** How long it took, in milliseconds. */
+  readonly milliseconds: number;
+  /** How often it had been tried before: 0 is the first try. */
+  readonly attempt: number;
+  /** Why it failed, where it did. */
+  readonly error?: unknown;
+}
+
 /** Options of one read. */
 export interface ReadOptions {
   /** Aborts the read; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Told of each request that the read sends, where the source {@linkcode ByteSource.reportsAttempts}. */
+  readonly onAttempt?: ((attempt: Attempt) => void) | undefined;
 }
 
 /**
@@ -40,6 +58,11 @@ export interface ByteSource {
    * Reads one range at once into `target` (whose length is the range's); present only where that saves a copy.
    */
   readIntoSync?(offset: number, target: Uint8Array): void;
+  /**
+   * Whether `read` tells `onAttempt` of every request that it sends (none, where it has the bytes already). Where
+   * this isn't set, each read counts as one request.
+   */
+  readonly reportsAttempts?: boolean | undefined;
   /** Releases what the source holds (a file descriptor). Reading after it is an error. */
   close?(): void | Promise<void>;
 }

@@ -1,0 +1,175 @@
+/**
+ * A local file, by `node:fs`, which Node, Deno and Bun all have. Loaded only where a path is opened.
+ *
+ * @module
+ */
+
+import {
+  ClosedError,
+  FileChangedError,
+  NotFoundError,
+  SourceError,
+  UnsupportedError,
+  WrongKindError,
+} from "./errors.ts";
+import { detectRuntime } from "./limits.ts";
+import { checkRange, describeRange } from "./range.ts";
+import type { ByteRange, ByteSource } from "./types.ts";
+
+/** What is used of `node:fs`; said here so that users need no types of Node's. */
+interface FileSystem {
+  openSync(path: string | URL, flags: "r"): number;
+  closeSync(file: number): void;
+  readSync(file: number, target: Uint8Array, start: number, length: number, position: number): number;
+  fstatSync(file: number): FileState;
+  statSync(path: string | URL): FileState;
+}
+
+interface FileState {
+  readonly size: number;
+  readonly mtimeMs: number;
+  isFile(): boolean;
+  isDirectory(): boolean;
+}
+
+/** Options of {@linkcode openFile}. */
+export interface FileOptions {
+  /**
+   * How often at most the file is looked at, whether it has changed, in milliseconds. A read that comes out short
+   * always looks.
+   *
+   * @default {100}
+   */
+  readonly checkInterval?: number | undefined;
+}
+
+/**
+ * Opens a local file.
+ *
+ * @param path Path, or URL with the scheme `file`
+ * @param options How often to look whether it has changed
+ * @returns The file, whose bytes are at hand: `readSync` and `readIntoSync` work. Close it
+ * @throws {NotFoundError} If there is no such file
+ * @throws {WrongKindError} If it is a directory, or no regular file
+ * @throws {UnsupportedError} If this runtime has no files
+ * @throws {SourceError} If it can't be opened for another reason
+ */
+export async function openFile(path: string | URL, options: FileOptions = {}): Promise<ByteSource> {
+  const name = String(path);
+  const fs = await loadFileSystem(name);
+  let file: number;
+  let opened: FileState;
+  try {
+    // Looked at before it is opened, since opening a pipe waits for its other end.
+    const before = fs.statSync(path);
+    if (!before.isFile()) {
+      const kind = before.isDirectory() ? "a directory" : "no regular file";
+      throw new WrongKindError(`Cannot open ${JSON.stringify(name)}: it is ${kind}`, { file: name });
+    }
+    file = fs.openSync(path, "r");
+    opened = fs.fstatSync(file);
+  } catch (error) {
+    throw openingError(name, error);
+  }
+  return fileSource(fs, file, opened, name, options.checkInterval ?? 100);
+}
+
+function fileSource(
+  fs: FileSystem,
+  file: number,
+  opened: FileState,
+  name: string,
+  checkInterval: number,
+): ByteSource & Required<Pick<ByteSource, "readSync" | "readIntoSync" | "close">> {
+  const byteLength = opened.size;
+  let closed = false;
+  let checked = performance.now();
+
+  const checkUnchanged = (what: string) => {
+    checked = performance.now();
+    const { size, mtimeMs } = fs.fstatSync(file);
+    if (size === byteLength && mtimeMs === opened.mtimeMs) return;
+    const how = size === byteLength ? "it has been written to" : `it had ${byteLength} bytes and has ${size}`;
+    throw new FileChangedError(`${what}: the file has changed since it was opened, ${how}`, { file: name });
+  };
+
+  const readIntoSync = (offset: number, target: Uint8Array): void => {
+    const range = { offset, length: target.length };
+    const what = `Cannot read ${describeRange(range)} of ${name}`;
+    if (closed) throw new ClosedError(`${what}: it was closed`, { file: name });
+    checkRange({ name, byteLength }, range);
+    for (let done = 0; done < target.length;) {
+      let count: number;
+      try {
+        count = fs.readSync(file, target, done, target.length - done, offset + done);
+      } catch (cause) {
+        throw new SourceError(`${what}: ${messageOf(cause)}`, { file: name, cause });
+      }
+      if (count === 0) {
+        checkUnchanged(what);
+        throw new SourceError(`${what}: the file gives only ${done} of ${target.length} bytes`, { file: name });
+      }
+      done += count;
+    }
+    if (performance.now() - checked >= checkInterval) checkUnchanged(what);
+  };
+
+  const readSync = (range: ByteRange): Uint8Array => {
+    checkRange({ name, byteLength }, range);
+    const target = new Uint8Array(range.length);
+    readIntoSync(range.offset, target);
+    return target;
+  };
+
+  return {
+    name,
+    byteLength,
+    readIntoSync,
+    readSync,
+    // deno-lint-ignore require-await -- throws as a rejection
+    async read(range, readOptions) {
+      readOptions?.signal?.throwIfAborted();
+      return readSync(range);
+    },
+    close() {
+      if (closed) return;
+      closed = true;
+      fs.closeSync(file);
+    },
+  };
+}
+
+async function loadFileSystem(name: string): Promise<FileSystem> {
+  const runtime = detectRuntime();
+  if (runtime === "workerd" || runtime === "browser") {
+    throw new UnsupportedError(
+      `Cannot open the path ${JSON.stringify(name)}: ${
+        runtime === "workerd" ? "Workers have" : "a browser has"
+      } no local files; give a URL with http or https, a Blob, or bytes`,
+      { file: name },
+    );
+  }
+  // Not a literal, so that bundles for browsers and Workers don't look for it.
+  const specifier = ["node", "fs"].join(":");
+  try {
+    return await import(specifier) as FileSystem;
+  } catch (cause) {
+    throw new UnsupportedError(`Cannot open the path ${JSON.stringify(name)}: this runtime has no node:fs`, {
+      file: name,
+      cause,
+    });
+  }
+}
+
+function openingError(name: string, error: unknown): Error {
+  if (error instanceof WrongKindError) return error;
+  const what = `Cannot open ${JSON.stringify(name)}`;
+  const code = (error as { code?: unknown } | null)?.code;
+  const details = { file: name, cause: error };
+  if (code === "ENOENT" || code === "ENOTDIR") return new NotFoundError(`${what}: there is no such file`, details);
+  return new SourceError(`${what}: ${messageOf(error)}`, details);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
