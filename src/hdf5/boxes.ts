@@ -1,0 +1,76 @@
+/**
+ * Boxes of values in larger arrays of values, of whatever kind.
+ *
+ * @module
+ */
+import { scatterBytes, scatterValues } from "../array/scatter.ts";
+import type { ArrayData } from "../array/types.ts";
+
+/** Room for `length` cells of the kind that `part` is. */
+export function emptyLike(part: ArrayData, length: number): ArrayData {
+  if (Array.isArray(part)) return new Array<unknown>(length);
+  return new (part.constructor as new (length: number) => Exclude<ArrayData, unknown[]>)(length);
+}
+
+/**
+ * Puts a packed box into a larger array.
+ *
+ * @param part The box.
+ * @param counts Its shape.
+ * @param whole The larger array.
+ * @param shape Its shape.
+ * @param starts Where along each axis the box goes.
+ * @param cells Array cells per element.
+ */
+export function placeBox(
+  part: ArrayData,
+  counts: readonly number[],
+  whole: ArrayData,
+  shape: readonly number[],
+  starts: readonly number[],
+  cells: number,
+): void {
+  const targets = [...starts.map((start) => ({ start, step: 1 })), { start: 0, step: 1 }];
+  const boxCounts = [...counts, cells];
+  const boxShape = [...shape, cells];
+  if (Array.isArray(part)) scatterValues(part, boxCounts, whole as unknown[], boxShape, targets);
+  else {
+    const target = whole as typeof part;
+    scatterBytes(bytesOf(part), boxCounts, bytesOf(target), boxShape, targets, part.BYTES_PER_ELEMENT);
+  }
+}
+
+/**
+ * Picks elements of an array.
+ *
+ * @param whole The array.
+ * @param shape Its shape.
+ * @param picks Per axis the indices wanted, in their order; `null` for all.
+ * @param cells Array cells per element.
+ * @returns The elements, packed.
+ */
+export function pickFrom(
+  whole: ArrayData,
+  shape: readonly number[],
+  picks: readonly (Float64Array | null)[],
+  cells: number,
+): ArrayData {
+  const counts = picks.map((pick, axis) => pick?.length ?? shape[axis]!);
+  const out = emptyLike(whole, product(counts) * cells);
+  const targets = [...counts.map(() => ({ start: 0, step: 1 })), { start: 0, step: 1 }];
+  const box = {
+    shape: [...shape, cells],
+    axes: [...picks.map((pick) => pick === null ? { start: 0, step: 1 } : { indices: pick }), { start: 0, step: 1 }],
+  };
+  const boxCounts = [...counts, cells];
+  if (Array.isArray(whole)) scatterValues(whole, boxCounts, out as unknown[], boxCounts, targets, box);
+  else {
+    const target = out as typeof whole;
+    scatterBytes(bytesOf(whole), boxCounts, bytesOf(target), boxCounts, targets, whole.BYTES_PER_ELEMENT, box);
+  }
+  return out;
+}
+
+function bytesOf(data: Exclude<ArrayData, unknown[]>): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}

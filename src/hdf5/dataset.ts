@@ -1,0 +1,190 @@
+/**
+ * Datasets: lazy arrays over HDF5.
+ *
+ * @module
+ */
+import { axisIndices, isWholeAxis, resolveSelection, resultShape, selectionSize } from "../array/selection.ts";
+import { unitsPerElement } from "../array/dtype.ts";
+import type { ArrayData, ArrayReadOptions, DType, LazyArray, NDArray, ResolvedAxis, Selection } from "../array/types.ts";
+import { ArrayView } from "../array/view.ts";
+import { LimitError, SelectionError, UnsupportedFilterError } from "../source/errors.ts";
+import { pickFrom } from "./boxes.ts";
+import { decodeElements, elementShape, innermostType, product, scalarOf, strideOf } from "./decode.ts";
+import type { Engine } from "./engine.ts";
+import { fillBytes } from "./fill.ts";
+import type { DatasetInfo, Filter } from "./metadata.ts";
+import { H5Object } from "./objects.ts";
+import { type BulkTarget, readChunked } from "./read_chunked.ts";
+import { readContiguous } from "./read_contiguous.ts";
+import { readLibrary } from "./read_library.ts";
+import { dtypeOf, holdsPointers, nativeDType } from "./type_info.ts";
+
+/** Options of reading a dataset. */
+export interface DatasetReadOptions extends ArrayReadOptions {
+  /**
+   * Which way the bytes go. `direct` fetches chunks in parallel and decodes them in wasm, and is possible where
+   * {@linkcode Dataset.direct} says so; `library` goes through `H5Dread`. Both give the same bits.
+   *
+   * @default {"direct" where possible}
+   */
+  readonly engine?: "direct" | "library" | undefined;
+}
+
+/** A dataset: an array that is read where it is asked. */
+export class Dataset<D extends ArrayData = ArrayData> extends H5Object implements LazyArray<D> {
+  /** Always `dataset`. */
+  readonly kind: "dataset" = "dataset";
+  /** Length of each axis. `[]` for a scalar, `[0]` for a null dataspace (see {@linkcode isNull}). */
+  readonly shape: readonly number[];
+  /** Type of the elements as stored; values in memory are in native byte order. */
+  readonly dtype: DType;
+  /** Shape of a chunk, or `null` where the data isn't chunked. */
+  readonly chunkShape: readonly number[] | null;
+  /** How far each axis can grow; `null` for without end. */
+  readonly maxShape: readonly (number | null)[];
+  /** Whether it has a null dataspace: a type, but no elements. */
+  readonly isNull: boolean;
+  /** How the data lies in the file. */
+  readonly layout: "compact" | "contiguous" | "chunked" | "virtual";
+  /** The filters that chunks went through, first to last. */
+  readonly filters: readonly Filter[];
+  /** Bytes that the data takes in the file. */
+  readonly storageSize: number;
+  /** Whether reading can bypass `H5Dread`. */
+  readonly direct: boolean;
+  readonly #info: DatasetInfo;
+
+  /** Made by opening; not for users. */
+  constructor(engine: Engine, info: DatasetInfo, path: string) {
+    super(engine, info, path);
+    this.#info = info;
+    this.isNull = info.shape === null;
+    this.shape = [...(info.shape ?? [0]), ...elementShape(info.type)];
+    this.dtype = dtypeOf(innermostType(info.type));
+    this.chunkShape = info.chunk === undefined ? null : [...info.chunk, ...elementShape(info.type)];
+    this.maxShape = [...(info.maxShape ?? this.shape.slice(0, info.shape?.length ?? 1)), ...elementShape(info.type)];
+    this.layout = info.layout;
+    this.filters = info.filters;
+    this.storageSize = info.storageSize;
+    this.direct = info.direct !== undefined && info.shape !== null && (info.external ?? []).length === 0 &&
+      (info.layout === "contiguous" || info.layout === "chunked") && info.filters.every((filter) => filter.available);
+  }
+
+  /** Number of elements. */
+  get size(): number {
+    return product(this.shape);
+  }
+
+  /** Bytes of all elements in memory, not counting what variable-length ones point to. */
+  get byteLength(): number {
+    return product(this.#info.shape ?? [0]) * this.#info.type.size;
+  }
+
+  /**
+   * What elements hold that were never written: a plain value as an element of the data would be, `null` where it is
+   * not defined or of a type that holds pointers.
+   */
+  get fillValue(): unknown {
+    const { fill, type } = this.#info;
+    if (!fill.defined || fill.bytes === undefined || holdsPointers(type)) return null;
+    const inner = innermostType(type);
+    const bytes = fillBytes(this.#info)?.slice(0, inner.size) ?? new Uint8Array(inner.size);
+    return scalarOf(inner, decodeElements(inner, bytes, 1), 0);
+  }
+
+  /**
+   * Reads a selection.
+   *
+   * @param selection Per axis an integer, `slice(…)`, `null`, an index list or a mask; everything by default.
+   * @param options Abort signal, and which way to read.
+   * @returns The values, in C order.
+   * @throws {SelectionError} If the selection doesn't fit the shape.
+   * @throws {UnsupportedFilterError} If a filter isn't built in.
+   * @throws {LimitError} If the result would be larger than the limit `maxReadBytes`.
+   *
+   * @example
+   * ```ts
+   * import { open, slice } from "../../mod.ts";
+   * await using file = await open("tests/data/signal.h5");
+   * const { data, shape } = await (await file.dataset("/signal")).read([slice(100, 200), 3]);
+   * console.log(shape, data.length);
+   * ```
+   */
+  async read(selection?: Selection, options: DatasetReadOptions = {}): Promise<NDArray<D>> {
+    if (this.isNull && selection !== undefined && selection !== null && selection.length > 0) {
+      throw new SelectionError(`Cannot select from dataset "${this.path}" of ${this.engine.name}: it has no elements`, {
+        file: this.engine.name,
+        object: this.path,
+      });
+    }
+    return await this.readResolved(resolveSelection(selection, this.shape), options);
+  }
+
+  /**
+   * The selection as a lazy array of its own; reads nothing.
+   *
+   * @param selection What it shows.
+   */
+  view(selection: Selection): LazyArray<D> {
+    return ArrayView.of<D>(this, selection);
+  }
+
+  /**
+   * Reads a selection that is checked already; for views and other wrappers.
+   *
+   * @param axes One entry per axis of {@linkcode shape}.
+   * @param options Abort signal, and which way to read.
+   */
+  async readResolved(axes: readonly ResolvedAxis[], options: DatasetReadOptions = {}): Promise<NDArray<D>> {
+    options.signal?.throwIfAborted();
+    const rank = this.#info.shape?.length ?? 1;
+    // The axes of an array type lie within an element: elements are read whole, and picked from afterwards.
+    const outer = axes.slice(0, rank);
+    const data = await this.#readElements(outer, options);
+    const shape = resultShape(axes);
+    const whole = [...outer.map((axis) => axis.count), ...elementShape(this.#info.type)];
+    const dtype = nativeDType(this.dtype);
+    const picks = axes.map((axis, i) => i < rank || isWholeAxis(axis, whole[i]!) ? null : axisIndices(axis));
+    const picked = picks.every((pick) => pick === null) ? data : pickFrom(data, whole, picks, unitsPerElement(dtype));
+    return { data: picked as D, shape, stride: strideOf(shape), dtype };
+  }
+
+  async #readElements(axes: readonly ResolvedAxis[], options: DatasetReadOptions): Promise<ArrayData> {
+    const info = this.#info;
+    const size = selectionSize(axes);
+    const limit = this.engine.source(info.file).limits.maxReadBytes;
+    if (size * info.type.size > limit) {
+      throw new LimitError(
+        `Cannot read dataset "${this.path}" of ${this.engine.name}: the selection takes ${
+          (size * info.type.size).toLocaleString("en")
+        } bytes, more than the limit maxReadBytes of ${limit.toLocaleString("en")}`,
+        { file: this.engine.name, object: this.path },
+      );
+    }
+    this.#checkFilters();
+    if (info.shape === null || size === 0) return decodeElements(info.type, new Uint8Array(0), 0);
+    if (options.engine === "library" || !this.direct) {
+      const cells = product(elementShape(info.type)) * unitsPerElement(this.dtype);
+      return await readLibrary(this.engine, info, this.path, axes, cells, options.signal);
+    }
+    const target: BulkTarget = {
+      bytes: new Uint8Array(size * info.type.size),
+      shape: axes.map((axis) => axis.count),
+    };
+    if (info.layout === "chunked") await readChunked(this.engine, info, this.path, axes, target, options.signal);
+    else await readContiguous(this.engine, info, axes, target, options.signal);
+    return decodeElements(info.type, target.bytes, size);
+  }
+
+  #checkFilters(): void {
+    const missing = this.#info.filters.find((filter) => !filter.available);
+    // An optional filter may have been left out of every chunk: then libhdf5 can read them.
+    if (missing === undefined || (missing.flags & 1) !== 0) return;
+    throw new UnsupportedFilterError(
+      `Cannot read dataset "${this.path}" of ${this.engine.name}: its chunks went through filter ${missing.id}` +
+        `${missing.name === "" ? "" : ` (${missing.name})`}, which isn't built in`,
+      missing.id,
+      { file: this.engine.name, object: this.path },
+    );
+  }
+}

@@ -1,0 +1,232 @@
+/**
+ * From elements in memory layout (bytes, as `microtome.h` describes them) to JavaScript values.
+ *
+ * @module
+ */
+import type { ArrayData, NDArray } from "../array/types.ts";
+import { Reference, type ReferenceTarget } from "./reference.ts";
+import { decodeText, textLength } from "./text.ts";
+import { dtypeOf, type TypeInfo } from "./type_info.ts";
+
+/** The C side's memory, where values hold pointers into it. */
+export interface PointerMemory {
+  /** All of the memory. */
+  readonly bytes: Uint8Array;
+  /** Where a reference of the newer kind leads, given its element (an `H5R_ref_t`). */
+  reference(element: Uint8Array): ReferenceTarget;
+}
+
+type Numeric = { class: "integer" | "float" | "bitfield" | "time" | "enum" };
+
+/**
+ * Decodes elements.
+ *
+ * @param type Their type. An array type gives its elements one behind the other.
+ * @param bytes The elements, packed, from the start of a buffer that the caller gives away (numbers become a view of it).
+ * @param count How many.
+ * @param memory What pointers lead into.
+ * @returns A typed array for numbers, a plain array for the rest.
+ */
+export function decodeElements(
+  type: TypeInfo,
+  bytes: Uint8Array<ArrayBuffer>,
+  count: number,
+  memory?: PointerMemory,
+): ArrayData {
+  switch (type.class) {
+    case "array":
+      return decodeElements(type.base, bytes, count * product(type.shape), memory);
+    case "string":
+      return type.variable ? decodePointers(bytes, count, memory!) : decodeFixed(type, bytes, count);
+    case "vlen":
+      return decodeSequences(type.base, bytes, count, memory!);
+    case "compound":
+      return dtypeOf(type).kind === "complex"
+        ? floats(bytes, type.size / 2, count * 2)
+        : decodeRecords(type, bytes, count, memory);
+    case "reference":
+      return decodeReferences(type, bytes, count, memory);
+    case "opaque":
+      return dtypeOf(type).kind === "opaque"
+        ? Array.from({ length: count }, (_, i) => bytes.slice(i * type.size, (i + 1) * type.size))
+        : new BigInt64Array(bytes.buffer, bytes.byteOffset, count);
+    default:
+      return decodeNumbers(type, bytes, count);
+  }
+}
+
+/**
+ * Axes that an element adds to the array that holds it: those of an array type, outermost first.
+ *
+ * @param type The element's type.
+ */
+export function elementShape(type: TypeInfo): number[] {
+  return type.class === "array" ? [...type.shape, ...elementShape(type.base)] : [];
+}
+
+/** The type of an element once the axes of {@linkcode elementShape} are taken off. */
+export function innermostType(type: TypeInfo): TypeInfo {
+  return type.class === "array" ? innermostType(type.base) : type;
+}
+
+function decodeNumbers(type: TypeInfo & Numeric, bytes: Uint8Array<ArrayBuffer>, count: number): ArrayData {
+  const { buffer, byteOffset } = bytes;
+  if (type.class === "float") return floats(bytes, type.size, count);
+  const signed = type.class === "time" || (type.class === "integer" && type.signed) ||
+    (type.class === "enum" && type.base.class === "integer" && type.base.signed && dtypeOf(type).kind !== "bool");
+  switch (type.size) {
+    case 1:
+      return signed ? new Int8Array(buffer, byteOffset, count) : new Uint8Array(buffer, byteOffset, count);
+    case 2:
+      return signed ? new Int16Array(buffer, byteOffset, count) : new Uint16Array(buffer, byteOffset, count);
+    case 4:
+      return signed ? new Int32Array(buffer, byteOffset, count) : new Uint32Array(buffer, byteOffset, count);
+    default:
+      return signed ? new BigInt64Array(buffer, byteOffset, count) : new BigUint64Array(buffer, byteOffset, count);
+  }
+}
+
+function floats(bytes: Uint8Array<ArrayBuffer>, size: number, count: number): Float32Array | Float64Array {
+  if (size === 8) return new Float64Array(bytes.buffer, bytes.byteOffset, count);
+  if (size === 4) return new Float32Array(bytes.buffer, bytes.byteOffset, count);
+  const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, count);
+  const wide = new Uint32Array(count);
+  for (let i = 0; i < count; i++) wide[i] = widenHalf(halves[i]!);
+  return new Float32Array(wide.buffer);
+}
+
+/** The bits of the float32 that equals a float16, NaN payloads included. */
+function widenHalf(half: number): number {
+  const sign = (half & 0x8000) << 16;
+  const exponent = (half >> 10) & 0x1f;
+  let fraction = half & 0x3ff;
+  if (exponent === 0x1f) return sign | 0x7f800000 | (fraction << 13);
+  if (exponent !== 0) return sign | ((exponent + 112) << 23) | (fraction << 13);
+  if (fraction === 0) return sign;
+  // A subnormal: shift the leading one into the hidden place.
+  let shift = 0;
+  while ((fraction & 0x400) === 0) {
+    fraction <<= 1;
+    shift++;
+  }
+  return sign | ((113 - shift) << 23) | ((fraction & 0x3ff) << 13);
+}
+
+function decodeFixed(type: Extract<TypeInfo, { class: "string" }>, bytes: Uint8Array, count: number): string[] {
+  const out = new Array<string>(count);
+  for (let i = 0; i < count; i++) {
+    const start = i * type.size;
+    out[i] = decodeText(bytes, start, textLength(bytes, start, type.size, type.padding));
+  }
+  return out;
+}
+
+/** Variable strings: an array of `char *`. A null pointer is an empty string, as h5py has it. */
+function decodePointers(bytes: Uint8Array<ArrayBuffer>, count: number, memory: PointerMemory): string[] {
+  const pointers = new Uint32Array(bytes.buffer, bytes.byteOffset, count);
+  const heap = memory.bytes;
+  const out = new Array<string>(count);
+  for (let i = 0; i < count; i++) {
+    const start = pointers[i]!;
+    out[i] = start === 0 ? "" : decodeText(heap, start, heap.indexOf(0, start) - start);
+  }
+  return out;
+}
+
+/** Sequences: an array of `hvl_t`, a length and a pointer each. */
+function decodeSequences(
+  base: TypeInfo,
+  bytes: Uint8Array<ArrayBuffer>,
+  count: number,
+  memory: PointerMemory,
+): ArrayData[] {
+  const pairs = new Uint32Array(bytes.buffer, bytes.byteOffset, 2 * count);
+  const out = new Array<ArrayData>(count);
+  for (let i = 0; i < count; i++) {
+    const length = pairs[2 * i]!;
+    const start = pairs[2 * i + 1]!;
+    out[i] = decodeElements(base, memory.bytes.slice(start, start + length * base.size), length, memory);
+  }
+  return out;
+}
+
+/** Records, column by column: each field's bytes are gathered and decoded as an array of their own. */
+function decodeRecords(
+  type: Extract<TypeInfo, { class: "compound" }>,
+  bytes: Uint8Array,
+  count: number,
+  memory: PointerMemory | undefined,
+): Record<string, unknown>[] {
+  const out: Record<string, unknown>[] = Array.from({ length: count }, () => ({}));
+  for (const { name, offset, type: field } of type.members) {
+    const column = new Uint8Array(count * field.size);
+    for (let i = 0; i < count; i++) {
+      const start = i * type.size + offset;
+      column.set(bytes.subarray(start, start + field.size), i * field.size);
+    }
+    const values = decodeElements(field, column, count, memory);
+    for (let i = 0; i < count; i++) setField(out[i]!, name, fieldValue(field, values, i));
+  }
+  return out;
+}
+
+/** A plain property whatever the name, `__proto__` included. */
+function setField(record: Record<string, unknown>, name: string, value: unknown): void {
+  if (name === "__proto__") Object.defineProperty(record, name, { value, enumerable: true, configurable: true });
+  else record[name] = value;
+}
+
+/** One record's value of a field: an `NDArray` for an array type, else {@linkcode scalarOf}. */
+function fieldValue(field: TypeInfo, values: ArrayData, i: number): unknown {
+  if (field.class !== "array") return scalarOf(field, values, i);
+  const shape = elementShape(field);
+  const dtype = dtypeOf(innermostType(field));
+  const per = product(shape) * (dtype.kind === "complex" ? 2 : 1);
+  const data = values.slice(i * per, (i + 1) * per);
+  return { data, shape, stride: strideOf(shape), dtype } satisfies NDArray;
+}
+
+/**
+ * One element as a JavaScript value: a bool as a boolean, a complex number as a pair, everything else as it is.
+ *
+ * @param type The elements' type.
+ * @param values What {@linkcode decodeElements} gave.
+ * @param i Which element.
+ */
+export function scalarOf(type: TypeInfo, values: ArrayData, i: number): unknown {
+  const { kind } = dtypeOf(type);
+  if (kind === "bool") return values[i] !== 0;
+  if (kind === "complex") return [values[2 * i], values[2 * i + 1]];
+  return values[i];
+}
+
+function decodeReferences(
+  type: Extract<TypeInfo, { class: "reference" }>,
+  bytes: Uint8Array,
+  count: number,
+  memory: PointerMemory | undefined,
+): Reference[] {
+  return Array.from({ length: count }, (_, i) => {
+    const element = bytes.slice(i * type.size, (i + 1) * type.size);
+    if (type.target !== "any") return new Reference(type.target, element);
+    return new Reference("any", new Uint8Array(0), memory!.reference(element));
+  });
+}
+
+/** Strides of a C-ordered array, in elements. */
+export function strideOf(shape: readonly number[]): number[] {
+  const stride = new Array<number>(shape.length);
+  let step = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    stride[axis] = step;
+    step *= shape[axis]!;
+  }
+  return stride;
+}
+
+/** Product of lengths: the number of elements of a shape. */
+export function product(shape: readonly number[]): number {
+  let total = 1;
+  for (const length of shape) total *= length;
+  return total;
+}

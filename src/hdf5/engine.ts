@@ -1,0 +1,315 @@
+/**
+ * The engine of one open file: a wasm instance, the sources it reads from, and the loop that runs restartable calls.
+ *
+ * @module
+ */
+import { ClosedError, CorruptFileError, ExternalFileError, LimitError, NotFoundError, UnsupportedError } from "../source/errors.ts";
+import { type OpenedSource, openSource, type SourceOptions } from "../source/open_source.ts";
+import type { PageCall } from "../source/page_cache.ts";
+import type { ByteRange } from "../source/types.ts";
+import { type Hdf5Exports, type Hdf5Host, Hdf5Instance, NEED, OK } from "../wasm/instance.ts";
+import { failure, type FailureInfo } from "./errors.ts";
+import { besideBase, type ExternalResolver, ROOT_FOLDER } from "./external.ts";
+import { HandleTable, type ObjectAddress } from "./handles.ts";
+
+/** What a call is about, for messages: `{ action: 'read dataset "/a"', object: "/a" }`. */
+export interface Subject {
+  readonly action: string;
+  readonly object?: string;
+}
+
+/** A restartable call: gives a status of the C side, and on `OK` may leave its result where the caller finds it. */
+export type Attempt = (exports: Hdf5Exports) => number;
+
+/** Options of a restartable call. */
+export interface RunOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Bytes that the call will surely need, fetched before it starts, per slot. */
+  readonly prefetch?: { readonly slot: number; readonly ranges: readonly ByteRange[] } | undefined;
+}
+
+/** How the engine treats files that this one refers to, and how far it follows links. */
+export interface EngineOptions extends SourceOptions {
+  readonly external?: boolean | ExternalResolver | undefined;
+  readonly maxLinks?: number | undefined;
+}
+
+/** What the attempts of one call share: the pages they hold, and what the last of them was missing. */
+interface Context {
+  readonly calls: Map<number, PageCall>;
+  names: string[];
+  failure: unknown;
+}
+
+/** The answer for a name that leads nowhere, as `microtome.h` has it. */
+const ABSENT = -2;
+const MISSING = 1;
+
+/** One open file's wasm instance and sources. */
+export class Engine {
+  readonly #sources: OpenedSource[];
+  readonly #slots = new Map<string, number>();
+  readonly #opening = new Map<string, Promise<void>>();
+  readonly #options: EngineOptions;
+  #instance!: Hdf5Instance;
+  #context: Context | undefined;
+  #closed = false;
+  #root: ObjectAddress | undefined;
+  /** Objects that are open on the C side. */
+  readonly handles: HandleTable = new HandleTable();
+
+  private constructor(source: OpenedSource, options: EngineOptions) {
+    this.#sources = [source];
+    this.#options = options;
+  }
+
+  /**
+   * Starts an instance over a source. The file itself is not opened yet.
+   *
+   * @param source Where the bytes come from; the engine closes it.
+   * @param options About external files and links.
+   */
+  static async start(source: OpenedSource, options: EngineOptions): Promise<Engine> {
+    const engine = new Engine(source, options);
+    engine.#instance = await Hdf5Instance.start(engine.#host(), engine.name);
+    return engine;
+  }
+
+  /** What messages call the file. */
+  get name(): string {
+    return this.source(0).source.name ?? "the file";
+  }
+
+  /** The instance, for taking results out of its memory between calls. */
+  get instance(): Hdf5Instance {
+    return this.#instance;
+  }
+
+  /** Remembers where the root group lies. */
+  setRoot(root: ObjectAddress): void {
+    this.#root = root;
+  }
+
+  /** The root group of the file in a slot; only that of the file that was opened is known. */
+  rootOf(slot: number): ObjectAddress {
+    if (slot === 0 && this.#root !== undefined) return this.#root;
+    throw new UnsupportedError(`Cannot start from the root of another file that ${this.name} refers to: use a relative path`);
+  }
+
+  /** How many soft and external links one path may lead through. */
+  get maxLinks(): number {
+    return this.#options.maxLinks ?? 32;
+  }
+
+  /** The source in a slot: 0 is the file that was opened, others are files that it refers to. */
+  source(slot: number): OpenedSource {
+    const source = this.#sources[slot];
+    if (source === undefined) throw new CorruptFileError(`Cannot read ${this.name}: no file in slot ${slot}`);
+    return source;
+  }
+
+  /**
+   * Runs a restartable call until it has all the bytes it needs.
+   *
+   * @param subject What the call is about.
+   * @param attempt The call. It is repeated, so it must keep nothing of a failed attempt.
+   * @param options Abort signal and prefetch.
+   * @returns When an attempt has succeeded.
+   * @throws {MicrotomeError} What the C side reports, or the source.
+   */
+  async run(subject: Subject, attempt: Attempt, options: RunOptions = {}): Promise<void> {
+    const [error] = await this.runMany([subject], (exports) => attempt(exports), options);
+    if (error !== undefined) throw error;
+  }
+
+  /**
+   * Runs many restartable calls. One round fetches what all of them are missing, so that a hundred calls wait no
+   * longer than the longest of them.
+   *
+   * @param subjects What each call is about.
+   * @param attempt The `index`-th call.
+   * @param options Abort signal and prefetch.
+   * @returns The error of each call that failed, `undefined` where it succeeded. Errors of the source are thrown.
+   */
+  async runMany(
+    subjects: readonly Subject[],
+    attempt: (exports: Hdf5Exports, index: number) => number,
+    options: RunOptions = {},
+  ): Promise<(Error | undefined)[]> {
+    const context: Context = { calls: new Map(), names: [], failure: undefined };
+    const errors = new Array<Error | undefined>(subjects.length);
+    try {
+      if (options.prefetch !== undefined) await this.#prefetch(context, options.prefetch, options.signal);
+      let pending = [...subjects.keys()];
+      while (pending.length > 0) {
+        options.signal?.throwIfAborted();
+        const waiting: number[] = [];
+        for (const index of pending) {
+          const status = this.#attempt(context, (exports) => attempt(exports, index));
+          if (status === NEED) waiting.push(index);
+          else if (status !== OK) errors[index] = this.#failure(subjects[index]!, context.failure);
+        }
+        pending = waiting;
+        if (pending.length > 0) await this.#supply(context, subjects[pending[0]!]!, options.signal);
+      }
+      return errors;
+    } finally {
+      for (const call of context.calls.values()) call.end();
+    }
+  }
+
+  /**
+   * Runs a call that needs no bytes but those it is given, such as decoding.
+   *
+   * @param subject What the call is about.
+   * @param attempt The call.
+   * @throws {MicrotomeError} What the C side reports.
+   */
+  runNow(subject: Subject, attempt: Attempt): void {
+    const context: Context = { calls: new Map(), names: [], failure: undefined };
+    try {
+      if (this.#attempt(context, attempt) !== OK) throw this.#failure(subject, context.failure);
+    } finally {
+      for (const call of context.calls.values()) call.end();
+    }
+  }
+
+  /**
+   * Calls with an object's handle, opening the object again where it was closed. Part of an attempt.
+   *
+   * @param exports The instance.
+   * @param object Where the object lies.
+   * @param run Gets the handle, gives a status.
+   * @returns The status.
+   */
+  withHandle(exports: Hdf5Exports, object: ObjectAddress, run: (handle: number) => number): number {
+    return this.handles.use(exports, object, run, () => (this.#instance.json() as { handle: number }).handle);
+  }
+
+  /** Ends the instance and closes all sources; calls under way are rejected. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#instance.end();
+    await Promise.all(this.#sources.map((source) => source.close()));
+  }
+
+  /** Whether {@linkcode close} was called. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  #attempt(context: Context, attempt: Attempt): number {
+    if (this.#closed) throw new ClosedError(`Cannot read ${this.name}: the file is closed`, { file: this.name });
+    context.failure = undefined;
+    this.#context = context;
+    try {
+      return this.#instance.call(attempt);
+    } finally {
+      this.#context = undefined;
+    }
+  }
+
+  #failure(subject: Subject, cause: unknown): Error {
+    const info = this.#instance.json() as FailureInfo;
+    return failure(info, subject.action, { file: this.name, object: subject.object, cause });
+  }
+
+  /** Opens the files and fetches the bytes that the last round was missing. */
+  async #supply(context: Context, subject: Subject, signal: AbortSignal | undefined): Promise<void> {
+    const names = context.names;
+    context.names = [];
+    for (const name of names) {
+      // Two calls may ask for the same file at once.
+      const opening = this.#opening.get(name) ?? this.#openExternal(name, subject);
+      this.#opening.set(name, opening);
+      await opening.finally(() => this.#opening.delete(name));
+    }
+    const calls = [...context.calls.values()].filter((call) => call.missing.length > 0);
+    if (calls.length === 0 && names.length === 0) {
+      throw new CorruptFileError(`Cannot ${subject.action} of ${this.name}: it waits for bytes that it doesn't name`, {
+        file: this.name,
+        object: subject.object,
+      });
+    }
+    await Promise.all(calls.map((call) => call.load({ signal })));
+  }
+
+  async #prefetch(
+    context: Context,
+    wanted: NonNullable<RunOptions["prefetch"]>,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const call = this.#call(context, wanted.slot);
+    for (const range of wanted.ranges) call.note(range);
+    await call.load({ signal });
+  }
+
+  #call(context: Context, slot: number): PageCall {
+    let call = context.calls.get(slot);
+    if (call === undefined) context.calls.set(slot, call = this.source(slot).cache.begin());
+    return call;
+  }
+
+  /** The module's questions, answered from what is at hand. No error may fly through the C side's frames. */
+  #host(): Hdf5Host {
+    return {
+      read: (slot, _type, address, target) => {
+        const context = this.#context;
+        if (context === undefined) return -1;
+        try {
+          return this.#call(context, slot).tryRead(address, target) ? 0 : MISSING;
+        } catch (error) {
+          context.failure = error;
+          return -1;
+        }
+      },
+      open: (name) => {
+        const slot = this.#slots.get(name);
+        if (slot !== undefined) return slot;
+        if (this.#slots.size === 0) {
+          this.#slots.set(name, 0);
+          return 0;
+        }
+        this.#context?.names.push(name);
+        return -1;
+      },
+      size: (slot) => this.#sources[slot]?.source.byteLength ?? 0,
+    };
+  }
+
+  /** Gives a name that the C side asked for a slot, or marks it absent. */
+  async #openExternal(name: string, subject: Subject): Promise<void> {
+    const { external } = this.#options;
+    const written = name.startsWith(ROOT_FOLDER) ? name.slice(ROOT_FOLDER.length) : name;
+    if (external === undefined || external === false) {
+      throw new ExternalFileError(
+        `Cannot ${subject.action} of ${this.name}: it refers to another file, "${written}"; pass { external: true } to allow files beside it`,
+        { file: this.name, object: subject.object },
+      );
+    }
+    if (this.#sources.length > 4096) throw new LimitError(`Cannot open more than 4,096 files that ${this.name} refers to`);
+    const input = typeof external === "function" ? await external(written, this.name) : this.#beside(name, written);
+    if (input === null) {
+      this.#slots.set(name, ABSENT);
+      return;
+    }
+    try {
+      const source = await openSource(input, { ...this.#options, meter: this.source(0).meter });
+      this.#slots.set(name, this.#sources.push(source) - 1);
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+      this.#slots.set(name, ABSENT);
+    }
+  }
+
+  /** Absolute names are skipped: libhdf5 asks for the same file beside this one next. */
+  #beside(name: string, written: string): string | null {
+    if (name === written && name.startsWith("/")) return null;
+    return besideBase(written, this.name);
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof NotFoundError || (error as { status?: number }).status === 404;
+}

@@ -1,0 +1,54 @@
+/**
+ * From the C side's error codes to the classes of the error tree.
+ *
+ * @module
+ */
+import {
+  CorruptFileError,
+  type ErrorDetails,
+  ExternalFileError,
+  LimitError,
+  LinkDepthError,
+  MicrotomeError,
+  NotFoundError,
+  NotHdf5Error,
+  SelectionError,
+  TruncatedError,
+  UnsupportedError,
+  UnsupportedFilterError,
+  WrongKindError,
+} from "../source/errors.ts";
+
+/** What the C side leaves behind when a call fails. */
+export interface FailureInfo {
+  readonly code: string;
+  readonly message: string;
+  readonly filter?: number;
+}
+
+const classes: Readonly<Record<string, new (message: string, details?: ErrorDetails) => MicrotomeError>> = {
+  "not-hdf5": NotHdf5Error,
+  "corrupt": CorruptFileError,
+  "truncated": TruncatedError,
+  "not-found": NotFoundError,
+  "link-depth": LinkDepthError,
+  "wrong-kind": WrongKindError,
+  "external-file": ExternalFileError,
+  "unsupported": UnsupportedError,
+  "limit": LimitError,
+  "memory": LimitError,
+  "selection": SelectionError,
+};
+
+/**
+ * Makes the error that a failed call becomes.
+ *
+ * @param info What the C side said.
+ * @param action What was tried, such as `read dataset "/a"`.
+ * @param details File, object and cause.
+ */
+export function failure(info: FailureInfo, action: string, details: ErrorDetails): MicrotomeError {
+  const message = `Cannot ${action} of ${details.file}: ${info.message}`;
+  if (info.code === "unsupported-filter") return new UnsupportedFilterError(message, info.filter ?? 0, details);
+  return new (classes[info.code] ?? CorruptFileError)(message, details);
+}

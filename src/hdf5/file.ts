@@ -1,0 +1,241 @@
+/**
+ * Open HDF5 files.
+ *
+ * @module
+ */
+import { NotFoundError } from "../source/errors.ts";
+import { openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
+import type { Cost } from "../source/types.ts";
+import { OK } from "../wasm/instance.ts";
+import type { Dataset } from "./dataset.ts";
+import { Engine } from "./engine.ts";
+import { type ExternalResolver, ROOT_FOLDER } from "./external.ts";
+import { Group, type GroupOptions, type NamedType, wrap } from "./group.ts";
+import type { GroupInfo, Link } from "./metadata.ts";
+import { openObjectAt, openObjects } from "./objects.ts";
+import { Reference, type ReferenceTarget } from "./reference.ts";
+
+/** Options of {@linkcode open}. All of them have defaults that fit the runtime. */
+export interface OpenOptions extends SourceOptions {
+  /**
+   * Whether other files that this one refers to (external links, external storage, virtual datasets) may be opened:
+   * `true` for files beside it or below, on the same server; a function to decide by itself. Anything else is an
+   * `ExternalFileError`.
+   *
+   * @default {false}
+   */
+  readonly external?: boolean | ExternalResolver | undefined;
+  /**
+   * How many soft and external links one path may lead through.
+   *
+   * @default {32}
+   */
+  readonly maxLinks?: number | undefined;
+}
+
+/** What the head of a file says. */
+export interface FileInfo {
+  /** Version of the superblock, 0 to 3. */
+  readonly superblock: number;
+  /** Bytes before the HDF5 data. */
+  readonly userblock: number;
+  /** Page size of a file whose space is managed in pages, else 0. */
+  readonly pageSize: number;
+  /** End of the HDF5 data as the superblock has it, in bytes. */
+  readonly size: number;
+}
+
+/**
+ * Opens an HDF5 file. Reads its head only.
+ *
+ * @param source A URL, a path, bytes, a `Blob`, an R2 object, or anything with `byteLength` and `read`.
+ * @param options Limits, headers, what may be opened beside it.
+ * @returns The file; close it, or declare it with `await using`.
+ * @throws {NotHdf5Error} If it isn't an HDF5 file.
+ * @throws {SourceError} If its bytes can't be had.
+ *
+ * @example
+ * ```ts
+ * import { open, slice } from "../../mod.ts";
+ * await using file = await open("tests/data/signal.h5");
+ * const signal = await file.dataset("/signal");
+ * const { data, shape } = await signal.read([slice(0, 1000), 2]);
+ * console.log(shape, data[0], file.cost.requests);
+ * ```
+ */
+export async function open(source: SourceInput, options: OpenOptions = {}): Promise<H5File> {
+  const opened = await openSource(source, options);
+  let engine: Engine | undefined;
+  try {
+    engine = await Engine.start(opened, options);
+    return await openFile(engine);
+  } catch (error) {
+    await (engine ?? opened).close();
+    throw error;
+  }
+}
+
+async function openFile(engine: Engine): Promise<H5File> {
+  const { instance } = engine;
+  let info: FileInfo | undefined;
+  const name = ROOT_FOLDER + (engine.name.split(/[?#]/)[0]!.split(/[/\\]/).pop() || "file");
+  await engine.run({ action: "open the file" }, (exports) => {
+    const status = instance.withText(name, (pointer, length) => exports.mt_file_open(pointer, length));
+    if (status === OK) info = instance.json() as FileInfo;
+    return status;
+  });
+  usePageSize(engine, info!.pageSize);
+  const [root] = await openObjects(engine, [{ from: ROOT, path: "/", full: "/" }]);
+  if (root instanceof Error) throw root;
+  engine.setRoot(root!);
+  return new H5File(engine, info!, new Group(engine, root as GroupInfo, "/"));
+}
+
+/** Handle 0 is the root group of the file that was opened, whatever its address. */
+const ROOT = { file: 0, address: -1 } as const;
+
+/** The largest page size that is taken as the unit of reading: larger pages would cost more than they save. */
+const LARGEST_PAGE = 1024 * 1024;
+
+/** Reads a paged file by whole pages: what belongs together lies in one. */
+function usePageSize(engine: Engine, pageSize: number): void {
+  const { cache } = engine.source(0);
+  if (pageSize <= 0 || pageSize > LARGEST_PAGE) return;
+  if (pageSize >= cache.blockSize) cache.blockSize = pageSize;
+  else cache.blockSize = Math.ceil(cache.blockSize / pageSize) * pageSize;
+}
+
+/** An open HDF5 file. Its objects can be used until it is closed. */
+export class H5File implements AsyncDisposable {
+  /** What its head says. */
+  readonly info: FileInfo;
+  /** Its root group. */
+  readonly root: Group;
+  readonly #engine: Engine;
+
+  /** Made by {@linkcode open}; not for users. */
+  constructor(engine: Engine, info: FileInfo, root: Group) {
+    this.#engine = engine;
+    this.info = info;
+    this.root = root;
+  }
+
+  /** URL, path or other name of the file. */
+  get name(): string {
+    return this.#engine.name;
+  }
+
+  /** Size of the file in bytes. */
+  get byteLength(): number {
+    return this.#engine.source(0).source.byteLength;
+  }
+
+  /** What reading has cost so far, other files that it refers to included. */
+  get cost(): Cost {
+    return this.#engine.source(0).meter.cost;
+  }
+
+  /** Memory of the file's wasm instance, in bytes. */
+  get memoryBytes(): number {
+    return this.#engine.instance.memoryBytes;
+  }
+
+  /** Whether the file was closed. */
+  get closed(): boolean {
+    return this.#engine.closed;
+  }
+
+  /**
+   * Opens an object by its path.
+   *
+   * @param path Path from the root, such as `/acquisition/data`.
+   * @param options Abort signal.
+   * @throws {NotFoundError} If there is none.
+   */
+  async get(path: string, options: GroupOptions = {}): Promise<Group | Dataset | NamedType> {
+    return await this.root.get(path, options);
+  }
+
+  /** Tells whether a path leads to an object. */
+  async has(path: string, options: GroupOptions = {}): Promise<boolean> {
+    return await this.root.has(path, options);
+  }
+
+  /**
+   * Opens a group by its path.
+   *
+   * @param path Path from the root.
+   * @param options Abort signal.
+   * @throws {NotFoundError} If there is no object of that path.
+   * @throws {WrongKindError} If it isn't a group.
+   */
+  async group(path: string, options: GroupOptions = {}): Promise<Group> {
+    return await this.root.group(path, options);
+  }
+
+  /**
+   * Opens a dataset by its path.
+   *
+   * @param path Path from the root.
+   * @param options Abort signal.
+   * @throws {NotFoundError} If there is no object of that path.
+   * @throws {WrongKindError} If it isn't a dataset.
+   */
+  async dataset(path: string, options: GroupOptions = {}): Promise<Dataset> {
+    return await this.root.dataset(path, options);
+  }
+
+  /** Lists the root group's links. */
+  async links(options: GroupOptions = {}): Promise<Link[]> {
+    return await this.root.links(options);
+  }
+
+  /**
+   * Tells where a reference leads.
+   *
+   * @param reference An element of an array of references.
+   * @param options Abort signal.
+   */
+  async referenceTarget(reference: Reference, options: GroupOptions = {}): Promise<ReferenceTarget> {
+    if (reference.known !== undefined) return reference.known;
+    if (reference.isNull) return { kind: "null" };
+    const { instance } = this.#engine;
+    let target: ReferenceTarget | undefined;
+    await this.#engine.run({ action: `follow ${reference}` }, (exports) => {
+      const status = instance.withBytes(
+        reference.bytes,
+        (pointer) => exports.mt_reference_info(0, reference.target === "object" ? 0 : 1, pointer),
+      );
+      if (status === OK) target = instance.json() as ReferenceTarget;
+      return status;
+    }, { signal: options.signal });
+    return target!;
+  }
+
+  /**
+   * Opens the object that a reference leads to; of a region reference the dataset, of an attribute reference the
+   * object that has the attribute.
+   *
+   * @param reference An element of an array of references.
+   * @param options Abort signal.
+   * @throws {NotFoundError} If it leads to nothing.
+   */
+  async dereference(reference: Reference, options: GroupOptions = {}): Promise<Group | Dataset | NamedType> {
+    const target = await this.referenceTarget(reference, options);
+    if (target.kind === "null" || target.address === undefined) {
+      throw new NotFoundError(`Cannot follow ${reference} of ${this.name}: it was never set`, { file: this.name });
+    }
+    const info = await openObjectAt(this.#engine, 0, target.address, { signal: options.signal });
+    return wrap(this.#engine, info, target.path ?? info.path);
+  }
+
+  /** Closes the file and frees its memory. Reads under way are rejected; closing twice does nothing. */
+  async close(): Promise<void> {
+    await this.#engine.close();
+  }
+
+  /** Closes the file. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * Groups and committed types.
+ *
+ * @module
+ */
+import type { DType } from "../array/types.ts";
+import { NotFoundError } from "../source/errors.ts";
+import { OK } from "../wasm/instance.ts";
+import { Dataset } from "./dataset.ts";
+import { WrongKindError } from "../source/errors.ts";
+import type { Engine } from "./engine.ts";
+import type { GroupInfo, Link, NamedTypeInfo, ObjectInfo } from "./metadata.ts";
+import { checkPath, H5Object, joinPath, openObjects } from "./objects.ts";
+import { dtypeOf } from "./type_info.ts";
+
+/** Options of what a group is asked. */
+export interface GroupOptions {
+  /** Aborts. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Lists in the order of creation, where the group keeps track of it, rather than by name.
+   *
+   * @default {false}
+   */
+  readonly creationOrder?: boolean | undefined;
+}
+
+/** A committed (named) datatype. */
+export class NamedType extends H5Object {
+  /** Always `type`. */
+  readonly kind: "type" = "type";
+  /** The type. */
+  readonly dtype: DType;
+
+  /** Made by opening; not for users. */
+  constructor(engine: Engine, info: NamedTypeInfo, path: string) {
+    super(engine, info, path);
+    this.dtype = dtypeOf(info.type);
+  }
+}
+
+/** A member of a group: its link, and the object that the link leads to, or why it leads to none. */
+export interface Member {
+  /** Name within the group. */
+  readonly name: string;
+  /** The link itself. */
+  readonly link: Link;
+  /** What it leads to; absent where it can't be opened. */
+  readonly object?: Group | Dataset | NamedType;
+  /** Why it can't be opened: a dangling link, a damaged object, a file that may not be opened. */
+  readonly error?: Error;
+}
+
+/** A group: named links to other objects. */
+export class Group extends H5Object {
+  /** Always `group`. */
+  readonly kind: "group" = "group";
+  /** Number of members, `null` where that would have cost reads. */
+  readonly memberCount: number | null;
+  readonly #info: GroupInfo;
+
+  /** Made by opening; not for users. */
+  constructor(engine: Engine, info: GroupInfo, path: string) {
+    super(engine, info, path);
+    this.#info = info;
+    this.memberCount = info.members;
+  }
+
+  /**
+   * Lists the group's links without opening what they lead to.
+   *
+   * @param options Abort signal and order.
+   */
+  async links(options: GroupOptions = {}): Promise<Link[]> {
+    let links: Link[] = [];
+    await this.engine.run(
+      { action: `list group "${this.path}"`, object: this.path },
+      (exports) =>
+        this.engine.withHandle(exports, this.#info, (handle) => {
+          const status = exports.mt_group_list(handle, options.creationOrder === true ? 1 : 0);
+          if (status === OK) links = this.engine.instance.json() as Link[];
+          return status;
+        }),
+      { signal: options.signal },
+    );
+    return links;
+  }
+
+  /** The members' names. */
+  async keys(options: GroupOptions = {}): Promise<string[]> {
+    return (await this.links(options)).map((link) => link.name);
+  }
+
+  /**
+   * Opens all members, in as few rounds as the slowest of them needs.
+   *
+   * @param options Abort signal and order.
+   * @returns Every member; one that can't be opened says why, and spoils none of the others.
+   *
+   * @example
+   * ```ts
+   * import { open } from "../../mod.ts";
+   * await using file = await open("tests/data/signal.h5");
+   * for (const { name, object } of await file.root.members()) console.log(name, object?.kind);
+   * ```
+   */
+  async members(options: GroupOptions = {}): Promise<Member[]> {
+    const links = await this.links(options);
+    const wanted = links.map(({ name }) => ({ from: this.#info, path: name, full: joinPath(this.path, name) }));
+    const found = await openObjects(this.engine, wanted, { signal: options.signal });
+    return links.map((link, i) => {
+      const info = found[i]!;
+      if (info instanceof Error) return { name: link.name, link, error: info };
+      return { name: link.name, link, object: wrap(this.engine, info, wanted[i]!.full) };
+    });
+  }
+
+  /** Opens the members one after the other, as `[name, object]`; those that can't be opened are left out. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<[string, Group | Dataset | NamedType]> {
+    for (const { name, object } of await this.members()) if (object !== undefined) yield [name, object];
+  }
+
+  /**
+   * Tells whether a path leads to an object.
+   *
+   * @param path Path from this group, or from the root where it starts with `/`.
+   * @param options Abort signal.
+   */
+  async has(path: string, options: GroupOptions = {}): Promise<boolean> {
+    try {
+      await this.get(path, options);
+      return true;
+    } catch (error) {
+      if (error instanceof NotFoundError) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * Opens an object.
+   *
+   * @param path Path from this group, or from the root where it starts with `/`.
+   * @param options Abort signal.
+   * @throws {NotFoundError} If there is none.
+   */
+  async get(path: string, options: GroupOptions = {}): Promise<Group | Dataset | NamedType> {
+    checkPath(path, this.engine.name);
+    const full = joinPath(this.path, path);
+    const from = path.startsWith("/") ? { ...this.engine.rootOf(this.fileIndex) } : this.#info;
+    const [info] = await openObjects(this.engine, [{ from, path, full }], { signal: options.signal });
+    if (info instanceof Error) throw info;
+    return wrap(this.engine, info!, full);
+  }
+
+  /**
+   * Opens a group.
+   *
+   * @param path Path from this group, or from the root where it starts with `/`.
+   * @param options Abort signal.
+   * @throws {NotFoundError} If there is no object of that path.
+   * @throws {WrongKindError} If it isn't a group.
+   */
+  async group(path: string, options: GroupOptions = {}): Promise<Group> {
+    const object = await this.get(path, options);
+    if (object instanceof Group) return object;
+    throw this.#wrongKind(object, "group");
+  }
+
+  /**
+   * Opens a dataset.
+   *
+   * @param path Path from this group, or from the root where it starts with `/`.
+   * @param options Abort signal.
+   * @throws {NotFoundError} If there is no object of that path.
+   * @throws {WrongKindError} If it isn't a dataset.
+   */
+  async dataset(path: string, options: GroupOptions = {}): Promise<Dataset> {
+    const object = await this.get(path, options);
+    if (object instanceof Dataset) return object;
+    throw this.#wrongKind(object, "dataset");
+  }
+
+  #wrongKind(object: H5Object, expected: string): WrongKindError {
+    const article = object.kind === "type" ? "a named type" : `a ${object.kind}`;
+    return new WrongKindError(
+      `Cannot open "${object.path}" of ${this.engine.name} as a ${expected}: it is ${article}`,
+      { file: this.engine.name, object: object.path },
+    );
+  }
+}
+
+/**
+ * Makes the object that a description is of.
+ *
+ * @param engine The file's engine.
+ * @param info The description.
+ * @param path The path that led to it.
+ */
+export function wrap(engine: Engine, info: ObjectInfo, path: string): Group | Dataset | NamedType {
+  switch (info.kind) {
+    case "group":
+      return new Group(engine, info, path);
+    case "dataset":
+      return new Dataset(engine, info, path);
+    case "type":
+      return new NamedType(engine, info, path);
+  }
+}

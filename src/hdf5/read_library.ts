@@ -1,0 +1,91 @@
+/**
+ * The general path: values through `H5Dread`, for every type and layout, with libhdf5's own conversions.
+ *
+ * @module
+ */
+import type { ArrayData, ResolvedAxis } from "../array/types.ts";
+import { OK } from "../wasm/instance.ts";
+import { emptyLike, pickFrom, placeBox } from "./boxes.ts";
+import { product } from "./decode.ts";
+import type { Engine } from "./engine.ts";
+import { prefetchRanges } from "./prefetch.ts";
+import type { DatasetInfo } from "./metadata.ts";
+import { takeValue } from "./take_value.ts";
+import { splitSegments } from "./segments.ts";
+
+/**
+ * Reads a selection through `H5Dread`.
+ *
+ * @param engine The file's engine.
+ * @param info The dataset.
+ * @param path Its path, for messages.
+ * @param axes The selection.
+ * @param cells Array cells per element: more than one for array types and complex numbers.
+ * @param signal Aborts.
+ * @returns The values, in C order of the selection.
+ */
+export async function readLibrary(
+  engine: Engine,
+  info: DatasetInfo,
+  path: string,
+  axes: readonly ResolvedAxis[],
+  cells: number,
+  signal: AbortSignal | undefined,
+): Promise<ArrayData> {
+  const split = axes.map(splitSegments);
+  const counts = split.map(({ segments }) => segments.length);
+  const shape = split.map(({ total }) => total);
+  const prefetch = await prefetchRanges(engine, info, path, axes, signal);
+  let whole: ArrayData | undefined;
+  for (let index = 0; index < product(counts); index++) {
+    let rest = index;
+    const box = split.map(() => ({ start: 0, step: 1, count: 0, place: 0 }));
+    for (let axis = split.length - 1; axis >= 0; axis--) {
+      box[axis] = split[axis]!.segments[rest % counts[axis]!]!;
+      rest = Math.floor(rest / counts[axis]!);
+    }
+    const part = await readHyperslab(engine, info, path, box, prefetch, signal);
+    if (product(counts) === 1) whole = part;
+    else {
+      whole ??= emptyLike(part, product(shape) * cells);
+      placeBox(part, box.map(({ count }) => count), whole, shape, box.map(({ place }) => place), cells);
+    }
+  }
+  whole ??= await readHyperslab(engine, info, path, split.map(() => ({ start: 0, step: 1, count: 0 })), prefetch, signal);
+  return split.some(({ pick }) => pick !== null) ? pickFrom(whole, shape, split.map(({ pick }) => pick), cells) : whole;
+}
+
+interface Hyperslab {
+  readonly start: number;
+  readonly step: number;
+  readonly count: number;
+}
+
+async function readHyperslab(
+  engine: Engine,
+  info: DatasetInfo,
+  path: string,
+  box: readonly Hyperslab[],
+  prefetch: Awaited<ReturnType<typeof prefetchRanges>>,
+  signal: AbortSignal | undefined,
+): Promise<ArrayData> {
+  const { instance } = engine;
+  const rank = box.length;
+  const numbers = Float64Array.from([
+    ...box.map(({ start }) => start),
+    ...box.map(({ count }) => count),
+    ...box.map(({ step }) => step),
+  ]);
+  const count = info.shape === null ? 0 : product(box.map(({ count }) => count));
+  let data: ArrayData | undefined;
+  await engine.run({ action: `read dataset "${path}"`, object: path }, (exports) =>
+    engine.withHandle(exports, info, (handle) => {
+      const status = instance.withBytes(
+        new Uint8Array(numbers.buffer),
+        (pointer) => exports.mt_dataset_read(handle, rank, pointer, pointer + 8 * rank, pointer + 16 * rank),
+      );
+      if (status !== OK) return status;
+      return takeValue(engine, exports, handle, info.type, count, (value) => data = value.data);
+    }), { signal, prefetch });
+  return data!;
+}

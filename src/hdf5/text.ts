@@ -1,0 +1,78 @@
+/**
+ * Text as HDF5 stores it.
+ *
+ * @module
+ */
+
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** How a fixed-length string is filled up. */
+export type Padding = "null-terminated" | "null-padded" | "space-padded";
+
+/**
+ * Length of a fixed-length string without what fills it up: the rules of libhdf5's string conversion (`H5T__conv_s_s`).
+ *
+ * @param bytes The bytes that hold it.
+ * @param start First byte of the field.
+ * @param size Size of the field.
+ * @param padding How it is filled up.
+ * @returns Number of bytes of text.
+ */
+export function textLength(bytes: Uint8Array, start: number, size: number, padding: Padding): number {
+  if (padding === "null-terminated") {
+    const end = bytes.subarray(start, start + size).indexOf(0);
+    return end < 0 ? size : end;
+  }
+  const filler = padding === "space-padded" ? 0x20 : 0;
+  let length = size;
+  while (length > 0 && bytes[start + length - 1] === filler) length--;
+  return length;
+}
+
+/**
+ * Decodes UTF-8. A byte that isn't part of any character becomes a lone surrogate U+DC80 to U+DCFF, as Python's
+ * `surrogateescape` (and so h5py) has it: no byte is lost, and the text can be told from the replacement character.
+ *
+ * @param bytes The bytes that hold it.
+ * @param start First byte.
+ * @param length Number of bytes.
+ * @returns The text.
+ */
+export function decodeText(bytes: Uint8Array, start: number, length: number): string {
+  if (length <= 24) {
+    let text = "";
+    let i = 0;
+    for (; i < length && bytes[start + i]! < 0x80; i++) text += String.fromCharCode(bytes[start + i]!);
+    if (i === length) return text;
+  }
+  const part = bytes.subarray(start, start + length);
+  try {
+    return strict.decode(part);
+  } catch {
+    return decodeEscaped(part);
+  }
+}
+
+/** Slow path: tries each character on its own and escapes the bytes that start none. */
+function decodeEscaped(bytes: Uint8Array): string {
+  let text = "";
+  let i = 0;
+  while (i < bytes.length) {
+    const size = characterSize(bytes[i]!);
+    try {
+      text += strict.decode(bytes.subarray(i, i + size));
+      i += size;
+    } catch {
+      text += String.fromCharCode(0xdc00 + bytes[i]!);
+      i++;
+    }
+  }
+  return text;
+}
+
+/** Bytes in the UTF-8 character that starts with `lead`. */
+function characterSize(lead: number): number {
+  if (lead >= 0xf0) return 4;
+  if (lead >= 0xe0) return 3;
+  return lead >= 0xc0 ? 2 : 1;
+}
