@@ -121,7 +121,9 @@ function copyRow(source: Cells, target: Cells, axis: Axis, from: number, to: num
 function copyPlane(source: Cells, target: Cells, outer: Axis, inner: Axis, from: number, to: number): void {
   const { count, sourceStep, targetStep } = inner;
   if (sourceStep === 1 && targetStep === 1 && count >= LONG_RUN && !Array.isArray(source)) {
-    for (let j = 0; j < outer.count; j++) copyRow(source, target, inner, from + j * outer.sourceStep, to + j * outer.targetStep);
+    for (let j = 0; j < outer.count; j++) {
+      copyRow(source, target, inner, from + j * outer.sourceStep, to + j * outer.targetStep);
+    }
     return;
   }
   for (let j = 0; j < outer.count; j++) {

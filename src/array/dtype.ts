@@ -127,7 +127,9 @@ export function describeDType(dtype: DType): string {
       return `${dtype.kind}64[${dtype.unit}]${order}`;
     case "string": {
       const charset = dtype.charset === "utf8" ? "utf-8" : dtype.charset === "ucs4" ? "ucs-4" : "ascii";
-      const size = dtype.length === null ? "variable" : `${dtype.length} ${dtype.charset === "ucs4" ? "characters" : "bytes"}`;
+      const size = dtype.length === null
+        ? "variable"
+        : `${dtype.length} ${dtype.charset === "ucs4" ? "characters" : "bytes"}`;
       return `string (${charset}, ${size})`;
     }
     case "enum": {

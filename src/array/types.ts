@@ -162,7 +162,13 @@ export type Selection = readonly AxisSelection[] | null | undefined;
 
 /** One axis of a checked selection: which indices, in which order. */
 export type ResolvedAxis =
-  | { readonly kind: "range"; readonly start: number; readonly step: number; readonly count: number; readonly drop: boolean }
+  | {
+    readonly kind: "range";
+    readonly start: number;
+    readonly step: number;
+    readonly count: number;
+    readonly drop: boolean;
+  }
   | { readonly kind: "list"; readonly indices: Float64Array; readonly count: number; readonly drop: false };
 
 /** An array in memory. `data`, `shape` and `stride` are what zarrita's chunks have, so the two mix. */

@@ -1,0 +1,59 @@
+/**
+ * Lazy arrays over memory.
+ *
+ * @module
+ */
+
+import { takeResolved } from "./ndarray.ts";
+import { resolveSelection } from "./selection.ts";
+import type { ArrayData, ArrayReadOptions, LazyArray, NDArray, Selection } from "./types.ts";
+import { ArrayView, type ResolvedReader } from "./view.ts";
+
+/** Options of {@linkcode memoryArray}. */
+export interface MemoryArrayOptions {
+  /**
+   * Shape of the pieces that it claims to be stored in.
+   *
+   * @default {null}
+   */
+  readonly chunkShape?: readonly number[] | null | undefined;
+}
+
+/**
+ * An array in memory as a lazy array, so that what is written for lazy arrays can be given one. Reads are copies.
+ *
+ * @param array The array
+ * @param options Options
+ * @returns The lazy array
+ *
+ * @example Usage
+ * ```ts
+ * import { memoryArray, ndarray, slice } from "@microtome/microtome";
+ * import assert from "node:assert/strict";
+ *
+ * const lazy = memoryArray(ndarray(Int16Array.of(1, 2, 3, 4, 5, 6), [2, 3]));
+ * const column = await lazy.view([null, slice(1, null)]).read([0]);
+ * assert.deepEqual(column.data, Int16Array.of(2, 3));
+ * ```
+ */
+export function memoryArray<D extends ArrayData>(
+  array: NDArray<D>,
+  options: MemoryArrayOptions = {},
+): LazyArray<D> & ResolvedReader<D> {
+  const lazy: LazyArray<D> & ResolvedReader<D> = {
+    shape: array.shape,
+    dtype: array.dtype,
+    chunkShape: options.chunkShape ?? null,
+    // deno-lint-ignore require-await -- so that failures reject
+    async readResolved(axes, readOptions?: ArrayReadOptions) {
+      readOptions?.signal?.throwIfAborted();
+      return takeResolved(array, axes);
+    },
+    // deno-lint-ignore require-await -- so that failures reject
+    async read(selection?: Selection, readOptions?: ArrayReadOptions) {
+      return lazy.readResolved(resolveSelection(selection, array.shape), readOptions);
+    },
+    view: (selection) => new ArrayView(lazy, resolveSelection(selection, array.shape)),
+  };
+  return lazy;
+}

@@ -1,0 +1,253 @@
+/**
+ * Arrays in memory: making them, looking into them, laying them out anew.
+ *
+ * @module
+ */
+
+import { SelectionError } from "../source/errors.ts";
+import { commonWidth, view16, view32 } from "./scatter.ts";
+import { type CopyAxis, copyBox, type Positions } from "./copy.ts";
+import { allocate, unitsPerElement } from "./dtype.ts";
+import type { ArrayData, DType, NDArray, NumericData, ResolvedAxis } from "./types.ts";
+
+/**
+ * An array in memory over data in C order.
+ *
+ * @param data The elements; complex numbers take two entries each
+ * @param shape Length of each axis; by default one axis of all elements
+ * @param dtype Type of the elements; by default the native one of `data`'s class, and text for plain arrays
+ * @returns The array; it shares `data`
+ * @throws {SelectionError} If the shape doesn't hold as many elements as there are
+ *
+ * @example Usage
+ * ```ts
+ * import { ndarray, toNested } from "@microtome/microtome";
+ * import assert from "node:assert/strict";
+ *
+ * const table = ndarray(Int16Array.of(1, 2, 3, 4, 5, 6), [2, 3]);
+ * assert.deepEqual(toNested(table), [[1, 2, 3], [4, 5, 6]]);
+ * ```
+ */
+export function ndarray<D extends ArrayData>(
+  data: D,
+  shape?: readonly number[],
+  dtype: DType = nativeDType(data),
+): NDArray<D> {
+  const units = unitsPerElement(dtype);
+  const lengths = shape ?? [data.length / units];
+  if (sizeOf(lengths) * units !== data.length) {
+    throw new SelectionError(
+      `Cannot give ${data.length / units} elements the shape (${lengths.join(", ")}): it holds ${sizeOf(lengths)}`,
+    );
+  }
+  return { data, shape: lengths, stride: contiguousStride(lengths), dtype };
+}
+
+/** Number of elements of a shape. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
+/** Strides, in elements, of an array that lies in C order. */
+export function contiguousStride(shape: readonly number[]): number[] {
+  const stride = new Array<number>(shape.length);
+  let step = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    stride[axis] = step;
+    step *= shape[axis]!;
+  }
+  return stride;
+}
+
+/** Whether an array's elements lie in C order without gaps. */
+export function isContiguous(array: NDArray): boolean {
+  const expected = contiguousStride(array.shape);
+  return array.shape.every((length, axis) => length === 1 || array.stride[axis] === expected[axis]) ||
+    sizeOf(array.shape) === 0;
+}
+
+/** The dtype of what a typed array holds; for a plain array, text. */
+export function nativeDType(data: ArrayData): DType {
+  if (Array.isArray(data)) {
+    return { kind: "string", length: null, itemsize: 0, byteOrder: "|", charset: "utf8", padding: "null-terminated" };
+  }
+  const itemsize = data.BYTES_PER_ELEMENT as 1 | 2 | 4 | 8;
+  const byteOrder = itemsize === 1 ? "|" : "<";
+  if (data instanceof Float32Array) return { kind: "float", itemsize: 4, byteOrder };
+  if (data instanceof Float64Array) return { kind: "float", itemsize: 8, byteOrder };
+  const signed = data instanceof Int8Array || data instanceof Int16Array || data instanceof Int32Array ||
+    data instanceof BigInt64Array;
+  return { kind: signed ? "int" : "uint", itemsize, byteOrder };
+}
+
+/**
+ * One element by its indices, as a JavaScript value: a bool as true or false, a complex number as a pair, an element
+ * of anything else as `data` holds it.
+ *
+ * @param array The array
+ * @param indices One index per axis; negative ones count from the end
+ * @returns The element
+ * @throws {SelectionError} If an index is out of range, or there are too many or too few
+ */
+export function elementAt(array: NDArray, ...indices: number[]): unknown {
+  if (indices.length !== array.shape.length) {
+    throw new SelectionError(
+      `Cannot take an element by ${indices.length} indices: the array has ${array.shape.length} axes`,
+    );
+  }
+  let at = 0;
+  indices.forEach((given, axis) => {
+    const length = array.shape[axis]!;
+    const index = given < 0 ? given + length : given;
+    if (!Number.isInteger(index) || index < 0 || index >= length) {
+      throw new SelectionError(
+        `Cannot take index ${given} along axis ${axis}: it is out of range for length ${length}`,
+      );
+    }
+    at += index * array.stride[axis]!;
+  });
+  return valueAt(array, at);
+}
+
+/**
+ * The elements of an array in C order, one by one, as {@linkcode elementAt} gives them.
+ *
+ * @param array The array
+ */
+export function* elements(array: NDArray): Generator<unknown, void> {
+  const { shape, stride } = array;
+  if (sizeOf(shape) === 0) return;
+  const index = new Array<number>(shape.length).fill(0);
+  let at = 0;
+  while (true) {
+    yield valueAt(array, at);
+    let axis = shape.length - 1;
+    for (; axis >= 0; axis--) {
+      at += stride[axis]!;
+      if (++index[axis]! < shape[axis]!) break;
+      at -= stride[axis]! * shape[axis]!;
+      index[axis] = 0;
+    }
+    if (axis < 0) return;
+  }
+}
+
+/**
+ * An array as nested JavaScript arrays; an array without axes as its one value.
+ *
+ * @param array The array
+ */
+export function toNested(array: NDArray): unknown {
+  const { shape, stride } = array;
+  const build = (axis: number, at: number): unknown =>
+    axis === shape.length
+      ? valueAt(array, at)
+      : Array.from({ length: shape[axis]! }, (_, i) => build(axis + 1, at + i * stride[axis]!));
+  return build(0, 0);
+}
+
+/**
+ * The same elements in C order without gaps.
+ *
+ * @param array The array
+ * @returns The array itself where it already is so, else a copy
+ */
+export function flatten<D extends ArrayData>(array: NDArray<D>): NDArray<D> {
+  const units = unitsPerElement(array.dtype);
+  const size = sizeOf(array.shape) * units;
+  if (isContiguous(array)) {
+    if (array.data.length === size) return array;
+    const data = Array.isArray(array.data) ? array.data.slice(0, size) : array.data.subarray(0, size);
+    return { ...array, data: data as D, stride: contiguousStride(array.shape) };
+  }
+  return takeResolved(array, array.shape.map((count) => ({ kind: "range", start: 0, step: 1, count, drop: false })));
+}
+
+/**
+ * A checked selection of an array in memory, copied.
+ *
+ * @param array The array
+ * @param axes The selection, as `resolveSelection` gives it
+ * @returns A new array in C order
+ */
+export function takeResolved<D extends ArrayData>(array: NDArray<D>, axes: readonly ResolvedAxis[]): NDArray<D> {
+  const counts = axes.map((axis) => axis.count);
+  const shape = axes.filter((axis) => !axis.drop).map((axis) => axis.count);
+  const units = unitsPerElement(array.dtype);
+  const size = sizeOf(counts);
+  const data = sameClass(array.data, size * units);
+  const width = Array.isArray(data) ? 0 : commonWidth(data.BYTES_PER_ELEMENT, dataOffset(array.data));
+  const cells = Array.isArray(data) ? units : units * data.BYTES_PER_ELEMENT / width;
+  const targetStride = contiguousStride(counts);
+  const box: CopyAxis[] = axes.map((axis, i) => ({
+    count: axis.count,
+    source: sourcePositions(axis, array.stride[i]! * cells),
+    target: { offset: 0, step: targetStride[i]! * cells },
+  }));
+  box.push({ count: cells, source: { offset: 0, step: 1 }, target: { offset: 0, step: 1 } });
+  if (Array.isArray(data)) copyBox(array.data as unknown[], data, box);
+  else {
+    const source = array.data as NumericData;
+    if (width === 4) copyBox(view32(source), view32(data), box);
+    else if (width === 2) copyBox(view16(source), view16(data), box);
+    else copyBox(view8(source), view8(data), box);
+  }
+  return { data: data as D, shape, stride: contiguousStride(shape), dtype: array.dtype };
+}
+
+/**
+ * An array of one value throughout.
+ *
+ * @param shape Length of each axis
+ * @param dtype Type of the elements
+ * @param value The value: a number, a bigint for 64-bit integers, a boolean, a pair for complex numbers, or anything
+ */
+export function fullArray(shape: readonly number[], dtype: DType, value: unknown): NDArray {
+  const data = allocate(dtype, sizeOf(shape));
+  if (dtype.kind === "complex") {
+    const [re, im] = value as [number, number];
+    (data as Float64Array).forEach((_, i) => data[i] = i % 2 === 0 ? re : im);
+  } else if (Array.isArray(data)) {
+    data.fill(value);
+  } else if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
+    data.fill(BigInt(value as bigint | number));
+  } else {
+    data.fill(Number(value));
+  }
+  return { data, shape, stride: contiguousStride(shape), dtype };
+}
+
+/** The element that starts `at` elements into an array's data, as {@linkcode elementAt} gives it. */
+export function valueAt(array: NDArray, at: number): unknown {
+  const { data, dtype } = array;
+  if (dtype.kind === "bool") return Boolean(data[at]);
+  if (dtype.kind === "complex") return [data[2 * at], data[2 * at + 1]];
+  if (dtype.kind === "array") {
+    const units = unitsPerElement(dtype);
+    return toNested({
+      data: data.slice(at * units, (at + 1) * units),
+      shape: dtype.shape,
+      stride: contiguousStride(dtype.shape),
+      dtype: dtype.base,
+    });
+  }
+  return data[at];
+}
+
+function sourcePositions(axis: ResolvedAxis, stride: number): Positions {
+  if (axis.kind === "range") return { offset: axis.start * stride, step: axis.step * stride };
+  return { offsets: axis.indices.map((index) => index * stride) };
+}
+
+function sameClass(data: ArrayData, length: number): ArrayData {
+  if (Array.isArray(data)) return new Array<unknown>(length);
+  return new (data.constructor as new (length: number) => NumericData)(length);
+}
+
+function dataOffset(data: ArrayData): number {
+  return Array.isArray(data) ? 0 : data.byteOffset;
+}
+
+function view8(data: NumericData): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
