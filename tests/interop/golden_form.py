@@ -160,3 +160,45 @@ def describe_attributes(node):
         except Exception as error:
             result[name] = {"error": str(error)}
     return result
+
+
+def describe_file(path, each=None):
+    """All objects of a file, walked by hard links from the root: {"datasets": ..., "attributes": ...}.
+
+    `each(dataset, facts)` may add to the facts of a dataset that could be read.
+    """
+    result = {"datasets": {}, "attributes": {}}
+    seen = set()
+
+    def visit(node, name):
+        where = h5py.h5o.get_info(node.id)
+        if (where.fileno, where.addr) in seen:
+            result["datasets"][name] = {"hardlink_duplicate": True}
+            return
+        seen.add((where.fileno, where.addr))
+        attributes = describe_attributes(node)
+        if attributes:
+            result["attributes"][name] = attributes
+        if isinstance(node, h5py.Dataset):
+            facts = result["datasets"][name] = describe_dataset(node)
+            if each and "error" not in facts:
+                each(node, facts)
+        if isinstance(node, h5py.Group):
+            for key in node:
+                step(node, key, f"{name.rstrip('/')}/{key}")
+
+    def step(group, key, child):
+        try:
+            link = group.get(key, getlink=True)
+            if isinstance(link, h5py.SoftLink):
+                result["datasets"][child] = {"softlink": link.path}
+            elif isinstance(link, h5py.ExternalLink):
+                result["datasets"][child] = {"external": [link.filename, link.path]}
+            else:
+                visit(group[key], child)
+        except Exception as error:
+            result["datasets"][child] = {"error": str(error)}
+
+    with h5py.File(path, "r") as file:
+        visit(file["/"], "/")
+    return result
