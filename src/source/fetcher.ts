@@ -50,7 +50,8 @@ export class RangeFetcher {
   readonly source: ByteSource;
   /** Counts the cost. */
   readonly meter: CostMeter;
-  readonly #limits: Limits;
+  /** The limits that it keeps to. */
+  readonly limits: Limits;
   readonly #pool: RequestPool;
   #closed = false;
 
@@ -58,8 +59,8 @@ export class RangeFetcher {
   constructor(source: ByteSource, options: FetcherOptions = {}) {
     this.source = source;
     this.meter = options.meter ?? new CostMeter();
-    this.#limits = resolveLimits(options);
-    this.#pool = new RequestPool(source, this.meter, this.#limits.maxParallel);
+    this.limits = resolveLimits(options);
+    this.#pool = new RequestPool(source, this.meter, this.limits.maxParallel);
   }
 
   /** Size of the source, in bytes. */
@@ -157,7 +158,7 @@ export class RangeFetcher {
     }
     const stop = new AbortController();
     const unlink = link(signal, stop);
-    const window = new StreamWindow(ranges, options.maxBytesInFlight ?? this.#limits.maxBytesInFlight);
+    const window = new StreamWindow(ranges, options.maxBytesInFlight ?? this.limits.maxBytesInFlight);
     const active = new Set<Promise<Answer<R>>>();
     const send = (request: MergedRange<R>) => {
       const answer = this.#pool.request(request, stop.signal).then((bytes): Answer<R> => ({ answer, request, bytes }));
@@ -173,7 +174,7 @@ export class RangeFetcher {
         // The last request may still grow by ranges that weren't pulled yet: it waits, unless nothing else is on its way.
         const held = window.exhausted || (requests.at(-1)?.length ?? 0) >= merging.maxLength ? 0 : 1;
         let sent = 0;
-        while (sent < requests.length && active.size < this.#limits.maxParallel) {
+        while (sent < requests.length && active.size < this.limits.maxParallel) {
           if (sent >= requests.length - held && active.size > 0) break;
           send(requests[sent++] as MergedRange<R>);
         }
@@ -249,19 +250,19 @@ export class RangeFetcher {
 
   #merging(options: FetchOptions): { gap: number; maxLength: number } {
     return {
-      gap: options.gap ?? this.#limits.gap,
-      maxLength: options.maxRequestBytes ?? this.#limits.maxRequestBytes,
+      gap: options.gap ?? this.limits.gap,
+      maxLength: options.maxRequestBytes ?? this.limits.maxRequestBytes,
     };
   }
 
   #check(range: ByteRange): void {
     if (this.#closed) throw closedError(this.source);
     checkRange(this.source, range);
-    if (range.length > this.#limits.maxReadBytes) {
+    if (range.length > this.limits.maxReadBytes) {
       throw new LimitError(
         `Cannot read ${describeRange(range)} of ${
           nameOf(this.source)
-        }: ${range.length} bytes are more than maxReadBytes, ${this.#limits.maxReadBytes}`,
+        }: ${range.length} bytes are more than maxReadBytes, ${this.limits.maxReadBytes}`,
         { file: this.source.name },
       );
     }

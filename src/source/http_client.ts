@@ -162,7 +162,9 @@ export class HttpClient {
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (error instanceof MicrotomeError || error instanceof TransientFailure) throw error;
-      const what = late ? `no answer within ${limit} ms` : error instanceof Error ? error.message : String(error);
+      // Some runtimes put the whole address into their messages; what stands in its query may be secret.
+      const message = (error instanceof Error ? error.message : String(error)).replaceAll(this.url, this.name);
+      const what = late ? `no answer within ${limit} ms` : message;
       throw new TransientFailure(
         new NetworkError(`Cannot read ${describeRange(range)} of ${this.name}: ${what}${tries}`, {
           file: this.name,
