@@ -3,15 +3,16 @@
  *
  * @module
  */
+import { contiguousStride, sizeOf } from "../array/ndarray.ts";
 import type { DType, NDArray } from "../array/types.ts";
 import { NotFoundError } from "../source/errors.ts";
 import { type Hdf5Exports, OK } from "../wasm/instance.ts";
-import { elementShape, innermostType, product, scalarOf } from "./decode.ts";
+import { elementShape, innermostType, scalarOf } from "./decode.ts";
 import type { Engine } from "./engine.ts";
 import type { ObjectAddress } from "./handles.ts";
 import type { AttributeInfo } from "./metadata.ts";
 import { type DecodedValue, takeValue } from "./take_value.ts";
-import { dtypeOf, nativeDType } from "./type_info.ts";
+import { dtypeOf, inNativeOrder } from "./type_info.ts";
 
 /** Options of reading attributes. */
 export interface AttributeOptions {
@@ -195,7 +196,7 @@ export class AttributeSet {
           (pointer, length) => exports.mt_attr_read(handle, pointer, length),
         );
         if (status !== OK) return status;
-        return takeValue(engine, exports, handle, type, shape === null ? 0 : product(shape), (value) => {
+        return takeValue(engine, exports, handle, type, shape === null ? 0 : sizeOf(shape), (value) => {
           values[index] = value;
         });
       });
@@ -219,7 +220,7 @@ export class AttributeSet {
 
 function arrayOf(info: AttributeInfo, { data }: DecodedValue): NDArray {
   const shape = [...(info.shape ?? [0]), ...elementShape(info.type)];
-  return ndarray(data, shape, nativeDType(dtypeOf(innermostType(info.type))));
+  return { data, shape, stride: contiguousStride(shape), dtype: inNativeOrder(dtypeOf(innermostType(info.type))) };
 }
 
 function plainValue(info: AttributeInfo, value: DecodedValue): AttributeValue {

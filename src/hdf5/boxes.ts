@@ -40,37 +40,6 @@ export function placeBox(
   }
 }
 
-/**
- * Picks elements of an array.
- *
- * @param whole The array.
- * @param shape Its shape.
- * @param picks Per axis the indices wanted, in their order; `null` for all.
- * @param cells Array cells per element.
- * @returns The elements, packed.
- */
-export function pickFrom(
-  whole: ArrayData,
-  shape: readonly number[],
-  picks: readonly (Float64Array | null)[],
-  cells: number,
-): ArrayData {
-  const counts = picks.map((pick, axis) => pick?.length ?? shape[axis]!);
-  const out = emptyLike(whole, product(counts) * cells);
-  const targets = [...counts.map(() => ({ start: 0, step: 1 })), { start: 0, step: 1 }];
-  const box = {
-    shape: [...shape, cells],
-    axes: [...picks.map((pick) => pick === null ? { start: 0, step: 1 } : { indices: pick }), { start: 0, step: 1 }],
-  };
-  const boxCounts = [...counts, cells];
-  if (Array.isArray(whole)) scatterValues(whole, boxCounts, out as unknown[], boxCounts, targets, box);
-  else {
-    const target = out as typeof whole;
-    scatterBytes(bytesOf(whole), boxCounts, bytesOf(target), boxCounts, targets, whole.BYTES_PER_ELEMENT, box);
-  }
-  return out;
-}
-
 function bytesOf(data: Exclude<ArrayData, unknown[]>): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }

@@ -64,8 +64,7 @@ export async function locateChunks(
     instance.bytes.set(new Uint8Array(offsets.buffer), corners);
     await engine.run(
       { action: `look up chunks of dataset "${path}"`, object: path },
-      (exports) =>
-        engine.withHandle(exports, info, (handle) => exports.mt_chunk_lookup(handle, n, corners, table)),
+      (exports) => engine.withHandle(exports, info, (handle) => exports.mt_chunk_lookup(handle, n, corners, table)),
       { signal },
     );
     return readTable(new DataView(instance.bytes.buffer, table, n * ENTRY), from, n);

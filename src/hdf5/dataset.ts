@@ -3,13 +3,21 @@
  *
  * @module
  */
-import { axisIndices, isWholeAxis, resolveSelection, resultShape, selectionSize } from "../array/selection.ts";
+import { isWholeAxis, resolveSelection, resultShape, selectionSize } from "../array/selection.ts";
 import { unitsPerElement } from "../array/dtype.ts";
-import type { ArrayData, ArrayReadOptions, DType, LazyArray, NDArray, ResolvedAxis, Selection } from "../array/types.ts";
+import { contiguousStride, sizeOf, takeResolved } from "../array/ndarray.ts";
+import type {
+  ArrayData,
+  ArrayReadOptions,
+  DType,
+  LazyArray,
+  NDArray,
+  ResolvedAxis,
+  Selection,
+} from "../array/types.ts";
 import { ArrayView } from "../array/view.ts";
 import { LimitError, SelectionError, UnsupportedFilterError } from "../source/errors.ts";
-import { pickFrom } from "./boxes.ts";
-import { decodeElements, elementShape, innermostType, product, scalarOf, strideOf } from "./decode.ts";
+import { decodeElements, elementShape, innermostType, scalarOf } from "./decode.ts";
 import type { Engine } from "./engine.ts";
 import { fillBytes } from "./fill.ts";
 import type { DatasetInfo, Filter } from "./metadata.ts";
@@ -17,7 +25,7 @@ import { H5Object } from "./objects.ts";
 import { type BulkTarget, readChunked } from "./read_chunked.ts";
 import { readContiguous } from "./read_contiguous.ts";
 import { readLibrary } from "./read_library.ts";
-import { dtypeOf, holdsPointers, nativeDType } from "./type_info.ts";
+import { dtypeOf, holdsPointers, inNativeOrder } from "./type_info.ts";
 
 /** Options of reading a dataset. */
 export interface DatasetReadOptions extends ArrayReadOptions {
@@ -72,12 +80,12 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
 
   /** Number of elements. */
   get size(): number {
-    return product(this.shape);
+    return sizeOf(this.shape);
   }
 
   /** Bytes of all elements in memory, not counting what variable-length ones point to. */
   get byteLength(): number {
-    return product(this.#info.shape ?? [0]) * this.#info.type.size;
+    return sizeOf(this.#info.shape ?? [0]) * this.#info.type.size;
   }
 
   /**
@@ -126,7 +134,7 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
    * @param selection What it shows.
    */
   view(selection: Selection): LazyArray<D> {
-    return ArrayView.of<D>(this, selection);
+    return new ArrayView<D>(this, resolveSelection(selection, this.shape));
   }
 
   /**
@@ -143,16 +151,20 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
     const data = await this.#readElements(outer, options);
     const shape = resultShape(axes);
     const whole = [...outer.map((axis) => axis.count), ...elementShape(this.#info.type)];
-    const dtype = nativeDType(this.dtype);
-    const picks = axes.map((axis, i) => i < rank || isWholeAxis(axis, whole[i]!) ? null : axisIndices(axis));
-    const picked = picks.every((pick) => pick === null) ? data : pickFrom(data, whole, picks, unitsPerElement(dtype));
-    return { data: picked as D, shape, stride: strideOf(shape), dtype };
+    const dtype = inNativeOrder(this.dtype);
+    if (axes.slice(rank).every((axis, i) => isWholeAxis(axis, whole[rank + i]!))) {
+      return { data: data as D, shape, stride: contiguousStride(shape), dtype };
+    }
+    const picks = axes.map((axis, i): ResolvedAxis =>
+      i >= rank ? axis : { kind: "range", start: 0, step: 1, count: axis.count, drop: axis.drop } as ResolvedAxis
+    );
+    return takeResolved({ data: data as D, shape: whole, stride: contiguousStride(whole), dtype }, picks);
   }
 
   async #readElements(axes: readonly ResolvedAxis[], options: DatasetReadOptions): Promise<ArrayData> {
     const info = this.#info;
     const size = selectionSize(axes);
-    const limit = this.engine.source(info.file).limits.maxReadBytes;
+    const limit = this.engine.source(info.file).fetcher.limits.maxReadBytes;
     if (size * info.type.size > limit) {
       throw new LimitError(
         `Cannot read dataset "${this.path}" of ${this.engine.name}: the selection takes ${
@@ -164,7 +176,7 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
     this.#checkFilters();
     if (info.shape === null || size === 0) return decodeElements(info.type, new Uint8Array(0), 0);
     if (options.engine === "library" || !this.direct) {
-      const cells = product(elementShape(info.type)) * unitsPerElement(this.dtype);
+      const cells = sizeOf(elementShape(info.type)) * unitsPerElement(this.dtype);
       return await readLibrary(this.engine, info, this.path, axes, cells, options.signal);
     }
     const target: BulkTarget = {

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { typedArrayOf } from "../array/dtype.ts";
+import { contiguousStride, sizeOf } from "../array/ndarray.ts";
 import type { ArrayData, NDArray } from "../array/types.ts";
 import { Reference, type ReferenceTarget } from "./reference.ts";
 import { decodeText, textLength } from "./text.ts";
@@ -35,14 +37,14 @@ export function decodeElements(
 ): ArrayData {
   switch (type.class) {
     case "array":
-      return decodeElements(type.base, bytes, count * product(type.shape), memory);
+      return decodeElements(type.base, bytes, count * sizeOf(type.shape), memory);
     case "string":
       return type.variable ? decodePointers(bytes, count, memory!) : decodeFixed(type, bytes, count);
     case "vlen":
       return decodeSequences(type.base, bytes, count, memory!);
     case "compound":
       return dtypeOf(type).kind === "complex"
-        ? floats(bytes, type.size / 2, count * 2)
+        ? complexNumbers(type.size, bytes, count)
         : decodeRecords(type, bytes, count, memory);
     case "reference":
       return decodeReferences(type, bytes, count, memory);
@@ -70,25 +72,21 @@ export function innermostType(type: TypeInfo): TypeInfo {
 }
 
 function decodeNumbers(type: TypeInfo & Numeric, bytes: Uint8Array<ArrayBuffer>, count: number): ArrayData {
-  const { buffer, byteOffset } = bytes;
-  if (type.class === "float") return floats(bytes, type.size, count);
-  const signed = type.class === "time" || (type.class === "integer" && type.signed) ||
-    (type.class === "enum" && type.base.class === "integer" && type.base.signed && dtypeOf(type).kind !== "bool");
-  switch (type.size) {
-    case 1:
-      return signed ? new Int8Array(buffer, byteOffset, count) : new Uint8Array(buffer, byteOffset, count);
-    case 2:
-      return signed ? new Int16Array(buffer, byteOffset, count) : new Uint16Array(buffer, byteOffset, count);
-    case 4:
-      return signed ? new Int32Array(buffer, byteOffset, count) : new Uint32Array(buffer, byteOffset, count);
-    default:
-      return signed ? new BigInt64Array(buffer, byteOffset, count) : new BigUint64Array(buffer, byteOffset, count);
-  }
+  if (type.class === "float" && type.size === 2) return widenHalves(bytes, count);
+  const TypedArray = typedArrayOf(dtypeOf(type)) as unknown as new (
+    buffer: ArrayBuffer,
+    byteOffset: number,
+    length: number,
+  ) => Exclude<ArrayData, unknown[]>;
+  return new TypedArray(bytes.buffer, bytes.byteOffset, count);
 }
 
-function floats(bytes: Uint8Array<ArrayBuffer>, size: number, count: number): Float32Array | Float64Array {
-  if (size === 8) return new Float64Array(bytes.buffer, bytes.byteOffset, count);
-  if (size === 4) return new Float32Array(bytes.buffer, bytes.byteOffset, count);
+function complexNumbers(size: number, bytes: Uint8Array<ArrayBuffer>, count: number): ArrayData {
+  const TypedArray = size === 16 ? Float64Array : Float32Array;
+  return new TypedArray(bytes.buffer, bytes.byteOffset, 2 * count);
+}
+
+function widenHalves(bytes: Uint8Array<ArrayBuffer>, count: number): Float32Array {
   const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, count);
   const wide = new Uint32Array(count);
   for (let i = 0; i < count; i++) wide[i] = widenHalf(halves[i]!);
@@ -181,9 +179,9 @@ function fieldValue(field: TypeInfo, values: ArrayData, i: number): unknown {
   if (field.class !== "array") return scalarOf(field, values, i);
   const shape = elementShape(field);
   const dtype = dtypeOf(innermostType(field));
-  const per = product(shape) * (dtype.kind === "complex" ? 2 : 1);
+  const per = sizeOf(shape) * (dtype.kind === "complex" ? 2 : 1);
   const data = values.slice(i * per, (i + 1) * per);
-  return { data, shape, stride: strideOf(shape), dtype } satisfies NDArray;
+  return { data, shape, stride: contiguousStride(shape), dtype } satisfies NDArray;
 }
 
 /**
@@ -211,22 +209,4 @@ function decodeReferences(
     if (type.target !== "any") return new Reference(type.target, element);
     return new Reference("any", new Uint8Array(0), memory!.reference(element));
   });
-}
-
-/** Strides of a C-ordered array, in elements. */
-export function strideOf(shape: readonly number[]): number[] {
-  const stride = new Array<number>(shape.length);
-  let step = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    stride[axis] = step;
-    step *= shape[axis]!;
-  }
-  return stride;
-}
-
-/** Product of lengths: the number of elements of a shape. */
-export function product(shape: readonly number[]): number {
-  let total = 1;
-  for (const length of shape) total *= length;
-  return total;
 }

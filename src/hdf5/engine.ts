@@ -3,11 +3,19 @@
  *
  * @module
  */
-import { ClosedError, CorruptFileError, ExternalFileError, LimitError, NotFoundError, UnsupportedError } from "../source/errors.ts";
+import {
+  ClosedError,
+  CorruptFileError,
+  ExternalFileError,
+  LimitError,
+  NotFoundError,
+  UnsupportedError,
+} from "../source/errors.ts";
 import { type OpenedSource, openSource, type SourceOptions } from "../source/open_source.ts";
-import type { PageCall } from "../source/page_cache.ts";
+import type { PageCall } from "../source/page_call.ts";
 import type { ByteRange } from "../source/types.ts";
 import { type Hdf5Exports, type Hdf5Host, Hdf5Instance, NEED, OK } from "../wasm/instance.ts";
+import { ChunkCache } from "./chunk_cache.ts";
 import { failure, type FailureInfo } from "./errors.ts";
 import { besideBase, type ExternalResolver, ROOT_FOLDER } from "./external.ts";
 import { HandleTable, type ObjectAddress } from "./handles.ts";
@@ -55,12 +63,15 @@ export class Engine {
   #context: Context | undefined;
   #closed = false;
   #root: ObjectAddress | undefined;
+  /** Stored chunks that were partly used. */
+  readonly chunks: ChunkCache;
   /** Objects that are open on the C side. */
   readonly handles: HandleTable = new HandleTable();
 
   private constructor(source: OpenedSource, options: EngineOptions) {
     this.#sources = [source];
     this.#options = options;
+    this.chunks = new ChunkCache(source.fetcher.limits.cacheBytes / 2);
   }
 
   /**
@@ -93,7 +104,9 @@ export class Engine {
   /** The root group of the file in a slot; only that of the file that was opened is known. */
   rootOf(slot: number): ObjectAddress {
     if (slot === 0 && this.#root !== undefined) return this.#root;
-    throw new UnsupportedError(`Cannot start from the root of another file that ${this.name} refers to: use a relative path`);
+    throw new UnsupportedError(
+      `Cannot start from the root of another file that ${this.name} refers to: use a relative path`,
+    );
   }
 
   /** How many soft and external links one path may lead through. */
@@ -288,7 +301,9 @@ export class Engine {
         { file: this.name, object: subject.object },
       );
     }
-    if (this.#sources.length > 4096) throw new LimitError(`Cannot open more than 4,096 files that ${this.name} refers to`);
+    if (this.#sources.length > 4096) {
+      throw new LimitError(`Cannot open more than 4,096 files that ${this.name} refers to`);
+    }
     const input = typeof external === "function" ? await external(written, this.name) : this.#beside(name, written);
     if (input === null) {
       this.#slots.set(name, ABSENT);

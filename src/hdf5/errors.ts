@@ -9,7 +9,7 @@ import {
   ExternalFileError,
   LimitError,
   LinkDepthError,
-  MicrotomeError,
+  type MicrotomeError,
   NotFoundError,
   NotHdf5Error,
   SelectionError,

@@ -13,7 +13,7 @@ import { type ExternalResolver, ROOT_FOLDER } from "./external.ts";
 import { Group, type GroupOptions, type NamedType, wrap } from "./group.ts";
 import type { GroupInfo, Link } from "./metadata.ts";
 import { openObjectAt, openObjects } from "./objects.ts";
-import { Reference, type ReferenceTarget } from "./reference.ts";
+import type { Reference, ReferenceTarget } from "./reference.ts";
 
 /** Options of {@linkcode open}. All of them have defaults that fit the runtime. */
 export interface OpenOptions extends SourceOptions {

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { contiguousStride } from "../array/ndarray.ts";
 import type { ResolvedAxis } from "../array/types.ts";
-import { strideOf } from "./decode.ts";
 
 /** Bytes that lie together both in the file and in the result. */
 export interface Run {
@@ -24,7 +24,7 @@ export interface Run {
  * @param itemsize Bytes per element.
  */
 export function* runsOf(axes: readonly ResolvedAxis[], shape: readonly number[], itemsize: number): Generator<Run> {
-  const stride = strideOf(shape);
+  const stride = contiguousStride(shape);
   // The innermost axis that runs end in: everything after it is taken whole.
   let inner = axes.length - 1;
   while (inner > 0 && isWholeAxis(axes[inner]!, shape[inner]!)) inner--;
@@ -101,7 +101,7 @@ export function blockShape(
   gap: number,
   blockBytes: number,
 ): number[] | null {
-  const stride = strideOf(shape);
+  const stride = contiguousStride(shape);
   let inner = axes.length - 1;
   while (inner > 0 && isWholeAxis(axes[inner]!, shape[inner]!)) inner--;
   if (inner < 0) return null;

@@ -10,7 +10,7 @@ import type { Engine } from "./engine.ts";
 import { fillBox } from "./fill.ts";
 import { Gatherer } from "./gather.ts";
 import type { DatasetInfo } from "./metadata.ts";
-import { type ChunkPlan, piecesAt, planChunks } from "./plan_chunks.ts";
+import { type ChunkPlan, piecesAt, planChunks, takesWhole } from "./plan_chunks.ts";
 import { Turns } from "./turns.ts";
 
 /** How many chunks are looked up at once: bounds the memory of the table, not of the data. */
@@ -59,8 +59,14 @@ export async function readChunked(
           if (turns.due(chunk.length)) await turns.pass();
         }
       } else {
-        for await (const { range: chunk, bytes } of cache.stream(stored, { signal })) {
+        const wanted = stored.filter((chunk) => {
+          const kept = engine.chunks.get(info.file, chunk.offset);
+          if (kept !== undefined) decoder.take(chunk, (pointer) => engine.instance.bytes.set(kept, pointer));
+          return kept === undefined;
+        });
+        for await (const { range: chunk, bytes } of cache.stream(wanted, { signal })) {
           decoder.take(chunk, (pointer) => engine.instance.bytes.set(bytes, pointer));
+          if (!takesWhole(piecesAt(plan, chunk.index), info.chunk!)) engine.chunks.keep(info.file, chunk.offset, bytes);
         }
       }
     }
@@ -100,9 +106,15 @@ class ChunkDecoder {
     const subject = { action: `decode a chunk of dataset "${this.#path}"`, object: this.#path };
     const source = this.#roomFor(chunk.length);
     fill(source);
-    this.#engine.runNow(subject, (exports) =>
-      this.#engine.withHandle(exports, this.#info, (handle) =>
-        exports.mt_chunk_decode(handle, source, chunk.length, chunk.mask, this.#answer, this.#answer + 4)));
+    this.#engine.runNow(
+      subject,
+      (exports) =>
+        this.#engine.withHandle(
+          exports,
+          this.#info,
+          (handle) => exports.mt_chunk_decode(handle, source, chunk.length, chunk.mask, this.#answer, this.#answer + 4),
+        ),
+    );
     const view = new DataView(instance.bytes.buffer);
     const decoded = view.getUint32(this.#answer, true);
     const length = view.getUint32(this.#answer + 4, true);

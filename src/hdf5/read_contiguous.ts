@@ -4,8 +4,8 @@
  * @module
  */
 import { scatterBytes } from "../array/scatter.ts";
+import { contiguousStride, sizeOf } from "../array/ndarray.ts";
 import type { ResolvedAxis } from "../array/types.ts";
-import { product, strideOf } from "./decode.ts";
 import type { Engine } from "./engine.ts";
 import { fillBytes, repeat } from "./fill.ts";
 import { Gatherer } from "./gather.ts";
@@ -43,7 +43,7 @@ export async function readContiguous(
     return;
   }
   const { fetcher } = engine.source(info.file);
-  const block = blockShape(axes, info.shape!, info.fileItemsize, fetcher.gap, BLOCK);
+  const block = blockShape(axes, info.shape!, info.fileItemsize, fetcher.limits.gap, BLOCK);
   if (block === null) await readRuns(engine, info, axes, target, signal);
   else await readBlocks(engine, info, axes, block, target, signal);
 }
@@ -89,11 +89,11 @@ async function readBlocks(
   const plan = planChunks(axes, block);
   const turns = new Turns(signal);
   const gatherer = new Gatherer(instance, itemsize, info.direct!);
-  const room = instance.alloc(product(block) * itemsize);
+  const room = instance.alloc(sizeOf(block) * itemsize);
   const take = (range: BlockRange, fill: (into: Uint8Array) => void): void => {
     const start = room + range.skip;
     fill(instance.bytes.subarray(start, start + range.length));
-    const packed = gatherer.gather(room, product(range.shape) * itemsize, range.shape, range.pieces);
+    const packed = gatherer.gather(room, sizeOf(range.shape) * itemsize, range.shape, range.pieces);
     const counts = range.pieces.map((piece) => piece.count);
     scatterBytes(packed, counts, target.bytes, target.shape, range.pieces.map((piece) => piece.place), itemsize);
   };
@@ -125,11 +125,11 @@ interface BlockRange {
 }
 
 function* blockRanges(plan: ChunkPlan, block: readonly number[], info: DatasetInfo): Generator<BlockRange> {
-  const outer = strideOf(info.shape!);
+  const outer = contiguousStride(info.shape!);
   for (let index = 0; index < plan.chunks; index++) {
     const pieces = piecesAt(plan, index);
     const shape = block.map((length, axis) => Math.min(length, info.shape![axis]! - pieces[axis]!.chunk * length));
-    const inner = strideOf(shape);
+    const inner = contiguousStride(shape);
     let origin = 0;
     let first = 0;
     let last = 0;

@@ -3,15 +3,17 @@
  *
  * @module
  */
+import { contiguousStride, sizeOf, takeResolved } from "../array/ndarray.ts";
 import type { ArrayData, ResolvedAxis } from "../array/types.ts";
 import { OK } from "../wasm/instance.ts";
-import { emptyLike, pickFrom, placeBox } from "./boxes.ts";
-import { product } from "./decode.ts";
+import { emptyLike, placeBox } from "./boxes.ts";
+import { elementShape, innermostType } from "./decode.ts";
 import type { Engine } from "./engine.ts";
 import { prefetchRanges } from "./prefetch.ts";
 import type { DatasetInfo } from "./metadata.ts";
 import { takeValue } from "./take_value.ts";
 import { splitSegments } from "./segments.ts";
+import { dtypeOf } from "./type_info.ts";
 
 /**
  * Reads a selection through `H5Dread`.
@@ -36,8 +38,9 @@ export async function readLibrary(
   const counts = split.map(({ segments }) => segments.length);
   const shape = split.map(({ total }) => total);
   const prefetch = await prefetchRanges(engine, info, path, axes, signal);
+  const full = [...shape, ...elementShape(info.type)];
   let whole: ArrayData | undefined;
-  for (let index = 0; index < product(counts); index++) {
+  for (let index = 0; index < sizeOf(counts); index++) {
     let rest = index;
     const box = split.map(() => ({ start: 0, step: 1, count: 0, place: 0 }));
     for (let axis = split.length - 1; axis >= 0; axis--) {
@@ -45,14 +48,30 @@ export async function readLibrary(
       rest = Math.floor(rest / counts[axis]!);
     }
     const part = await readHyperslab(engine, info, path, box, prefetch, signal);
-    if (product(counts) === 1) whole = part;
+    if (sizeOf(counts) === 1) whole = part;
     else {
-      whole ??= emptyLike(part, product(shape) * cells);
+      whole ??= emptyLike(part, sizeOf(shape) * cells);
       placeBox(part, box.map(({ count }) => count), whole, shape, box.map(({ place }) => place), cells);
     }
   }
-  whole ??= await readHyperslab(engine, info, path, split.map(() => ({ start: 0, step: 1, count: 0 })), prefetch, signal);
-  return split.some(({ pick }) => pick !== null) ? pickFrom(whole, shape, split.map(({ pick }) => pick), cells) : whole;
+  whole ??= await readHyperslab(
+    engine,
+    info,
+    path,
+    split.map(() => ({ start: 0, step: 1, count: 0 })),
+    prefetch,
+    signal,
+  );
+  if (split.every(({ pick }) => pick === null)) return whole;
+  return takeResolved(
+    { data: whole, shape: full, stride: contiguousStride(full), dtype: dtypeOf(innermostType(info.type)) },
+    full.map((count, axis) => {
+      const indices = split[axis]?.pick ?? null;
+      return indices === null
+        ? { kind: "range", start: 0, step: 1, count, drop: false }
+        : { kind: "list", indices, count: indices.length, drop: false };
+    }),
+  ).data;
 }
 
 interface Hyperslab {
@@ -76,16 +95,20 @@ async function readHyperslab(
     ...box.map(({ count }) => count),
     ...box.map(({ step }) => step),
   ]);
-  const count = info.shape === null ? 0 : product(box.map(({ count }) => count));
+  const count = info.shape === null ? 0 : sizeOf(box.map(({ count }) => count));
   let data: ArrayData | undefined;
-  await engine.run({ action: `read dataset "${path}"`, object: path }, (exports) =>
-    engine.withHandle(exports, info, (handle) => {
-      const status = instance.withBytes(
-        new Uint8Array(numbers.buffer),
-        (pointer) => exports.mt_dataset_read(handle, rank, pointer, pointer + 8 * rank, pointer + 16 * rank),
-      );
-      if (status !== OK) return status;
-      return takeValue(engine, exports, handle, info.type, count, (value) => data = value.data);
-    }), { signal, prefetch });
+  await engine.run(
+    { action: `read dataset "${path}"`, object: path },
+    (exports) =>
+      engine.withHandle(exports, info, (handle) => {
+        const status = instance.withBytes(
+          new Uint8Array(numbers.buffer),
+          (pointer) => exports.mt_dataset_read(handle, rank, pointer, pointer + 8 * rank, pointer + 16 * rank),
+        );
+        if (status !== OK) return status;
+        return takeValue(engine, exports, handle, info.type, count, (value) => data = value.data);
+      }),
+    { signal, prefetch },
+  );
   return data!;
 }

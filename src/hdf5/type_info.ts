@@ -137,15 +137,15 @@ export function holdsPointers(type: TypeInfo): boolean {
  *
  * @param dtype The stored dtype.
  */
-export function nativeDType(dtype: DType): DType {
+export function inNativeOrder(dtype: DType): DType {
   switch (dtype.kind) {
     case "array":
     case "vlen":
-      return { ...dtype, base: nativeDType(dtype.base) };
+      return { ...dtype, base: inNativeOrder(dtype.base) };
     case "compound":
-      return { ...dtype, fields: dtype.fields.map((field) => ({ ...field, dtype: nativeDType(field.dtype) })) };
+      return { ...dtype, fields: dtype.fields.map((field) => ({ ...field, dtype: inNativeOrder(field.dtype) })) };
     case "enum":
-      return { ...dtype, byteOrder: nativeOrder(dtype.byteOrder), base: nativeDType(dtype.base) as IntDType };
+      return { ...dtype, byteOrder: nativeOrder(dtype.byteOrder), base: inNativeOrder(dtype.base) as IntDType };
     default:
       return { ...dtype, byteOrder: nativeOrder(dtype.byteOrder) } as DType;
   }
