@@ -4,7 +4,7 @@
  * @module
  */
 import { canonical, sha256 } from "./canonical.ts";
-import { cases } from "./cases.ts";
+import { cases } from "./cases/all.ts";
 import type { Case, CaseResult, Context, SuiteResult } from "./types.ts";
 
 export { init } from "../../src/wasm/module.ts";

@@ -1,0 +1,149 @@
+/**
+ * Builds the npm package in `npm/`: the same files as JavaScript, one for one, with their types beside them.
+ * Nothing is bundled, so the module stays where `new URL(…, import.meta.url)` looks for it and bundlers see the
+ * form that they know.
+ *
+ * @module
+ */
+import * as esbuild from "esbuild";
+import { dirname, fromFileUrl, join, relative } from "@std/path";
+import ts from "typescript";
+import config from "../deno.json" with { type: "json" };
+
+const ROOT = fromFileUrl(new URL("../", import.meta.url));
+
+/** Oldest runtimes that the output is written for: Node 20 and browsers of its time. */
+const TARGET = "es2022";
+
+/** Files that go along as they are. */
+const COPIED = ["README.md", "LICENSE", "NOTICES", "CHANGELOG.md", "wasm/dist/hdf5.wasm"];
+
+/**
+ * Builds the package.
+ *
+ * @param target Folder to build it in; emptied first.
+ * @returns The package's own description, as written to `package.json`.
+ */
+export async function buildNpm(target: string): Promise<PackageJson> {
+  await Deno.remove(target, { recursive: true }).catch(ignoreMissing);
+  const sources = ["mod.ts", ...(await sourceFiles("src"))];
+  await writeJavaScript(sources, target);
+  for (const source of sources) await writeTypes(source, target);
+  for (const file of COPIED) {
+    await Deno.mkdir(dirname(join(target, file)), { recursive: true });
+    await Deno.copyFile(join(ROOT, file), join(target, file));
+  }
+  const json = packageJson();
+  await Deno.writeTextFile(join(target, "package.json"), JSON.stringify(json, null, 2) + "\n");
+  return json;
+}
+
+/** What `package.json` holds. */
+export type PackageJson = Record<string, unknown> & { readonly name: string; readonly version: string };
+
+/** Conditions are tried in the order written: types first, workerd before the rest. */
+function packageJson(): PackageJson {
+  const types = "./mod.d.ts";
+  return {
+    name: config.name,
+    version: config.version,
+    description: "Read just the slice you ask for out of an HDF5 file, from disk or by HTTP byte range, in any runtime",
+    keywords: ["hdf5", "nwb", "neuroscience", "wasm", "http-range", "lazy"],
+    license: config.license,
+    type: "module",
+    engines: { node: ">=20.16" },
+    exports: {
+      ".": {
+        types,
+        // Not `worker` as well: webpack sets that for web workers, which want the form for browsers.
+        workerd: "./src/workerd.js",
+        // Deno, Bun, Node and browsers find the module by its URL.
+        default: "./mod.js",
+      },
+      "./workerd": { types, default: "./src/workerd.js" },
+      "./hdf5.wasm": "./wasm/dist/hdf5.wasm",
+      "./package.json": "./package.json",
+    },
+    types,
+    bin: { microtome: "./src/cli/cli.js" },
+    sideEffects: ["./src/workerd.js", "./src/cli/cli.js"],
+    files: ["mod.js", "mod.d.ts", "src", "wasm/dist/hdf5.wasm", "README.md", "LICENSE", "NOTICES", "CHANGELOG.md"],
+  };
+}
+
+async function sourceFiles(folder: string): Promise<string[]> {
+  const files: string[] = [];
+  for await (const entry of Deno.readDir(join(ROOT, folder))) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory) files.push(...(await sourceFiles(path)));
+    else if (path.endsWith(".ts")) files.push(path);
+  }
+  return files.sort();
+}
+
+async function writeJavaScript(sources: readonly string[], target: string): Promise<void> {
+  await esbuild.build({
+    entryPoints: sources.map((source) => join(ROOT, source)),
+    absWorkingDir: ROOT,
+    outbase: ROOT,
+    outdir: target,
+    bundle: true,
+    format: "esm",
+    platform: "neutral",
+    target: TARGET,
+    charset: "utf8",
+    logLevel: "warning",
+    plugins: [keepFilesApart(target)],
+  });
+  await esbuild.stop();
+}
+
+/** Leaves every import as an import, of the file's JavaScript. */
+function keepFilesApart(target: string): esbuild.Plugin {
+  return {
+    name: "keep-files-apart",
+    setup(build) {
+      build.onResolve({ filter: /.*/ }, async (args) => {
+        if (args.kind === "entry-point") return null;
+        if (args.path === "@std/path") return { path: await standInForPath(args.importer, target), external: true };
+        if (/^(\.|node:)/.test(args.path)) return { path: args.path.replace(/\.ts$/, ".js"), external: true };
+        throw new Error(`Cannot put ${args.path} in the npm package: it has no dependencies`);
+      });
+    },
+  };
+}
+
+/** The package has no dependencies, so what is needed of `@std/path` is Node's, through the tests' stand-in. */
+async function standInForPath(importer: string, target: string): Promise<string> {
+  const source = await Deno.readTextFile(join(ROOT, "tests/support/std_path/mod.ts"));
+  const { code } = await esbuild.transform(source, { loader: "ts", format: "esm", target: TARGET });
+  await Deno.mkdir(join(target, "src"), { recursive: true });
+  await Deno.writeTextFile(join(target, "src/std_path.js"), code);
+  const path = relative(dirname(importer), join(ROOT, "src/std_path.js"));
+  return path.startsWith(".") ? path : `./${path}`;
+}
+
+/** All exports have explicit types, so each file's declarations can be had from that file alone. */
+async function writeTypes(source: string, target: string): Promise<void> {
+  const { outputText, diagnostics } = ts.transpileDeclaration(await Deno.readTextFile(join(ROOT, source)), {
+    fileName: source,
+    reportDiagnostics: true,
+    compilerOptions: { isolatedDeclarations: true, target: ts.ScriptTarget.ES2022, strict: true },
+  });
+  const problems = (diagnostics ?? []).map((one) => ts.flattenDiagnosticMessageText(one.messageText, " "));
+  if (problems.length > 0) throw new Error(`Cannot write the types of ${source}: ${problems.join("; ")}`);
+  const path = join(target, source.replace(/\.ts$/, ".d.ts"));
+  await Deno.mkdir(dirname(path), { recursive: true });
+  // The files beside are JavaScript, and TypeScript finds a file's types by its name.
+  await Deno.writeTextFile(path, outputText.replace(/(["'])(\.\.?\/[^"']*)\.ts\1/g, "$1$2.js$1"));
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}
+
+if (import.meta.main) {
+  const target = join(ROOT, "npm");
+  const { name, version } = await buildNpm(target);
+  console.log(`${name}@${version} is in npm/; publish it from there`);
+}

@@ -1,0 +1,29 @@
+/**
+ * All portable cases.
+ *
+ * @module
+ */
+import type { Case, Context } from "../types.ts";
+import { costCases } from "./cost.ts";
+import { errorCases } from "./errors.ts";
+import { fileCases } from "./files.ts";
+import { selectionCases } from "./selections.ts";
+import { serverCases } from "./servers.ts";
+import { sourceCases } from "./sources.ts";
+
+/**
+ * The cases, in the order in which they run.
+ *
+ * @param context Which files there are.
+ * @returns The cases.
+ */
+export function cases(context: Context): Case[] {
+  return [
+    ...fileCases(context),
+    ...selectionCases,
+    ...costCases,
+    ...serverCases,
+    ...sourceCases,
+    ...errorCases,
+  ];
+}

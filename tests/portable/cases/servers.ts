@@ -1,0 +1,144 @@
+/**
+ * Servers that misbehave: never wrong values, always a clear error or the right ones.
+ *
+ * @module
+ */
+import { open, type OpenOptions, slice } from "../../../mod.ts";
+import type { Case, Context } from "../types.ts";
+import { check, errorOf, kindOfError, LIMITS, urlOf } from "./tools.ts";
+
+const SIGNAL = "data/signal.h5";
+
+/** Small pieces, so that there are several requests to go wrong; and no long waits. */
+const OPTIONS: OpenOptions = { ...LIMITS, headBytes: 4096, attempts: 3, backoff: 1, timeout: 20_000 };
+
+/** How the server misbehaves, as the query of the address has it. */
+const BEHAVIOURS: readonly string[] = [
+  "ignore-range",
+  "lie-length",
+  "wrong-range",
+  "wrong-range&after=1",
+  "no-content-range",
+  "no-content-range&after=1",
+  "no-total",
+  "wrong-total",
+  "wrong-total&after=1",
+  "short",
+  "short&times=1",
+  "short&after=1&times=1",
+  "long",
+  "status&status=403",
+  "status&status=404&after=2",
+  "status&status=500&times=1",
+  "status&status=503",
+  "status&status=503&after=1&times=2",
+  "status&status=429&retryAfter=0&times=2",
+  "reset&after=1&times=1",
+  "change&after=2",
+  "change-quietly&after=2",
+  "weak-etag",
+  "no-etag",
+  "no-validators",
+];
+
+function misbehaving(context: Context, behaviour: string): string {
+  return `${urlOf(context, SIGNAL)}?behave=${behaviour}&run=${context.run}`;
+}
+
+async function readSome(url: string, options: OpenOptions = {}): Promise<unknown> {
+  await using file = await open(url, { ...OPTIONS, ...options });
+  const signal = await file.dataset("/signal");
+  return [await signal.read([slice(150, 450)]), await signal.read([slice(null, null, 1000)])];
+}
+
+/** What came of it: the values or the error. */
+async function outcome(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    return await promise;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** Cases of servers that misbehave, and of giving up. */
+export const serverCases: readonly Case[] = [
+  ...BEHAVIOURS.map((behaviour): Case => ({
+    name: `a server that answers with ${behaviour}`,
+    run: (context) => outcome(readSome(misbehaving(context, behaviour))),
+  })),
+  {
+    name: "a server that cuts every connection",
+    run: (context) => kindOfError(readSome(misbehaving(context, "reset"))),
+  },
+  {
+    name: "a server that never answers",
+    run: (context) => kindOfError(readSome(misbehaving(context, "hang"), { attempts: 1, timeout: 300 })),
+  },
+  {
+    name: "a server that stops in the middle",
+    run: (context) => kindOfError(readSome(misbehaving(context, "stall"), { attempts: 1, timeout: 300 })),
+  },
+  {
+    name: "a server that compresses what it was asked for as it is",
+    // A browser undoes the compression and hides that there was one: then the values must be right.
+    run: async (context) => {
+      const right = await readSome(urlOf(context, SIGNAL));
+      const found = await outcome(readSome(misbehaving(context, "gzip")));
+      const refused = found instanceof Error && (found as { code?: string }).code === "protocol";
+      check(refused || JSON.stringify(found) === JSON.stringify(right), `Wrong values: ${found}`);
+      return "right or refused";
+    },
+  },
+  {
+    name: "a redirect",
+    run: (context) => readSome(misbehaving(context, `redirect&to=${encodeURIComponent(urlOf(context, SIGNAL))}`)),
+  },
+  {
+    name: "a server without ranges, and a file too large to be taken whole",
+    run: (context) => errorOf(readSome(misbehaving(context, "ignore-range"), { wholeFileBytes: 1000 })),
+  },
+  {
+    name: "headers and a fetch of the user's own",
+    run: async (context) => {
+      const sent: unknown[] = [];
+      const values = await readSome(urlOf(context, SIGNAL), {
+        headers: { "x-own": "yes" },
+        fetch: (url, init) => {
+          sent.push([url.slice(context.base.length), init.headers.get("range"), init.headers.get("x-own")]);
+          return fetch(url, { headers: { range: init.headers.get("range")! }, signal: init.signal });
+        },
+      });
+      return { sent: sent.length > 0 && sent.every((one) => (one as unknown[])[2] === "yes"), first: sent[0], values };
+    },
+  },
+  {
+    name: "giving up before opening, while opening, and while reading",
+    run: async (context) => {
+      const before = AbortSignal.abort(new Error("before"));
+      const opening = new AbortController();
+      setTimeout(() => opening.abort(new Error("while opening")), 50);
+      const hanging = open(misbehaving(context, "hang"), { ...OPTIONS, signal: opening.signal });
+      const reading = new AbortController();
+      await using file = await open(misbehaving(context, "hang&after=3"), OPTIONS);
+      const signal = await file.dataset("/signal");
+      setTimeout(() => reading.abort(new Error("while reading")), 50);
+      return [
+        await errorOf(open(urlOf(context, SIGNAL), { signal: before })),
+        await errorOf(hanging),
+        await errorOf(signal.read(null, { signal: before })),
+        await errorOf(signal.read(null, { signal: reading.signal })),
+      ];
+    },
+  },
+  {
+    name: "closing a file while it is read",
+    run: async (context) => {
+      const file = await open(misbehaving(context, "hang&after=3"), OPTIONS);
+      const signal = await file.dataset("/signal");
+      const reading = kindOfError(signal.read());
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await file.close();
+      return await reading;
+    },
+  },
+];
