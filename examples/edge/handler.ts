@@ -1,0 +1,71 @@
+/**
+ * Slices of HDF5 files over HTTP: `GET /slice?url=…&path=…&select=…&format=json|npy|csv` and `GET /ls?url=…`.
+ *
+ * @module
+ */
+import { type Cost, type H5File, open } from "../../mod.ts";
+import { checkAddress, makeGuard } from "./guard.ts";
+import { answerError, Refusal } from "./refusal.ts";
+import { readSettings, type Settings } from "./settings.ts";
+import type { Environment } from "./settings.ts";
+import { answerSlice } from "./slice.ts";
+import { answerTree } from "./tree.ts";
+
+/** Bytes of one decoded chunk: the limit of what is held beside the result. */
+const CACHE_BYTES = 4 * 2 ** 20;
+
+type Answer = (file: H5File, query: URLSearchParams, settings: Settings, signal: AbortSignal) => Promise<Response>;
+
+/** What is answered where. */
+const ROUTES: Readonly<Record<string, Answer>> = { "/slice": answerSlice, "/ls": answerTree };
+
+/**
+ * Answers one request.
+ *
+ * @param request The request
+ * @param env The Worker's environment
+ * @returns The answer; what it cost stands in `X-Microtome-Cost`
+ */
+export async function handle(request: Request, env: Environment): Promise<Response> {
+  let response: Response;
+  try {
+    response = await route(request, readSettings(env));
+  } catch (error) {
+    response = answerError(error);
+  }
+  // Any page may use what this Worker gives: it gives nothing that its allow-list doesn't.
+  response.headers.set("access-control-allow-origin", "*");
+  response.headers.set("access-control-expose-headers", "x-microtome-cost");
+  return response;
+}
+
+async function route(request: Request, settings: Settings): Promise<Response> {
+  const { pathname, searchParams } = new URL(request.url);
+  const answer = ROUTES[pathname];
+  if (answer === undefined) throw new Refusal(404, "no-route", `Nothing at ${pathname}: ask /slice or /ls`);
+  if (request.method !== "GET") {
+    const refused = answerError(new Refusal(405, "method", `Cannot ${request.method} ${pathname}: only GET is served`));
+    refused.headers.set("allow", "GET");
+    return refused;
+  }
+  const url = checkAddress(searchParams.get("url"), settings);
+  const { fetch } = makeGuard(settings);
+  const { signal } = request;
+  let file: H5File | undefined;
+  try {
+    file = await open(url, { fetch, signal, cacheBytes: CACHE_BYTES });
+    return withCost(await answer(file, searchParams, settings, signal), file);
+  } catch (error) {
+    const failed = answerError(error);
+    return file === undefined ? failed : withCost(failed, file);
+  } finally {
+    await file?.close();
+  }
+}
+
+function withCost(response: Response, file: H5File): Response {
+  const { requests, bytes, roundTrips }: Cost = file.cost;
+  const cost = `requests=${requests}; bytes=${bytes}; round-trips=${roundTrips}; file-bytes=${file.byteLength}`;
+  response.headers.set("x-microtome-cost", cost);
+  return response;
+}

@@ -1,0 +1,64 @@
+/**
+ * From errors to answers.
+ *
+ * @module
+ */
+import { HttpStatusError, MicrotomeError } from "../../mod.ts";
+
+/** A request that this Worker won't serve. The library passes errors of this tree on and doesn't try again. */
+export class Refusal extends MicrotomeError {
+  /** Says what was refused. */
+  override readonly code: string;
+  /** The answer's status. */
+  readonly status: number;
+
+  /** Makes the refusal. */
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** Status of each of the library's codes. The client's faults are 4xx, the file's 415 and 422, the server's 502. */
+const STATUS: Readonly<Record<string, number>> = {
+  "selection": 400,
+  "wrong-kind": 400,
+  "not-found": 404,
+  "limit": 413,
+  "unsupported-filter": 415,
+  "unsupported": 415,
+  "not-hdf5": 422,
+  "corrupt": 422,
+  "format": 422,
+  "truncated": 422,
+  "external-file": 422,
+  "link-depth": 422,
+  "network": 502,
+  "http-status": 502,
+  "protocol": 502,
+  "range-unsupported": 502,
+  "file-changed": 502,
+  "source": 502,
+};
+
+/**
+ * Makes an answer of an error.
+ *
+ * @param error What was thrown
+ * @returns JSON `{error: {code, message, file?, object?, upstreamStatus?}}` with the status that fits
+ */
+export function answerError(error: unknown): Response {
+  if (!(error instanceof MicrotomeError)) {
+    // What isn't of the library's tree is a fault in here; its text is nobody's business.
+    return answer(500, { code: "internal", message: "The Worker failed" });
+  }
+  const status = error instanceof Refusal ? error.status : STATUS[error.code] ?? 500;
+  const { code, message, file, object } = error;
+  const upstreamStatus = error instanceof HttpStatusError ? error.status : undefined;
+  return answer(status, { code, message, file, object, upstreamStatus });
+}
+
+function answer(status: number, error: Record<string, unknown>): Response {
+  return Response.json({ error }, { status });
+}

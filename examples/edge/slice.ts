@@ -1,0 +1,70 @@
+/**
+ * `GET /slice`: one selection of one dataset.
+ *
+ * @module
+ */
+import { encodeNpy, type H5File, type NDArray, numpyName, parseSelection, toCsv, toJsonValue } from "../../mod.ts";
+import { Refusal } from "./refusal.ts";
+import type { Settings } from "./settings.ts";
+
+interface Format {
+  readonly type: string;
+  readonly extension: string;
+  encode(array: NDArray, path: string): string | Uint8Array<ArrayBuffer>;
+}
+
+/** What an answer can come as. */
+const FORMATS: Readonly<Record<string, Format>> = {
+  json: { type: "application/json", extension: "json", encode: toJson },
+  npy: { type: "application/octet-stream", extension: "npy", encode: encodeNpy },
+  csv: { type: "text/csv; charset=utf-8", extension: "csv", encode: (array) => toCsv(array) },
+};
+
+/** Text of numbers is longer than the numbers; text beyond this many times the limit comes of long strings. */
+const TEXT_PER_BYTE = 16;
+
+/**
+ * Answers with a slice.
+ *
+ * @param file The file
+ * @param query `path`, and perhaps `select` and `format`
+ * @param settings Bounds
+ * @param signal Aborts when the client goes away
+ * @returns The slice in the format asked for
+ */
+export async function answerSlice(
+  file: H5File,
+  query: URLSearchParams,
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<Response> {
+  const path = query.get("path");
+  if (path === null || path === "") throw new Refusal(400, "bad-request", "The parameter path is missing");
+  const name = query.get("format") ?? "json";
+  const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
+  if (format === undefined) {
+    throw new Refusal(400, "bad-request", `Cannot answer with ${name}: expected ${Object.keys(FORMATS).join(", ")}`);
+  }
+  const dataset = await file.dataset(path, { signal });
+  const view = dataset.view(parseSelection(query.get("select") ?? "", dataset.shape.length));
+  const bytes = view.shape.reduce((product, length) => product * length, view.dtype.itemsize);
+  if (bytes > settings.maxResultBytes) throw tooLarge(`${view.shape.join(" x ")} elements, ${bytes} bytes`, settings);
+  const body = format.encode(await view.read(null, { signal }), dataset.path);
+  if (body.length > settings.maxResultBytes * TEXT_PER_BYTE) throw tooLarge(`${body.length} bytes of text`, settings);
+  const fileName = `${dataset.name.replace(/[^\w.-]/g, "_")}.${format.extension}`;
+  return new Response(body, {
+    headers: { "content-type": format.type, "content-disposition": `inline; filename="${fileName}"` },
+  });
+}
+
+function tooLarge(what: string, settings: Settings): Refusal {
+  return new Refusal(
+    413,
+    "result",
+    `Cannot answer with ${what}: the limit is ${settings.maxResultBytes} bytes of data: select less`,
+  );
+}
+
+function toJson(array: NDArray, path: string): string {
+  return JSON.stringify({ path, shape: array.shape, dtype: numpyName(array.dtype), data: toJsonValue(array) });
+}
