@@ -6,7 +6,7 @@
 
 import { CostMeter } from "./cost.ts";
 import { LimitError } from "./errors.ts";
-import { type Limits, resolveLimits } from "./limits.ts";
+import { type LimitOptions, type Limits, resolveLimits } from "./limits.ts";
 import { type MergedRange, mergeRanges } from "./plan.ts";
 import { checkRange, checkResult, describeRange, nameOf } from "./range.ts";
 import { closedError, RequestPool } from "./request_pool.ts";
@@ -15,7 +15,7 @@ import type { ByteRange, ByteSource } from "./types.ts";
 
 /** Options of a {@linkcode RangeFetcher}: limits, and the meter that counts. */
 export interface FetcherOptions
-  extends Partial<Pick<Limits, "maxParallel" | "gap" | "maxRequestBytes" | "maxBytesInFlight" | "maxReadBytes">> {
+  extends Pick<LimitOptions, "maxParallel" | "gap" | "maxRequestBytes" | "maxBytesInFlight" | "maxReadBytes"> {
   /** Counts the cost; by default one of its own. */
   readonly meter?: CostMeter | undefined;
 }

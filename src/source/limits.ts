@@ -71,6 +71,9 @@ export interface Limits {
   readonly wholeFileBytes: number;
 }
 
+/** Limits as options: those that are left out, or undefined, get their defaults. */
+export type LimitOptions = { readonly [Name in keyof Limits]?: Limits[Name] | undefined };
+
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
@@ -141,7 +144,7 @@ export function defaultLimits(runtime: Runtime = detectRuntime()): Limits {
  * @throws {RangeError} If a limit is negative or not a number, or zero where that makes no sense
  */
 export function resolveLimits(
-  options: { readonly [Name in keyof Limits]?: Limits[Name] | undefined } = {},
+  options: LimitOptions = {},
   runtime: Runtime = detectRuntime(),
 ): Limits {
   const limits: Record<keyof Limits, number> = { ...defaultLimits(runtime) };

@@ -6,11 +6,11 @@
 
 import { blobSource } from "./blob.ts";
 import { CostMeter } from "./cost.ts";
-import { type FetcherOptions, RangeFetcher } from "./fetcher.ts";
+import { RangeFetcher } from "./fetcher.ts";
 import { type HttpOptions, openHttp } from "./http.ts";
-import { type Limits, resolveLimits } from "./limits.ts";
+import { type LimitOptions, resolveLimits } from "./limits.ts";
 import { memorySource } from "./memory.ts";
-import { PageCache, type PageCacheOptions } from "./page_cache.ts";
+import { PageCache } from "./page_cache.ts";
 import { type R2Location, r2Source } from "./r2.ts";
 import { nameOf } from "./range.ts";
 import type { Attempt, ByteRange, ByteSource, RequestEvent } from "./types.ts";
@@ -39,11 +39,7 @@ export type SourceInput =
   | AsyncBuffer;
 
 /** Options of {@linkcode openSource}: of HTTP, and limits. */
-export interface SourceOptions extends
-  Omit<HttpOptions, "onAttempt">,
-  Partial<
-    Omit<Limits, "wholeFileBytes">
-  > {
+export interface SourceOptions extends Omit<HttpOptions, "onAttempt">, Omit<LimitOptions, "wholeFileBytes"> {
   /** Told of each request when it has ended. What it throws is ignored. */
   readonly onRequest?: ((event: RequestEvent) => void) | undefined;
   /** Counts the cost: given where several files are to be counted together. `onRequest` is then the meter's own. */
@@ -78,23 +74,29 @@ export interface OpenedSource {
 export async function openSource(input: SourceInput, options: SourceOptions = {}): Promise<OpenedSource> {
   const limits = resolveLimits(options);
   const meter = options.meter ?? new CostMeter({ onRequest: options.onRequest });
-  const source = await choose(input, options, meter);
-  const head = (source as { head?: Uint8Array }).head;
-  const fetcherOptions: FetcherOptions = { ...limits, meter };
-  const fetcher = new RangeFetcher(source, fetcherOptions);
-  const cacheOptions: PageCacheOptions = head instanceof Uint8Array ? { ...limits, head } : limits;
-  const cache = new PageCache(fetcher, cacheOptions);
+  const { source, head } = await choose(input, options, meter);
+  const fetcher = new RangeFetcher(source, { ...limits, meter });
+  const cache = new PageCache(fetcher, { ...limits, head });
   return { source, fetcher, cache, meter, close: () => fetcher.close() };
 }
 
-async function choose(input: SourceInput, options: SourceOptions, meter: CostMeter): Promise<ByteSource> {
+/** A source, and its first bytes where opening has brought them. */
+interface Chosen {
+  readonly source: ByteSource;
+  readonly head?: Uint8Array | undefined;
+}
+
+async function choose(input: SourceInput, options: SourceOptions, meter: CostMeter): Promise<Chosen> {
   options.signal?.throwIfAborted();
   if (typeof input === "string" || input instanceof URL) return await openAddress(input, options, meter);
-  if (ArrayBuffer.isView(input) || input instanceof ArrayBuffer || isShared(input)) return memorySource(input);
-  if (typeof Blob !== "undefined" && input instanceof Blob) return blobSource(input);
+  if (ArrayBuffer.isView(input) || input instanceof ArrayBuffer || isShared(input)) {
+    return { source: memorySource(input) };
+  }
+  if (typeof Blob !== "undefined" && input instanceof Blob) return { source: blobSource(input) };
   if (isR2(input)) {
     const { bucket, key } = input;
-    return await r2Source(bucket, key, { ...options, onAttempt: recorder(meter, `r2:${key}`) });
+    const source = await r2Source(bucket, key, { ...options, onAttempt: recorder(meter, `r2:${key}`) });
+    return { source, head: source.head };
   }
   if (isObject(input) && "byteLength" in input) {
     if (!Number.isSafeInteger(input.byteLength) || (input.byteLength as number) < 0) {
@@ -102,9 +104,9 @@ async function choose(input: SourceInput, options: SourceOptions, meter: CostMet
         `Cannot open a source whose byteLength is ${String(input.byteLength)}: expected a whole number of bytes`,
       );
     }
-    if (typeof (input as Partial<ByteSource>).read === "function") return input as ByteSource;
+    if (typeof (input as Partial<ByteSource>).read === "function") return { source: input as ByteSource };
     if (typeof (input as Partial<AsyncBuffer>).slice === "function") {
-      return sliceSource(input as unknown as AsyncBuffer);
+      return { source: sliceSource(input as unknown as AsyncBuffer) };
     }
   }
   throw new TypeError(
@@ -113,19 +115,21 @@ async function choose(input: SourceInput, options: SourceOptions, meter: CostMet
   );
 }
 
-async function openAddress(input: string | URL, options: SourceOptions, meter: CostMeter): Promise<ByteSource> {
+async function openAddress(input: string | URL, options: SourceOptions, meter: CostMeter): Promise<Chosen> {
   const scheme = typeof input === "string"
     ? /^([a-z][a-z0-9+.-]*):\/\//i.exec(input)?.[1]
     : input.protocol.slice(0, -1);
   switch (scheme?.toLowerCase()) {
     case "http":
-    case "https":
-      return await openHttp(input, { ...options, onAttempt: recorder(meter, withoutSecrets(input)) });
+    case "https": {
+      const source = await openHttp(input, { ...options, onAttempt: recorder(meter, withoutSecrets(input)) });
+      return { source, head: source.head };
+    }
     case undefined:
     case "file": {
       if (input === "") throw new TypeError("Cannot open an empty path");
       const { openFile } = await import("./file_node.ts");
-      return await openFile(scheme === undefined ? input : new URL(input));
+      return { source: await openFile(scheme === undefined ? input : new URL(input)) };
     }
     default:
       throw new TypeError(

@@ -5,7 +5,7 @@
  */
 
 import type { Delivery, FetchOptions, RangeFetcher, StreamOptions } from "./fetcher.ts";
-import { type Limits, resolveLimits } from "./limits.ts";
+import { type LimitOptions, type Limits, resolveLimits } from "./limits.ts";
 import { PageCall } from "./page_call.ts";
 import { PageStore } from "./page_store.ts";
 import { pageRuns, pagesOf } from "./plan.ts";
@@ -15,7 +15,7 @@ import type { ByteRange, ReadOptions } from "./types.ts";
 
 /** Options of a {@linkcode PageCache}: limits, and bytes that are there already. */
 export interface PageCacheOptions
-  extends Partial<Pick<Limits, "blockSize" | "cacheBytes" | "readAheadBytes" | "smallFileBytes" | "gap">> {
+  extends Pick<LimitOptions, "blockSize" | "cacheBytes" | "readAheadBytes" | "smallFileBytes" | "gap"> {
   /** The first bytes of the source, which are never fetched again. */
   readonly head?: Uint8Array | undefined;
 }
@@ -50,12 +50,15 @@ export class PageCache {
     return this.#store.blockSize;
   }
 
-  /** Setting it drops all pages (the head stays): best done before the first load. */
+  /**
+   * Setting it drops all pages (the head stays): best done before the first load. Where the bytes are at hand it stays
+   * as it is: pages only save system calls there.
+   */
   set blockSize(bytes: number) {
     if (!Number.isSafeInteger(bytes) || bytes < 512) {
       throw new RangeError(`Cannot use pages of ${bytes} bytes: expected a whole number of at least 512`);
     }
-    if (bytes !== this.#store.blockSize) this.#store.reset(bytes);
+    if (bytes !== this.#store.blockSize && !this.#fetcher.isSync) this.#store.reset(bytes);
   }
 
   /** Bytes held now, the head included. */
@@ -119,7 +122,10 @@ export class PageCache {
     for (const range of ranges) {
       checkRange(this.#fetcher.source, range);
       const { first, last } = pagesOf(range, blockSize);
-      for (let page = first; page <= last; page++) if (!this.#store.hasPage(page)) needed.add(page);
+      for (let page = first; page <= last; page++) {
+        if (this.#store.hasPage(page)) call?.hold(page);
+        else needed.add(page);
+      }
     }
     if (needed.size === 0) return;
     const wanted = this.#plan([...needed].sort((a, b) => a - b));
@@ -215,7 +221,7 @@ export class PageCache {
   #plan(needed: readonly number[]): number[] {
     const { blockSize } = this.#store;
     this.#loads++;
-    if (this.byteLength <= this.#limits.smallFileBytes) {
+    if (this.byteLength <= Math.min(this.#limits.smallFileBytes, this.#limits.cacheBytes)) {
       const all = pagesOf({ offset: 0, length: this.byteLength }, blockSize).last + 1;
       return Array.from({ length: all }, (_, page) => page).filter((page) => !this.#store.hasPage(page));
     }
