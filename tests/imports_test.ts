@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import ts from "typescript";
+
+const SOURCE = new URL("../src/", import.meta.url);
+
+/** The rooms, top to bottom; those on one line stand beside each other. A room imports only rooms on lines below. */
+const ROOMS: readonly (readonly string[])[] = [
+  ["cli"],
+  ["batch"],
+  ["nwb", "recording"],
+  ["series", "temporal"],
+  ["time"],
+  ["hdf5", "npy", "raw"],
+  ["array"],
+  ["wasm"],
+  ["source"],
+];
+
+/** Files that belong to one runtime say so in their names; the command line runs where there is a terminal. */
+const RUNTIME_FILE = /(_node|_deno|_bun)\.ts$|^cli\//;
+
+/** What belongs to one runtime, and what a library doesn't do. */
+const RUNTIME_NAME = /\b(?:Deno|Bun|process)\.|\bBuffer\.|\brequire\(|\b__dirname\b|["']node:|\bconsole\./g;
+
+/** Entries stand above all rooms. */
+const ENTRIES = ["workerd.ts"];
+
+function sourceFiles(folder = ""): string[] {
+  return [...Deno.readDirSync(new URL(folder, SOURCE))].flatMap(({ name, isDirectory }) => {
+    if (isDirectory) return sourceFiles(`${folder}${name}/`);
+    return name.endsWith(".ts") && !ENTRIES.includes(folder + name) ? [folder + name] : [];
+  });
+}
+
+function level(room: string): number {
+  return ROOMS.findIndex((beside) => beside.includes(room));
+}
+
+/** What is wrong with a file's imports; nothing where all is well. */
+function importFaults(file: string, text: string): string[] {
+  const room = file.split("/")[0]!;
+  if (level(room) < 0) return [`${file} is in no room that the plan has`];
+  return ts.preProcessFile(text).importedFiles.flatMap(({ fileName: imported }) => {
+    if (!imported.startsWith(".")) {
+      const known = /^(node:|@std\/path$|@std\/yaml$)/.test(imported);
+      return known ? [] : [`${file} imports ${imported}: rooms import rooms, @std/path and @std/yaml`];
+    }
+    if (!imported.endsWith(".ts")) return [`${file} imports ${imported} without .ts`];
+    const path = new URL(imported, new URL(file, SOURCE)).href.slice(SOURCE.href.length);
+    const other = path.split("/")[0]!;
+    if (other === room) return [];
+    if (level(other) < 0) return [`${file} imports ${imported}, which is in no room`];
+    return level(other) > level(room) ? [] : [`${file} imports ${imported}: ${other} isn't below ${room}`];
+  });
+}
+
+/** Names of a single runtime that a file uses, comments apart. */
+function runtimeFaults(file: string, text: string): string[] {
+  if (RUNTIME_FILE.test(file)) return [];
+  const parsed = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext);
+  const code = ts.createPrinter({ removeComments: true }).printFile(parsed);
+  return [...code.matchAll(RUNTIME_NAME)].map(([name]) => `${file} uses ${name}`);
+}
+
+function faults(check: (file: string, text: string) => string[]): string[] {
+  return sourceFiles().flatMap((file) => check(file, Deno.readTextFileSync(new URL(file, SOURCE))));
+}
+
+Deno.test("imports go one way: no room imports one above it or beside it", () => {
+  assert.ok(sourceFiles().length > 20);
+  assert.deepEqual(faults(importFaults), []);
+});
+
+Deno.test("what belongs to one runtime is used only in files named after it, and nothing is logged", () => {
+  assert.deepEqual(faults(runtimeFaults), []);
+});
+
+Deno.test("an import upwards, sideways, or of a package is found", () => {
+  assert.equal(importFaults("array/a.ts", `import { x } from "../hdf5/file.ts";`).length, 1);
+  assert.equal(importFaults("hdf5/a.ts", `export * from "../npy/write.ts";`).length, 1);
+  assert.equal(importFaults("source/a.ts", `const a = await import("../array/types.ts");`).length, 1);
+  assert.equal(importFaults("source/a.ts", `import type { x } from "../wasm/module.ts";`).length, 1);
+  assert.equal(importFaults("hdf5/a.ts", `import zarrita from "zarrita";`).length, 1);
+  assert.equal(importFaults("hdf5/a.ts", `import { x } from "../array/types";`).length, 1);
+  assert.equal(importFaults("attic/a.ts", "").length, 1);
+  assert.deepEqual(importFaults("hdf5/a.ts", `import { x } from "../array/types.ts"; import "./b.ts";`), []);
+});
+
+Deno.test("a runtime's global is found, but not in a comment or a file named after the runtime", () => {
+  assert.equal(runtimeFaults("hdf5/a.ts", "export const a = Deno.readFileSync(process.argv[2]);").length, 2);
+  assert.equal(runtimeFaults("hdf5/a.ts", `import "node:fs"; console.log(1);`).length, 2);
+  assert.deepEqual(runtimeFaults("hdf5/a.ts", "/** Deno.readFile */ export const a = 1; // Bun.file"), []);
+  assert.deepEqual(runtimeFaults("source/file_node.ts", `import "node:fs";`), []);
+});
