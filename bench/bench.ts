@@ -1,0 +1,99 @@
+/**
+ * `deno task bench [--quick] [--json [FILE]] [--readme] [--only TEXT]`: microtome beside h5wasm, jsfive and native h5py,
+ * in one run on the same files, with the plan's goals.
+ *
+ * @module
+ */
+import { cpus, platform } from "node:os";
+import { writeFileSync } from "node:fs";
+import process from "node:process";
+import { CORPUS } from "../tests/corpus/find.ts";
+import { findPython } from "../tests/interop/python.ts";
+import { startRangeServer } from "../tests/support/range_server.ts";
+import { opening, peak, sizes } from "./figures.ts";
+import { type FileName, FOLDER, makeFiles } from "./files.ts";
+import { measureLocal } from "./measure.ts";
+import { h5pyPeer, type PythonPeer } from "./peers/h5py.ts";
+import { h5wasmPeer } from "./peers/h5wasm.ts";
+import { jsfivePeer } from "./peers/jsfive.ts";
+import { microtome } from "./peers/microtome.ts";
+import { pasteInto } from "./readme.ts";
+import { DELAY, measureRemote } from "./remote.ts";
+import { localPlans } from "./rows_local.ts";
+import { remotePlans } from "./rows_remote.ts";
+import { render } from "./table.ts";
+import type { LocalPeer, Row } from "./types.ts";
+
+interface Options {
+  readonly quick: boolean;
+  readonly only: string;
+}
+
+async function measure({ quick, only }: Options, python: PythonPeer | null): Promise<Row[]> {
+  const rows: Row[] = [];
+  const wanted = (id: string): boolean => id.includes(only);
+  const said = (row: Row): void => {
+    rows.push(row);
+    console.error(`measured: ${row.title}`);
+  };
+  const peers: LocalPeer[] = [microtome(), microtome("library"), await h5wasmPeer(), jsfivePeer()];
+  if (python !== null) peers.push(python);
+  const absent = python === null ? { h5py: "not installed" } : {};
+  for (const plan of localPlans(quick).filter(({ id }) => wanted(id))) said(await measureLocal(plan, peers, absent));
+
+  const folders = { "/bench/": FOLDER, ...(CORPUS === null ? {} : { "/corpus/": CORPUS }) };
+  const server = await startRangeServer(folders, { latency: DELAY, logLength: 1_000_000 });
+  try {
+    for (const plan of remotePlans(quick)) {
+      if (!plan.steps.some(({ id }) => wanted(id))) continue;
+      for (const row of await measureRemote(plan, server, python)) said(row);
+    }
+  } finally {
+    await server.close();
+  }
+  if (wanted("size")) { for (const row of await sizes()) said(row); }
+  if (wanted("start-up") || wanted("memory-open")) { for (const row of await opening(quick ? 10 : 30)) said(row); }
+  if (wanted("memory-peak")) { for (const row of peak()) said(row); }
+  return rows;
+}
+
+/** Where and how it was measured. */
+function conditions(quick: boolean, python: boolean): string {
+  const [cpu] = cpus();
+  return `Measured by \`deno task bench${quick ? " --quick" : ""}\` on ${cpus().length} x ${
+    cpu?.model.trim() ?? "CPU"
+  }, ` +
+    `${platform()}, Deno ${Deno.version.deno}, beside h5wasm 0.10.3, jsfive 0.4.2 and ` +
+    `${
+      python ? "h5py 3.16.0 (HDF5 2.0.0)" : "no h5py"
+    }. Local: median of runs in turn on files that the system has cached, ` +
+    `range in brackets. HTTP: a server on 127.0.0.1 that adds ${DELAY} ms to each answer.`;
+}
+
+async function main(args: string[]): Promise<void> {
+  const quick = args.includes("--quick");
+  const only = args.includes("--only") ? args[args.indexOf("--only") + 1] ?? "" : "";
+  const interpreter = findPython();
+  if (interpreter === null) console.error("No Python with h5py: deno run -A tests/interop/python.ts installs one.");
+  const names: FileName[] = ["int16", "float64", "groups", "chunks100k"];
+  await makeFiles(quick ? names : [...names, "chunks1m"], interpreter);
+  const python = interpreter === null ? null : h5pyPeer(interpreter);
+  try {
+    const rows = await measure({ quick, only }, python);
+    const text = render(rows, conditions(quick, python !== null));
+    if (args.includes("--readme")) pasteInto(new URL("../README.md", import.meta.url), text);
+    if (args.includes("--json")) {
+      const json = `${JSON.stringify({ conditions: conditions(quick, python !== null), quick, rows }, null, 2)}\n`;
+      const target = args[args.indexOf("--json") + 1];
+      if (target === undefined || target.startsWith("--")) console.log(json);
+      else writeFileSync(target, json);
+    } else console.log(text);
+  } finally {
+    await python?.close?.();
+  }
+}
+
+if (import.meta.main) {
+  await main(process.argv.slice(2));
+  process.exit(0);
+}
