@@ -1,0 +1,37 @@
+/**
+ * TypeScript as a user of the npm package has it.
+ *
+ * @module
+ */
+import ts from "typescript";
+
+/**
+ * Checks a file the strict way, the package's own declarations included, once as bundlers resolve and once as Node
+ * does.
+ *
+ * @param path The file.
+ * @returns What is wrong, by both ways.
+ */
+export function typeErrors(path: string): string[] {
+  const ways = [
+    { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler },
+    { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext },
+  ];
+  return ways.flatMap((way) => {
+    const program = ts.createProgram([path], {
+      ...way,
+      target: ts.ScriptTarget.ES2022,
+      lib: ["lib.esnext.d.ts", "lib.dom.d.ts"],
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      skipLibCheck: false,
+      noEmit: true,
+      types: [],
+    });
+    return ts.getPreEmitDiagnostics(program).map((one) => {
+      const where = one.file === undefined ? "" : `${one.file.fileName}: `;
+      return where + ts.flattenDiagnosticMessageText(one.messageText, "\n");
+    });
+  });
+}
