@@ -52,6 +52,12 @@ MT_EXPORT const void *mt_out_ptr(void);
 MT_EXPORT size_t mt_out_len(void);
 /* JSON [{"id":1,"name":"deflate","encode":true}, ...]: the filters that this module has. */
 MT_EXPORT int mt_filters(void);
+/* Most bytes of one value read through H5Dread or H5Aread, variable-length parts included. 1 GiB unless set. */
+MT_EXPORT void mt_value_limit(double bytes);
+/* Most bytes of one decoded chunk. 4 GiB - 64 KiB unless set. */
+MT_EXPORT void mt_chunk_limit(double bytes);
+/* Ids that libhdf5 holds open: for tests that look for leaks. */
+MT_EXPORT int mt_open_ids(void);
 
 /* ---- Exported: file and objects ---- */
 

@@ -1,0 +1,155 @@
+/* Entry and leave of every entry point, and what is said where one fails. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "internal.h"
+
+/* Reasons of libhdf5 that a message quotes, the most specific first. */
+#define REASONS 3
+
+static struct {
+    const char *code; /* null: no failure */
+    char        message[2048];
+    int         filter; /* -1: none */
+    char        filter_name[64];
+} error;
+
+typedef struct {
+    const char *code;
+    int         count;
+    char        text[REASONS][256];
+} stack_t;
+
+void mt_enter(void)
+{
+    memset(&mt_note, 0, sizeof mt_note);
+    error.code   = NULL;
+    error.filter = -1;
+    mt_out_reset();
+}
+
+bool mt_clean(void)
+{
+    return !mt_note.missing && !error.code;
+}
+
+int mt_fail(const char *code, const char *format, ...)
+{
+    if (error.code || mt_note.missing)
+        return -1;
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(error.message, sizeof error.message, format, arguments);
+    va_end(arguments);
+    error.code = code;
+    return -1;
+}
+
+void mt_fail_filter(int id, const char *name)
+{
+    if (!error.code || error.filter >= 0)
+        return;
+    error.filter = id;
+    (void)snprintf(error.filter_name, sizeof error.filter_name, "%s", name);
+}
+
+/* What libhdf5's minor number says about the kind of failure; null: nothing. */
+static const char *code_of(hid_t minor)
+{
+    if (minor == H5E_NOTHDF5)
+        return "not-hdf5";
+    if (minor == H5E_TRUNCATED)
+        return "truncated";
+    if (minor == H5E_NOFILTER)
+        return "unsupported-filter";
+    if (minor == H5E_UNSUPPORTED || minor == H5E_VERSION)
+        return "unsupported";
+    if (minor == H5E_NOSPACE || minor == H5E_CANTALLOC)
+        return "memory";
+    return NULL;
+}
+
+static herr_t collect(unsigned n, const H5E_error2_t *entry, void *data)
+{
+    stack_t    *stack = data;
+    const char *code  = code_of(entry->min_num);
+    (void)n;
+    if (code && !stack->code)
+        stack->code = code;
+    if (!entry->desc || !*entry->desc || stack->count == REASONS)
+        return 0;
+    for (int i = 0; i < stack->count; i++)
+        if (strcmp(stack->text[i], entry->desc) == 0)
+            return 0;
+    (void)snprintf(stack->text[stack->count++], sizeof stack->text[0], "%s", entry->desc);
+    return 0;
+}
+
+int mt_fail_library(const char *format, ...)
+{
+    if (error.code || mt_note.missing)
+        return -1;
+    stack_t stack;
+    memset(&stack, 0, sizeof stack);
+    /* Upward: from the function that failed first to the one that was called. */
+    if (H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, collect, &stack) < 0)
+        stack.count = 0;
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(error.message, sizeof error.message, format, arguments);
+    va_end(arguments);
+    size_t at = length < 0 ? 0 : (size_t)length;
+    for (int i = 0; i < stack.count && at < sizeof error.message; i++)
+        at += (size_t)snprintf(error.message + at, sizeof error.message - at, "%s%s",
+                               i == 0 ? ": " : i == 1 ? " (" : "; ", stack.text[i]);
+    if (stack.count > 1 && at < sizeof error.message)
+        (void)snprintf(error.message + at, sizeof error.message - at, ")");
+    error.code = mt_note.beyond ? "truncated" : stack.code ? stack.code : "corrupt";
+    return -1;
+}
+
+/* An absent file outranks what the library made of it: fill values, or an error that does not name the file. */
+static void absent_error(void)
+{
+    error.code = NULL;
+    (void)mt_fail("external-file", "Cannot open external file \"%s\": it does not exist or is not allowed",
+                  mt_note.absent_file);
+}
+
+static void write_error(void)
+{
+    mt_out_reset();
+    mt_out_text("{\"code\":");
+    mt_out_string(error.code);
+    mt_out_text(",\"message\":");
+    mt_out_string(error.message);
+    if (error.filter >= 0) {
+        mt_out_text(",\"filter\":{\"id\":");
+        mt_out_signed(error.filter);
+        mt_out_text(",\"name\":");
+        mt_out_string(error.filter_name);
+        mt_out_text("}");
+    }
+    mt_out_text("}");
+}
+
+int mt_leave(int result)
+{
+    if (mt_note.missing) {
+        mt_out_reset();
+        return MT_NEED;
+    }
+    if (mt_note.absent_file[0] && !mt_note.absent_is_end)
+        absent_error();
+    else if (!mt_out_ok()) {
+        error.code = NULL;
+        (void)mt_fail("memory", "Cannot answer: out of memory");
+    }
+    else if (result < 0 && !error.code)
+        (void)mt_fail_library("Cannot go on");
+    if (!error.code)
+        return MT_OK;
+    write_error();
+    return MT_ERROR;
+}

@@ -1,0 +1,225 @@
+/* Open files by slot: the main one, and those that external links lead to. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+
+static struct {
+    bool     open;
+    hid_t    id;
+    char    *name;
+    size_t   address_size;
+    uint64_t base;
+} files[MT_FILES];
+
+hid_t mt_file_id(int slot)
+{
+    if (slot < 0 || slot >= MT_FILES || !files[slot].open)
+        return mt_fail("not-found", "No open file in slot %d", slot);
+    return files[slot].id;
+}
+
+size_t mt_file_address_size(int slot)
+{
+    return files[slot].address_size;
+}
+
+uint64_t mt_file_base(int slot)
+{
+    return files[slot].base;
+}
+
+/* What the superblock says: size of addresses, user block. */
+static int inspect(hid_t file, size_t *address_size, hsize_t *user_block)
+{
+    hid_t  fcpl        = H5Fget_create_plist(file);
+    size_t length_size = 0;
+    int    result      = 0;
+    if (fcpl < 0 || H5Pget_sizes(fcpl, address_size, &length_size) < 0 || H5Pget_userblock(fcpl, user_block) < 0)
+        result = mt_fail_library("Cannot read the superblock");
+    mt_close(fcpl);
+    return result;
+}
+
+/* Opens a file by name and keeps it under its slot: the slot, or -1. */
+static int open_file(const char *name, const char *what)
+{
+    size_t  address_size = 0;
+    hsize_t user_block   = 0;
+    int     slot         = -1;
+    char   *copy         = strdup(name);
+    hid_t   file         = H5I_INVALID_HID;
+    hid_t   fapl         = mt_driver_fapl();
+    if (!copy) {
+        (void)mt_fail("memory", "Cannot open %s: out of memory", what);
+        goto done;
+    }
+    if (fapl < 0)
+        goto done;
+    file = H5Fopen(name, H5F_ACC_RDONLY, fapl);
+    if (file < 0) {
+        (void)mt_fail_library("Cannot open %s", what);
+        goto done;
+    }
+    slot = mt_driver_slot(file);
+    if (slot < 0 || inspect(file, &address_size, &user_block) < 0) {
+        slot = -1;
+        goto done;
+    }
+    if (slot >= MT_FILES) {
+        slot = mt_fail("limit", "Cannot open %s: more than %d files", what, MT_FILES);
+        goto done;
+    }
+    if (!mt_clean()) {
+        slot = -1;
+        goto done;
+    }
+    if (!files[slot].open) {
+        files[slot].open         = true;
+        files[slot].id           = file;
+        files[slot].name         = copy;
+        files[slot].address_size = address_size;
+        files[slot].base         = user_block;
+        file                     = H5I_INVALID_HID;
+        copy                     = NULL;
+    }
+done:
+    mt_close(file);
+    mt_close(fapl);
+    free(copy);
+    return slot;
+}
+
+/* Folder of a name with its slash, in front of another name: own memory. */
+static char *beside(const char *folder_of, const char *name)
+{
+    const char *slash  = strrchr(folder_of, '/');
+    size_t      folder = slash ? (size_t)(slash - folder_of) + 1 : 0;
+    size_t      length = strlen(name);
+    char       *full   = malloc(folder + length + 1);
+    if (!full)
+        return NULL;
+    memcpy(full, folder_of, folder);
+    memcpy(full + folder, name, length + 1);
+    return full;
+}
+
+/* Tries the names that libhdf5 would try for a link's file, in its order. */
+hid_t mt_file_linked(int from, const char *name, const char *link, int *slot)
+{
+    const char *slash = strrchr(name, '/');
+    const char *last  = name[0] == '/' && slash ? slash + 1 : name;
+    char       *near  = beside(files[from].name, last);
+    char        what[512];
+    if (!near)
+        return mt_fail("memory", "Cannot follow link \"%s\": out of memory", link);
+    (void)snprintf(what, sizeof what, "external file \"%.160s\" that link \"%.160s\" leads to", name, link);
+    const char *candidates[2] = {name[0] == '/' ? name : near, name[0] == '/' ? near : name};
+    hid_t       result        = H5I_INVALID_HID;
+    for (int i = 0; i < 2; i++) {
+        mt_note.absent_file[0] = 0;
+        /* Asked here first: absence then leads on to the next candidate instead of being a failure. */
+        *slot = mt_driver_open_slot(candidates[i]);
+        if (mt_note.missing)
+            break;
+        if (*slot < 0)
+            continue;
+        *slot = open_file(candidates[i], what);
+        if (*slot >= 0)
+            result = files[*slot].id;
+        break;
+    }
+    if (mt_note.absent_file[0] && result < 0)
+        (void)snprintf(mt_note.absent_file, sizeof mt_note.absent_file, "%s", name);
+    free(near);
+    return result;
+}
+
+static int page_size(hid_t file, hsize_t *page)
+{
+    H5F_fspace_strategy_t strategy  = H5F_FSPACE_STRATEGY_NONE;
+    hbool_t               persist   = false;
+    hsize_t               threshold = 0;
+    hid_t                 fcpl      = H5Fget_create_plist(file);
+    int                   result    = -1;
+    *page                           = 0;
+    if (fcpl >= 0 && H5Pget_file_space_strategy(fcpl, &strategy, &persist, &threshold) >= 0 &&
+        (strategy != H5F_FSPACE_STRATEGY_PAGE || H5Pget_file_space_page_size(fcpl, page) >= 0))
+        result = 0;
+    if (result < 0)
+        (void)mt_fail_library("Cannot read how the file's space is managed");
+    mt_close(fcpl);
+    return result;
+}
+
+static int describe(hid_t file)
+{
+    H5F_info2_t info;
+    hsize_t     page = 0;
+    if (H5Fget_info2(file, &info) < 0)
+        return mt_fail_library("Cannot read the superblock");
+    if (page_size(file, &page) < 0)
+        return -1;
+    mt_out_text("{\"superblock\":");
+    mt_out_unsigned(info.super.version);
+    mt_out_text(",\"userblock\":");
+    mt_out_unsigned(files[0].base);
+    mt_out_text(",\"pageSize\":");
+    mt_out_unsigned(page);
+    mt_out_text(",\"size\":");
+    mt_out_unsigned((uint64_t)mt_host_size(0));
+    mt_out_text("}");
+    return 0;
+}
+
+static int root_handle(hid_t file)
+{
+    H5O_info2_t info;
+    haddr_t     address = HADDR_UNDEF;
+    if (H5Oget_info3(file, &info, H5O_INFO_BASIC) < 0 || H5VLnative_token_to_addr(file, info.token, &address) < 0)
+        return mt_fail_library("Cannot open the root group");
+    return mt_handle_root(address);
+}
+
+static void close_files(void)
+{
+    for (int i = 0; i < MT_FILES; i++) {
+        if (!files[i].open)
+            continue;
+        mt_close(files[i].id);
+        free(files[i].name);
+        files[i].open = false;
+    }
+}
+
+int mt_file_open(const char *name, size_t name_length)
+{
+    mt_enter();
+    if (files[0].open)
+        return mt_leave(mt_fail("unsupported", "Cannot open a second main file: one instance per file"));
+    char *copy = strndup(name, name_length);
+    if (!copy)
+        return mt_leave(mt_fail("memory", "Cannot open the file: out of memory"));
+    int result = open_file(copy, "the file");
+    free(copy);
+    if (result > 0)
+        result = mt_fail("corrupt", "The host gave slot %d for the main file, expected 0", result);
+    if (result == 0 && (describe(files[0].id) < 0 || root_handle(files[0].id) < 0))
+        result = -1;
+    if (result < 0 || !mt_clean()) {
+        mt_handle_close_all();
+        close_files();
+        result = -1;
+    }
+    return mt_leave(result);
+}
+
+int mt_file_close(void)
+{
+    mt_enter();
+    mt_value_release();
+    mt_handle_close_all();
+    close_files();
+    return mt_leave(0);
+}

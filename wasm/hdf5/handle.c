@@ -1,0 +1,190 @@
+/*
+ * Small numbers for open objects. A handle remembers where its object lies; its id may be closed behind the host's
+ * back (too many open ids, or a failed read left something cached) and is opened again when it is needed.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+
+static struct {
+    mt_handle_t *entries;
+    int          count;
+    unsigned     tick;
+} handles;
+
+void mt_dataset_free(mt_dataset_t *dataset)
+{
+    if (!dataset)
+        return;
+    for (int i = 0; i < dataset->filter_count; i++)
+        free(dataset->filters[i].values);
+    free(dataset->filters);
+    free(dataset);
+}
+
+static int free_entry(void)
+{
+    for (int i = 1; i < handles.count; i++)
+        if (!handles.entries[i].kind)
+            return i;
+    int          grown   = handles.count ? handles.count * 2 : 32;
+    mt_handle_t *entries = realloc(handles.entries, (size_t)grown * sizeof *entries);
+    if (!entries)
+        return mt_fail("memory", "Cannot open an object: out of memory");
+    memset(entries + handles.count, 0, (size_t)(grown - handles.count) * sizeof *entries);
+    int result       = handles.count ? handles.count : 1;
+    handles.entries  = entries;
+    handles.count    = grown;
+    return result;
+}
+
+static void close_id(mt_handle_t *handle)
+{
+    mt_close(handle->id);
+    handle->id = H5I_INVALID_HID;
+}
+
+/* Keeps the number of open ids bounded. */
+static void close_oldest(void)
+{
+    mt_handle_t *oldest = NULL;
+    int          open   = 0;
+    for (int i = 0; i < handles.count; i++) {
+        mt_handle_t *handle = &handles.entries[i];
+        if (!handle->kind || handle->id < 0)
+            continue;
+        open++;
+        if (!oldest || handle->tick < oldest->tick)
+            oldest = handle;
+    }
+    if (open > MT_OPEN_IDS && oldest)
+        close_id(oldest);
+}
+
+static void fill(mt_handle_t *handle, mt_kind_t kind, int slot, haddr_t address, hid_t id, char *path,
+                 mt_dataset_t *dataset)
+{
+    handle->kind    = kind;
+    handle->slot    = slot;
+    handle->address = address;
+    handle->id      = id;
+    handle->tick    = ++handles.tick;
+    handle->path    = path;
+    handle->dataset = dataset;
+}
+
+int mt_handle_new(mt_kind_t kind, int slot, haddr_t address, hid_t id, char *path, mt_dataset_t *dataset)
+{
+    int number = free_entry();
+    if (number < 0)
+        return -1;
+    fill(&handles.entries[number], kind, slot, address, id, path, dataset);
+    close_oldest();
+    return number;
+}
+
+int mt_handle_root(haddr_t address)
+{
+    char *path = strdup("/");
+    if (!path || free_entry() < 0) {
+        free(path);
+        return mt_fail("memory", "Cannot open the root group: out of memory");
+    }
+    fill(&handles.entries[0], MT_GROUP, 0, address, H5I_INVALID_HID, path, NULL);
+    return 0;
+}
+
+static int reopen(mt_handle_t *handle)
+{
+    H5O_token_t token;
+    hid_t       file = mt_file_id(handle->slot);
+    if (file < 0)
+        return -1;
+    if (H5VLnative_addr_to_token(file, handle->address, &token) < 0)
+        return mt_fail_library("Cannot open \"%s\" again", mt_handle_name(handle));
+    handle->id = H5Oopen_by_token(file, token);
+    if (handle->id < 0)
+        return mt_fail_library("Cannot open \"%s\" again", mt_handle_name(handle));
+    close_oldest();
+    return 0;
+}
+
+mt_handle_t *mt_handle_peek(int number)
+{
+    if (number < 0 || number >= handles.count || !handles.entries[number].kind) {
+        (void)mt_fail("not-found", "No open object has handle %d", number);
+        return NULL;
+    }
+    return &handles.entries[number];
+}
+
+mt_handle_t *mt_handle_get(int number)
+{
+    mt_handle_t *handle = mt_handle_peek(number);
+    if (!handle)
+        return NULL;
+    handle->tick = ++handles.tick;
+    if (handle->id < 0 && reopen(handle) < 0)
+        return NULL;
+    return handle;
+}
+
+mt_handle_t *mt_handle_dataset(int number, const char *action)
+{
+    mt_handle_t *handle = mt_handle_peek(number);
+    if (handle && handle->kind != MT_DATASET) {
+        (void)mt_fail("wrong-kind", "Cannot %s \"%s\": it is not a dataset", action, mt_handle_name(handle));
+        return NULL;
+    }
+    return handle;
+}
+
+const char *mt_handle_name(const mt_handle_t *handle)
+{
+    return handle->path ? handle->path : "(object opened by address)";
+}
+
+const char *mt_handle_known(int slot, haddr_t address)
+{
+    for (int i = 0; i < handles.count; i++) {
+        const mt_handle_t *handle = &handles.entries[i];
+        if (handle->kind && handle->path && handle->slot == slot && handle->address == address)
+            return handle->path;
+    }
+    return NULL;
+}
+
+void mt_handle_cool(const mt_handle_t *keep)
+{
+    for (int i = 0; i < handles.count; i++)
+        if (handles.entries[i].kind == MT_DATASET && &handles.entries[i] != keep)
+            close_id(&handles.entries[i]);
+}
+
+static void release(mt_handle_t *handle)
+{
+    if (!handle->kind)
+        return;
+    close_id(handle);
+    free(handle->path);
+    mt_dataset_free(handle->dataset);
+    memset(handle, 0, sizeof *handle);
+}
+
+void mt_handle_close_all(void)
+{
+    for (int i = 0; i < handles.count; i++)
+        release(&handles.entries[i]);
+    free(handles.entries);
+    memset(&handles, 0, sizeof handles);
+}
+
+int mt_object_close(int number)
+{
+    mt_enter();
+    /* The root's handle stays as long as the file. */
+    if (number > 0 && number < handles.count)
+        release(&handles.entries[number]);
+    return mt_leave(0);
+}

@@ -1,0 +1,234 @@
+/*
+ * What the files of this module share. The host sees microtome.h alone.
+ *
+ * Functions answer 0 (or a count) for success and -1 for failure unless they say otherwise. The first failure of an
+ * entry point is kept (mt_fail, mt_fail_library); the ones that follow from it change nothing.
+ */
+#ifndef MICROTOME_INTERNAL_H
+#define MICROTOME_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hdf5.h"
+
+#include "microtome.h"
+
+/* Nesting of element types that is followed; the library's own files stay below 10. */
+#define MT_TYPE_DEPTH 32
+/* Files open at once: the main one, and those that external links lead to. */
+#define MT_FILES 64
+/* Ids of objects kept open; past it the least recently used is closed and opened again when asked for. */
+#define MT_OPEN_IDS 64
+
+/* ---- note.c: what the driver saw, out of band, since the entry point began ---- */
+
+typedef struct {
+    bool     missing;         /* the host lacks bytes or a file: the outcome counts for nothing */
+    bool     beyond;          /* a read went past the end of a file */
+    double   beyond_address;  /* of that read */
+    char     missing_file[512]; /* last component of a file that the host lacks */
+    char     absent_file[512];  /* name of a file that does not exist or is not allowed; empty: none */
+    bool     absent_is_end;   /* an absent file ends a numbered series: no error */
+    bool     zero_raw;        /* raw bytes that are missing read as zeros, so that one attempt finds them all */
+    bool     refuse_raw;      /* raw reads fail unasked: their filter is not available */
+    bool     refused_raw;     /* ... and one did */
+    bool     record_raw;      /* raw reads are recorded instead of served */
+    bool     recorded;        /* ... and one was: */
+    uint64_t record_address;
+    uint64_t record_size;
+} mt_note_t;
+
+extern mt_note_t mt_note;
+
+/* ---- out.c: the out buffer ---- */
+
+void mt_out_reset(void);
+void mt_out_bytes(const void *bytes, size_t length);
+void mt_out_text(const char *text);                    /* as it is */
+void mt_out_string(const char *text);                  /* as a JSON string */
+void mt_out_string_n(const char *text, size_t length); /* the same, of known length */
+void mt_out_unsigned(uint64_t value);
+void mt_out_signed(int64_t value);
+void mt_out_bool(bool value);
+void mt_out_hex(const void *bytes, size_t length);
+/* Writes a comma unless *first, which becomes false. */
+void mt_out_comma(bool *first);
+/* False where memory ran out since the last reset. */
+bool mt_out_ok(void);
+
+/* ---- error.c: entry, failure and leave ---- */
+
+/* Begins an entry point: forgets notes, error and output of the last. */
+void mt_enter(void);
+/* Ends it: MT_NEED where anything was missing, else MT_OK (result >= 0) or MT_ERROR with the error written out. */
+int mt_leave(int result);
+/* Notes a failure; answers -1. */
+int mt_fail(const char *code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The same, with the code and the reason taken from libhdf5's error stack. Call before the next library call. */
+int mt_fail_library(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Adds the filter that the failure is about. */
+void mt_fail_filter(int id, const char *name);
+/* True where nothing is missing and nothing failed. */
+bool mt_clean(void);
+
+/* ---- driver.c ---- */
+
+/* Registers the driver once. */
+int mt_driver_start(void);
+/* A new file access list with the driver and the library's settings for reading. */
+hid_t mt_driver_fapl(void);
+/* Slot of an open file; -1 where it is none of this driver's. */
+int mt_driver_slot(hid_t file);
+/* Slot of the file of that name at the host, noting what is missing or absent: -1. */
+int mt_driver_open_slot(const char *name);
+/* Reads for driver and external storage: 0 or -1, noting why. */
+int mt_driver_read(int slot, int type, uint64_t address, size_t size, void *buffer);
+
+/* ---- arena.c: memory of variable-length elements ---- */
+
+void mt_arena_begin(size_t limit);
+/* True where a request went past the limit since begin. */
+bool mt_arena_over(void);
+/* Stops serving from the arena; what it served stays until mt_arena_free. */
+void mt_arena_end(void);
+void mt_arena_free(void);
+
+/* ---- file.c ---- */
+
+/* Open file of a slot, or -1 (noted). */
+hid_t mt_file_id(int slot);
+/* Opens (or finds) the file that a link in file `from` names; *slot its slot. */
+hid_t mt_file_linked(int from, const char *name, const char *link, int *slot);
+/* Bytes of an address in that file. */
+size_t mt_file_address_size(int slot);
+uint64_t mt_file_base(int slot);
+
+/* ---- handle.c ---- */
+
+typedef enum { MT_GROUP = 1, MT_DATASET = 2, MT_TYPE = 3 } mt_kind_t;
+
+typedef struct {
+    int       id;
+    unsigned  flags;
+    unsigned  count;
+    unsigned *values;
+    bool      available;
+    char      name[64];
+} mt_filter_t;
+
+/* What decoding and reading need of a dataset; fixed while it is open. */
+typedef struct {
+    int          rank;
+    hsize_t      dims[H5S_MAX_RANK];
+    hsize_t      chunk[H5S_MAX_RANK];
+    bool         null_space;
+    H5D_layout_t layout;
+    bool         whole_edges; /* partial edge chunks are stored unfiltered */
+    bool         series;      /* virtual: some source name is numbered, so that an absent file ends the series */
+    size_t       item_size;   /* bytes per element in storage */
+    size_t       chunk_size;  /* bytes per decoded chunk, 0 where not chunked or past 4 GiB */
+    int          filter_count;
+    mt_filter_t *filters;
+} mt_dataset_t;
+
+typedef struct {
+    mt_kind_t     kind; /* 0: free */
+    int           slot;
+    haddr_t       address;
+    hid_t         id; /* H5I_INVALID_HID while closed */
+    unsigned      tick;
+    char         *path; /* null where unknown */
+    mt_dataset_t *dataset;
+} mt_handle_t;
+
+/* Takes id, path and dataset over, on success only: number of the handle, or -1. */
+int mt_handle_new(mt_kind_t kind, int slot, haddr_t address, hid_t id, char *path, mt_dataset_t *dataset);
+/* The root group's handle, number 0. */
+int mt_handle_root(haddr_t address);
+/* The handle of a number, its id open; null (noted) where there is none or it cannot be opened. */
+mt_handle_t *mt_handle_get(int handle);
+/* The same, its id as it is. */
+mt_handle_t *mt_handle_peek(int handle);
+/* The same as peek, of a dataset: its id as it is. */
+mt_handle_t *mt_handle_dataset(int handle, const char *action);
+/* Path of a handle for messages; never null. */
+const char *mt_handle_name(const mt_handle_t *handle);
+/* Path under which an address is known from an open handle, or null. */
+const char *mt_handle_known(int slot, haddr_t address);
+/* Closes the ids of all datasets but keep (0: all), so that nothing read in a failed attempt stays cached. */
+void mt_handle_cool(const mt_handle_t *keep);
+void mt_handle_close_all(void);
+void mt_dataset_free(mt_dataset_t *dataset);
+
+/* ---- path.c ---- */
+
+typedef struct {
+    hid_t id;
+    int   slot;
+    char *path; /* own memory, null where unknown */
+} mt_found_t;
+
+/* Walks a path from a handle, following links. The caller closes id and frees path. */
+int mt_path_walk(const mt_handle_t *from, const char *path, size_t length, int max_links, mt_found_t *found);
+
+/* ---- type.c, typejson.c, storage.c ---- */
+
+/* Memory form of a type; close it. */
+hid_t mt_type_memory(hid_t type, int depth);
+/* The same, but the type itself where storage and memory hold the same bytes. */
+hid_t mt_type_reading(hid_t type, size_t address_size);
+/* Writes TYPE (see microtome.h) of a type as opened, beside its memory form. */
+int mt_type_json(hid_t type, hid_t memory, int depth);
+/* Writes TYPE, building and closing the memory form itself. */
+int mt_type_describe(hid_t type);
+/* Bytes of one element in storage. */
+int mt_type_storage_size(hid_t type, size_t address_size, int depth, size_t *size);
+/* Swap of a type whose storage bytes are the memory bytes; 0: not such a type. */
+size_t mt_type_direct(hid_t type, size_t address_size);
+/* 1 where values hold pointers or ids that must be released. */
+int mt_type_has_pointers(hid_t type, int depth);
+/* Width in memory of a number of that width and precision, or 0. */
+size_t mt_type_number_size(hid_t type);
+/* True where a float is IEEE 754 of 2, 4 or 8 bytes in either byte order. */
+bool mt_type_is_ieee(hid_t type);
+/* True where a number fills its bytes and is in plain byte order. */
+bool mt_type_is_plain(hid_t type);
+
+/* ---- space.c ---- */
+
+/* Writes "shape":..,"scalar":..; with max also "maxShape". */
+int mt_space_json(hid_t space, bool max);
+
+/* ---- dataset.c ---- */
+
+/* Reads what mt_dataset_t holds; *result owned by the caller. */
+int mt_dataset_inspect(hid_t id, int slot, mt_dataset_t **result);
+/* Writes the dataset's part of mt_object_open's JSON, from "shape" on. */
+int mt_dataset_json(hid_t id, int slot, const mt_dataset_t *dataset);
+
+/* ---- chunk.c ---- */
+
+/* Looks one chunk up by the element offset of its first corner; entry->state stays 0 where it cannot be told yet. */
+int mt_chunk_find(const mt_handle_t *handle, const hsize_t *offset, mt_chunk_t *entry);
+/* Asks the host for the stored bytes of all chunks that a selection touches, so that one attempt finds all that are
+ * missing: a filter cannot go on without its bytes, and the library would stop at the first. */
+int mt_chunk_fetch(const mt_handle_t *handle, const hsize_t *start, const hsize_t *count, const hsize_t *step);
+
+/* ---- value.c ---- */
+
+/* Allocates a value of count elements of size bytes, zeroed: its bytes, or null (noted). */
+void *mt_value_new(uint64_t count, size_t size, const char *what);
+/* Ends the reading of a value: keeps it, with type and space (taken over) for its release, or drops it all. */
+int mt_value_finish(int result, hid_t type, hid_t space, const char *what);
+
+/* ---- swap.c ---- */
+
+/* Copies length bytes, each run of swap bytes reversed; src and dst may be equal. */
+void mt_swap_copy(void *dst, const void *src, size_t length, size_t swap);
+
+/* Closes an id of any kind, unless it is invalid. */
+void mt_close(hid_t id);
+
+#endif

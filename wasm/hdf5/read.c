@@ -1,0 +1,149 @@
+/* Reading a selection through H5Dread. */
+#include <stdio.h>
+#include <string.h>
+
+#include "internal.h"
+
+typedef struct {
+    int     rank;
+    hsize_t start[H5S_MAX_RANK];
+    hsize_t count[H5S_MAX_RANK];
+    hsize_t step[H5S_MAX_RANK];
+    hsize_t elements;
+} selection_t;
+
+static int take_axis(const mt_handle_t *handle, selection_t *selection, int axis, double start, double count,
+                     double step)
+{
+    double size = (double)handle->dataset->dims[axis];
+    if (!(start >= 0 && count >= 0 && step >= 1) || (count > 0 && !(start + (count - 1) * step < size)))
+        return mt_fail("selection",
+                       "Cannot read \"%s\": axis %d has %.0f elements, asked for %.0f from %.0f in steps of %.0f",
+                       mt_handle_name(handle), axis, size, count, start, step);
+    selection->start[axis] = (hsize_t)start;
+    selection->count[axis] = (hsize_t)count;
+    selection->step[axis]  = (hsize_t)step;
+    if (__builtin_mul_overflow(selection->elements, selection->count[axis], &selection->elements))
+        return mt_fail("limit", "Cannot read \"%s\": too many elements", mt_handle_name(handle));
+    return 0;
+}
+
+static int take(const mt_handle_t *handle, selection_t *selection, int rank, const double *start, const double *count,
+                const double *step)
+{
+    selection->rank     = rank;
+    selection->elements = handle->dataset->null_space ? 0 : 1;
+    if (rank != handle->dataset->rank)
+        return mt_fail("selection", "Cannot read \"%s\": it has %d axes, %d were selected", mt_handle_name(handle),
+                       handle->dataset->rank, rank);
+    for (int i = 0; i < rank; i++)
+        if (take_axis(handle, selection, i, start[i], count[i], step[i]) < 0)
+            return -1;
+    return 0;
+}
+
+static const mt_filter_t *unavailable_filter(const mt_dataset_t *dataset)
+{
+    for (int i = 0; i < dataset->filter_count; i++)
+        if (!dataset->filters[i].available)
+            return &dataset->filters[i];
+    return NULL;
+}
+
+static int refuse(const mt_handle_t *handle, const mt_filter_t *filter)
+{
+    (void)mt_fail("unsupported-filter", "Cannot read \"%s\": filter %d (%s) is not available", mt_handle_name(handle),
+                  filter->id, filter->name[0] ? filter->name : "unregistered");
+    mt_fail_filter(filter->id, filter->name);
+    return -1;
+}
+
+/* A selection of the file and a place in memory for it. */
+static int select_space(const mt_handle_t *handle, const selection_t *selection, hid_t *space, hid_t *memory_space)
+{
+    *space        = H5Dget_space(handle->id);
+    *memory_space = selection->rank ? H5Screate_simple(selection->rank, selection->count, NULL)
+                                    : H5Screate(H5S_SCALAR);
+    if (*space < 0 || *memory_space < 0)
+        return mt_fail_library("Cannot select from \"%s\"", mt_handle_name(handle));
+    if (selection->rank && H5Sselect_hyperslab(*space, H5S_SELECT_SET, selection->start, selection->step,
+                                               selection->count, NULL) < 0)
+        return mt_fail_library("Cannot select from \"%s\"", mt_handle_name(handle));
+    return 0;
+}
+
+/* Times have no conversion: their byte order is set right here. */
+static int fix_order(const mt_handle_t *handle, hid_t memory, void *bytes, size_t length)
+{
+    if (H5Tdetect_class(memory, H5T_TIME) <= 0)
+        return 0;
+    if (H5Tget_class(memory) != H5T_TIME)
+        return mt_fail("unsupported", "Cannot read \"%s\": times inside other types", mt_handle_name(handle));
+    if (H5Tget_order(memory) == H5T_ORDER_BE)
+        mt_swap_copy(bytes, bytes, length, H5Tget_size(memory));
+    return 0;
+}
+
+static int read_bytes(const mt_handle_t *handle, const selection_t *selection, hid_t memory, hid_t memory_space,
+                      hid_t space, void *bytes)
+{
+    const mt_filter_t *filter = unavailable_filter(handle->dataset);
+    if (handle->dataset->layout == H5D_CHUNKED && !filter &&
+        mt_chunk_fetch(handle, selection->start, selection->count, selection->step) < 0)
+        return -1;
+    mt_note.zero_raw   = true;
+    mt_note.refuse_raw = filter != NULL;
+    herr_t result      = H5Dread(handle->id, memory, memory_space, space, H5P_DEFAULT, bytes);
+    mt_note.zero_raw   = false;
+    mt_note.refuse_raw = false;
+    if (mt_note.refused_raw)
+        return refuse(handle, filter);
+    if (result < 0)
+        return mt_fail_library("Cannot read dataset \"%s\"", mt_handle_name(handle));
+    return fix_order(handle, memory, bytes, mt_value_len());
+}
+
+static int read_selection(const mt_handle_t *handle, const selection_t *selection)
+{
+    hid_t type = H5Dget_type(handle->id), memory = H5I_INVALID_HID;
+    hid_t space = H5I_INVALID_HID, memory_space = H5I_INVALID_HID;
+    int   result = -1;
+    char  what[300];
+    (void)snprintf(what, sizeof what, "dataset \"%.250s\"", mt_handle_name(handle));
+    if (type < 0) {
+        (void)mt_fail_library("Cannot read the type of %s", what);
+        goto done;
+    }
+    memory = mt_type_reading(type, mt_file_address_size(handle->slot));
+    if (memory < 0)
+        goto done;
+    void *bytes = mt_value_new(selection->elements, H5Tget_size(memory), what);
+    if (!bytes)
+        goto done;
+    if (!selection->elements)
+        result = 0;
+    else if (select_space(handle, selection, &space, &memory_space) == 0)
+        result = read_bytes(handle, selection, memory, memory_space, space, bytes);
+done:
+    mt_close(type);
+    mt_close(space);
+    return mt_value_finish(result, memory, memory_space, what);
+}
+
+int mt_dataset_read(int number, int rank, const double *start, const double *count, const double *step)
+{
+    mt_enter();
+    selection_t  selection;
+    mt_handle_t *handle = mt_handle_dataset(number, "read");
+    if (!handle || !(handle = mt_handle_get(number)) || take(handle, &selection, rank, start, count, step) < 0)
+        return mt_leave(-1);
+    mt_note.absent_is_end = handle->dataset->series;
+    int result            = read_selection(handle, &selection);
+    bool absent           = mt_note.absent_file[0] && !mt_note.absent_is_end;
+    if (absent)
+        mt_value_release();
+    /* Chunks of zeros and sources that seemed absent are cached with the dataset; and one dataset's chunks are enough
+     * to keep. */
+    mt_handle_cool(result < 0 || absent ? NULL : handle);
+    return mt_leave(result);
+}

@@ -1,0 +1,286 @@
+/*
+ * The memory form of element types: little-endian, plain widths, compounds laid out as the library lays them out.
+ * Enumerations are read as the integers under them, so that a value without a name survives.
+ */
+#include <stdlib.h>
+
+#include "internal.h"
+
+bool mt_type_is_plain(hid_t type)
+{
+    size_t      size  = H5Tget_size(type);
+    H5T_order_t order = H5Tget_order(type);
+    if (size != 1 && size != 2 && size != 4 && size != 8)
+        return false;
+    if (order != H5T_ORDER_LE && order != H5T_ORDER_BE)
+        return false;
+    return H5Tget_precision(type) == 8 * size && H5Tget_offset(type) == 0;
+}
+
+bool mt_type_is_ieee(hid_t type)
+{
+    return H5Tequal(type, H5T_IEEE_F32LE) > 0 || H5Tequal(type, H5T_IEEE_F64LE) > 0 ||
+           H5Tequal(type, H5T_IEEE_F16LE) > 0 || H5Tequal(type, H5T_IEEE_F32BE) > 0 ||
+           H5Tequal(type, H5T_IEEE_F64BE) > 0 || H5Tequal(type, H5T_IEEE_F16BE) > 0;
+}
+
+/* A float that is none of IEEE's three is widened to the least of 4 and 8 bytes that holds its fields; past 8 bytes
+ * it is narrowed to 8, the widest number that a host has. */
+static size_t float_size(hid_t type)
+{
+    size_t sign = 0, exponent_at = 0, exponent = 0, mantissa_at = 0, mantissa = 0;
+    if (mt_type_is_ieee(type))
+        return H5Tget_size(type);
+    if (H5Tget_fields(type, &sign, &exponent_at, &exponent, &mantissa_at, &mantissa) < 0)
+        return 0;
+    return exponent <= 8 && mantissa <= 23 ? 4 : 8;
+}
+
+size_t mt_type_number_size(hid_t type)
+{
+    if (H5Tget_class(type) == H5T_FLOAT)
+        return float_size(type);
+    size_t size = H5Tget_size(type);
+    if (size > 8 && H5Tget_precision(type) <= 64)
+        return 8;
+    for (size_t width = 1; width <= 8; width *= 2)
+        if (size && size <= width)
+            return width;
+    return 0;
+}
+
+static hid_t unsupported(const char *what)
+{
+    return mt_fail("unsupported", "Cannot represent an element type: %s", what);
+}
+
+static hid_t copy_of(hid_t type)
+{
+    hid_t copy = H5Tcopy(type);
+    return copy < 0 ? mt_fail_library("Cannot copy an element type") : copy;
+}
+
+static hid_t integer_memory(hid_t type)
+{
+    bool is_signed = H5Tget_sign(type) == H5T_SGN_2;
+    switch (mt_type_number_size(type)) {
+        case 1:
+            return copy_of(is_signed ? H5T_STD_I8LE : H5T_STD_U8LE);
+        case 2:
+            return copy_of(is_signed ? H5T_STD_I16LE : H5T_STD_U16LE);
+        case 4:
+            return copy_of(is_signed ? H5T_STD_I32LE : H5T_STD_U32LE);
+        case 8:
+            return copy_of(is_signed ? H5T_STD_I64LE : H5T_STD_U64LE);
+        default:
+            return unsupported("an integer of more than 64 bits");
+    }
+}
+
+static hid_t float_memory(hid_t type)
+{
+    switch (mt_type_number_size(type)) {
+        case 2:
+            return copy_of(H5T_IEEE_F16LE);
+        case 4:
+            return copy_of(H5T_IEEE_F32LE);
+        case 8:
+            return copy_of(H5T_IEEE_F64LE);
+        default:
+            return unsupported("a float of unknown form");
+    }
+}
+
+static hid_t bitfield_memory(hid_t type)
+{
+    switch (mt_type_number_size(type)) {
+        case 1:
+            return copy_of(H5T_STD_B8LE);
+        case 2:
+            return copy_of(H5T_STD_B16LE);
+        case 4:
+            return copy_of(H5T_STD_B32LE);
+        case 8:
+            return copy_of(H5T_STD_B64LE);
+        default:
+            return unsupported("a bit field of more than 64 bits");
+    }
+}
+
+static hid_t string_memory(hid_t type)
+{
+    htri_t variable = H5Tis_variable_str(type);
+    if (variable < 0)
+        return mt_fail_library("Cannot read a string type");
+    if (!variable)
+        return copy_of(type);
+    hid_t memory = copy_of(H5T_C_S1);
+    if (memory >= 0 && (H5Tset_size(memory, H5T_VARIABLE) < 0 || H5Tset_cset(memory, H5Tget_cset(type)) < 0)) {
+        (void)mt_fail_library("Cannot set up a string type");
+        mt_close(memory);
+        return H5I_INVALID_HID;
+    }
+    return memory;
+}
+
+static hid_t reference_memory(hid_t type)
+{
+    if (H5Tequal(type, H5T_STD_REF_OBJ) > 0)
+        return copy_of(H5T_STD_REF_OBJ);
+    if (H5Tequal(type, H5T_STD_REF_DSETREG) > 0)
+        return copy_of(H5T_STD_REF_DSETREG);
+    return copy_of(H5T_STD_REF);
+}
+
+typedef struct {
+    hid_t  memory;
+    size_t offset;
+    size_t size;
+} member_t;
+
+/* Keeps the library's offsets where every member keeps its size, else packs. */
+static size_t lay_out(hid_t type, member_t *members, int count, bool kept)
+{
+    size_t total = 0;
+    if (kept)
+        return H5Tget_size(type);
+    for (int i = 0; i < count; i++) {
+        members[i].offset = total;
+        total += members[i].size;
+    }
+    return total;
+}
+
+static hid_t build_compound(hid_t type, member_t *members, int count, bool kept)
+{
+    size_t total    = lay_out(type, members, count, kept);
+    hid_t  compound = total ? H5Tcreate(H5T_COMPOUND, total) : H5I_INVALID_HID;
+    if (compound < 0)
+        return mt_fail_library("Cannot set up a compound type");
+    for (int i = 0; i < count; i++) {
+        char  *name   = H5Tget_member_name(type, (unsigned)i);
+        herr_t result = name ? H5Tinsert(compound, name, members[i].offset, members[i].memory) : -1;
+        if (result < 0)
+            (void)mt_fail_library("Cannot set up a compound type");
+        if (name)
+            (void)H5free_memory(name);
+        if (result < 0) {
+            mt_close(compound);
+            return H5I_INVALID_HID;
+        }
+    }
+    return compound;
+}
+
+static hid_t compound_memory(hid_t type, int depth)
+{
+    int count = H5Tget_nmembers(type);
+    if (count <= 0)
+        return mt_fail_library("Cannot read a compound type");
+    member_t *members = calloc((size_t)count, sizeof *members);
+    if (!members)
+        return mt_fail("memory", "Cannot read a compound type: out of memory");
+    hid_t compound = H5I_INVALID_HID;
+    bool  kept     = true;
+    int   built    = 0;
+    for (; built < count; built++) {
+        member_t *member = &members[built];
+        hid_t     file   = H5Tget_member_type(type, (unsigned)built);
+        if (file < 0) {
+            (void)mt_fail_library("Cannot read member %d of a compound type", built);
+            break;
+        }
+        member->memory = mt_type_memory(file, depth + 1);
+        member->offset = H5Tget_member_offset(type, (unsigned)built);
+        member->size   = member->memory < 0 ? 0 : H5Tget_size(member->memory);
+        kept           = kept && member->size == H5Tget_size(file);
+        mt_close(file);
+        if (member->memory < 0)
+            break;
+    }
+    if (built == count)
+        compound = build_compound(type, members, count, kept);
+    for (int i = 0; i < built; i++)
+        mt_close(members[i].memory);
+    free(members);
+    return compound;
+}
+
+/* The memory form of what an enumeration, array or sequence is made of. */
+static hid_t base_memory(hid_t type, int depth)
+{
+    hid_t base = H5Tget_super(type);
+    if (base < 0)
+        return mt_fail_library("Cannot read an element type");
+    hid_t memory = mt_type_memory(base, depth + 1);
+    mt_close(base);
+    return memory;
+}
+
+static hid_t array_memory(hid_t type, int depth)
+{
+    hsize_t dims[H5S_MAX_RANK];
+    int     rank = H5Tget_array_dims2(type, dims);
+    hid_t   base = base_memory(type, depth);
+    if (base < 0)
+        return base;
+    hid_t memory = rank > 0 ? H5Tarray_create2(base, (unsigned)rank, dims) : H5I_INVALID_HID;
+    if (memory < 0)
+        (void)mt_fail_library("Cannot set up an array type");
+    mt_close(base);
+    return memory;
+}
+
+static hid_t sequence_memory(hid_t type, int depth)
+{
+    hid_t base = base_memory(type, depth);
+    if (base < 0)
+        return base;
+    hid_t memory = H5Tvlen_create(base);
+    if (memory < 0)
+        (void)mt_fail_library("Cannot set up a sequence type");
+    mt_close(base);
+    return memory;
+}
+
+hid_t mt_type_memory(hid_t type, int depth)
+{
+    if (depth > MT_TYPE_DEPTH)
+        return mt_fail("limit", "Cannot represent an element type: nested more than %d levels deep", MT_TYPE_DEPTH);
+    switch (H5Tget_class(type)) {
+        case H5T_INTEGER:
+            return integer_memory(type);
+        case H5T_FLOAT:
+            return float_memory(type);
+        case H5T_BITFIELD:
+            return bitfield_memory(type);
+        case H5T_STRING:
+            return string_memory(type);
+        case H5T_TIME: /* no conversion exists: as stored */
+        case H5T_OPAQUE:
+            return copy_of(type);
+        case H5T_REFERENCE:
+            return reference_memory(type);
+        case H5T_ENUM:
+            return base_memory(type, depth);
+        case H5T_COMPOUND:
+            return compound_memory(type, depth);
+        case H5T_ARRAY:
+            return array_memory(type, depth);
+        case H5T_VLEN:
+            return sequence_memory(type, depth);
+        case H5T_NO_CLASS:
+        case H5T_NCLASSES:
+        default:
+            return unsupported("a class that this version does not know");
+    }
+}
+
+hid_t mt_type_reading(hid_t type, size_t address_size)
+{
+    /* The library then copies without looking at members. */
+    if (H5Tget_class(type) == H5T_COMPOUND && mt_type_direct(type, address_size) == 1 &&
+        H5Tdetect_class(type, H5T_REFERENCE) == 0)
+        return copy_of(type);
+    return mt_type_memory(type, 0);
+}
