@@ -11,7 +11,7 @@ import { CORPUS } from "../tests/corpus/find.ts";
 import { findPython } from "../tests/interop/python.ts";
 import { startRangeServer } from "../tests/support/range_server.ts";
 import { opening, peak, sizes } from "./figures.ts";
-import { type FileName, FOLDER, makeFiles } from "./files.ts";
+import { factsOf, type FileName, FOLDER, makeFiles } from "./files.ts";
 import { measureLocal } from "./measure.ts";
 import { h5pyPeer, type PythonPeer } from "./peers/h5py.ts";
 import { h5wasmPeer } from "./peers/h5wasm.ts";
@@ -60,6 +60,7 @@ async function measure({ quick, only }: Options, python: PythonPeer | null): Pro
 /** Where and how it was measured. */
 function conditions(quick: boolean, python: boolean): string {
   const [cpu] = cpus();
+  const made = factsOf("int16").chunks === undefined ? " Files made by h5wasm, which has no shuffle." : "";
   return `Measured by \`deno task bench${quick ? " --quick" : ""}\` on ${cpus().length} x ${
     cpu?.model.trim() ?? "CPU"
   }, ` +
@@ -67,7 +68,7 @@ function conditions(quick: boolean, python: boolean): string {
     `${
       python ? "h5py 3.16.0 (HDF5 2.0.0)" : "no h5py"
     }. Local: median of runs in turn on files that the system has cached, ` +
-    `range in brackets. HTTP: a server on 127.0.0.1 that adds ${DELAY} ms to each answer.`;
+    `range in brackets.${made} HTTP: a server on 127.0.0.1 that adds ${DELAY} ms to each answer.`;
 }
 
 async function main(args: string[]): Promise<void> {

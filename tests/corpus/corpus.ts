@@ -9,7 +9,7 @@ import type { Finding } from "./check_file.ts";
 import { checkCorrupt } from "./corrupt.ts";
 import { CORPUS, corpusFiles, corruptFiles, fixtureFiles, FIXTURES } from "./find.ts";
 import { isEqual, reasonLines, summarize, summaryLine } from "./report.ts";
-import { checkSet, type FileSet } from "./run.ts";
+import { checkSet, type FileSet, SMALL_PAGES } from "./run.ts";
 
 /** Random selections per dataset on which the direct path is compared with `H5Dread`. */
 const SELECTIONS = 4;
@@ -26,7 +26,11 @@ async function main(args: string[]): Promise<number> {
     if (wanted.length === 0) continue;
     const sets: FileSet[] = [{ name: `${name} by path`, base: root, files: wanted }];
     const server = args.includes("--no-url") ? null : await startRangeServer(root);
-    if (server !== null) sets.push({ name: `${name} by URL`, base: `${server.url}/`, files: wanted });
+    if (server !== null) {
+      const base = `${server.url}/`;
+      sets.push({ name: `${name} by URL`, base, files: wanted });
+      sets.push({ name: `${name} by URL in pages of 512 bytes`, base, files: wanted, open: SMALL_PAGES });
+    }
     for (const set of sets) {
       const start = performance.now();
       const byPath = set.base === root;

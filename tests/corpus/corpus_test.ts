@@ -4,7 +4,7 @@ import { checkCorrupt } from "./corrupt.ts";
 import type { ExpectedFile } from "./expected.ts";
 import { CORPUS, corpusFiles, corruptFiles, fixtureFiles, FIXTURES } from "./find.ts";
 import { reasonLines } from "./report.ts";
-import { checkSet } from "./run.ts";
+import { checkSet, SMALL_PAGES } from "./run.ts";
 
 const differs = ({ status }: { status: string }): boolean => status === "differs";
 const skipped = CORPUS === null ? " (skipped: no corpus)" : "";
@@ -12,7 +12,11 @@ const skipped = CORPUS === null ? " (skipped: no corpus)" : "";
 async function differencesByUrl(name: string, root: string, files: readonly ExpectedFile[]): Promise<string[]> {
   const server = await startRangeServer(root);
   try {
-    return reasonLines(await checkSet({ name, base: `${server.url}/`, files }), differs);
+    const base = `${server.url}/`;
+    return [
+      ...reasonLines(await checkSet({ name, base, files }), differs),
+      ...reasonLines(await checkSet({ name, base, files, open: SMALL_PAGES }), differs),
+    ];
   } finally {
     await server.close();
   }
@@ -23,7 +27,7 @@ Deno.test("every fixture reads by path as h5py reads it, and the direct path equ
   assert.deepEqual(reasonLines(reports, differs), []);
 });
 
-Deno.test("every fixture reads by URL as h5py reads it", async () => {
+Deno.test("every fixture reads by URL as h5py reads it, also in pages of 512 bytes", async () => {
   assert.deepEqual(await differencesByUrl("fixtures", FIXTURES, fixtureFiles()), []);
 });
 
@@ -40,7 +44,7 @@ for (const folder of ["hdf5-features", "hdf5-filters", "nwb", "temporaldata"]) {
     },
   });
   Deno.test({
-    name: `every file of the corpus' ${folder} reads by URL as libhdf5 reads it${skipped}`,
+    name: `every file of the corpus' ${folder} reads by URL as libhdf5 reads it, also in pages of 512 bytes${skipped}`,
     ignore: CORPUS === null,
     fn: async () => {
       assert.deepEqual(await differencesByUrl(folder, CORPUS!, files), []);

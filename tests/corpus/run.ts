@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type H5File, open } from "../../mod.ts";
+import { type H5File, open, type OpenOptions } from "../../mod.ts";
 import { checkFile, type CheckOptions, type FileReport } from "./check_file.ts";
 import type { ExpectedFile } from "./expected.ts";
 
@@ -14,7 +14,12 @@ export interface FileSet {
   /** Folder or base URL, ending in `/`. */
   readonly base: string;
   readonly files: readonly ExpectedFile[];
+  /** How they are opened. */
+  readonly open?: OpenOptions;
 }
+
+/** Remote files in small pages and never whole, so that calls are restarted all over the place. */
+export const SMALL_PAGES: OpenOptions = { smallFileBytes: 0, blockSize: 512, readAheadBytes: 0, gap: 0 };
 
 /**
  * Checks all files of a set, one after the other.
@@ -31,7 +36,11 @@ export async function checkSet(
   const reports: FileReport[] = [];
   for (const expected of set.files) {
     const source = set.base + (set.base.startsWith("http") ? encodeURI(expected.file) : expected.file);
-    const report = await checkFile((): Promise<H5File> => open(source, { external: true }), expected, options);
+    const report = await checkFile(
+      (): Promise<H5File> => open(source, { external: true, ...set.open }),
+      expected,
+      options,
+    );
     reports.push(report);
     progress(report);
   }
