@@ -1,0 +1,85 @@
+/* Filter 1, deflate: zlib streams by libdeflate. */
+#include "shared.h"
+
+#include "libdeflate.h"
+
+/* One of each for the instance: their tables are large and an instance runs one call at a time. */
+static struct libdeflate_decompressor *decompressor;
+static struct libdeflate_compressor   *compressor;
+static int                             compressor_level = -1;
+
+static bool have_decompressor(void)
+{
+    if (decompressor == NULL)
+        decompressor = libdeflate_alloc_decompressor();
+    if (decompressor == NULL)
+        mt_codec_fail(MT_CODEC_MEMORY, "no memory for inflate");
+    return decompressor != NULL;
+}
+
+bool mt_zlib_exact(const void *src, size_t src_size, void *dst, size_t dst_size)
+{
+    size_t read;
+
+    return have_decompressor() && libdeflate_zlib_decompress_ex(decompressor, src, src_size, dst, dst_size, &read,
+                                                                NULL) == LIBDEFLATE_SUCCESS;
+}
+
+static size_t decode(size_t nbytes, size_t *buf_size, void **buf)
+{
+    size_t size = mt_codec_guess(nbytes), read, written;
+    void  *out;
+
+    if (!have_decompressor())
+        return 0;
+    for (;;) {
+        enum libdeflate_result result;
+
+        if ((out = mt_codec_alloc(size)) == NULL)
+            return 0;
+        result = libdeflate_zlib_decompress_ex(decompressor, *buf, nbytes, out, size, &read, &written);
+        if (result == LIBDEFLATE_SUCCESS)
+            return mt_codec_finish(buf_size, buf, out, size, written);
+        free(out);
+        if (result != LIBDEFLATE_INSUFFICIENT_SPACE)
+            return mt_codec_fail(MT_CODEC_CORRUPT, "its zlib stream is broken");
+        if (size >= mt_codec_cap())
+            return mt_codec_fail(MT_CODEC_LIMIT, "it inflates to more bytes than allowed");
+        size = size < mt_codec_cap() / 2 ? size * 2 : mt_codec_cap();
+    }
+}
+
+static size_t encode(int level, size_t nbytes, size_t *buf_size, void **buf)
+{
+    size_t bound, written;
+    void  *out;
+
+    if (level != compressor_level) {
+        libdeflate_free_compressor(compressor);
+        compressor       = libdeflate_alloc_compressor(level);
+        compressor_level = compressor ? level : -1;
+    }
+    if (compressor == NULL)
+        return mt_codec_fail(MT_CODEC_MEMORY, "no memory for deflate");
+    bound = libdeflate_zlib_compress_bound(compressor, nbytes);
+    if ((out = malloc(bound)) == NULL)
+        return mt_codec_fail(MT_CODEC_MEMORY, "no memory for the encoded bytes");
+    if ((written = libdeflate_zlib_compress(compressor, *buf, nbytes, out, bound)) == 0) {
+        free(out);
+        return mt_codec_fail(MT_CODEC_MEMORY, "deflate found no room");
+    }
+    return mt_codec_finish(buf_size, buf, out, bound, written);
+}
+
+static size_t filter(unsigned flags, size_t count, const unsigned values[], size_t nbytes, size_t *buf_size,
+                     void **buf)
+{
+    if (flags & H5Z_FLAG_REVERSE)
+        return decode(nbytes, buf_size, buf);
+    if (count < 1 || values[0] > 9)
+        return mt_codec_fail(MT_CODEC_CORRUPT, "deflate's level is not 0 to 9");
+    return encode((int)values[0], nbytes, buf_size, buf);
+}
+
+const H5Z_class2_t H5Z_DEFLATE[1] = {
+    {H5Z_CLASS_T_VERS, H5Z_FILTER_DEFLATE, 1, 1, "deflate", NULL, NULL, filter}};
