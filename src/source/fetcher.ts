@@ -158,7 +158,11 @@ export class RangeFetcher {
     }
     const stop = new AbortController();
     const unlink = link(signal, stop);
-    const window = new StreamWindow(ranges, options.maxBytesInFlight ?? this.limits.maxBytesInFlight);
+    const window = new StreamWindow(ranges, {
+      ...this.#merging(options),
+      budget: options.maxBytesInFlight ?? this.limits.maxBytesInFlight,
+      check: (range) => this.#check(range),
+    });
     const active = new Set<Promise<Answer<R>>>();
     const send = (request: MergedRange<R>) => {
       const answer = this.#pool.request(request, stop.signal).then((bytes): Answer<R> => ({ answer, request, bytes }));
@@ -167,18 +171,13 @@ export class RangeFetcher {
     };
     try {
       for (;;) {
-        window.pull((range) => this.#check(range));
+        window.pull();
         for (const range of window.takeEmpty()) yield { range, bytes: new Uint8Array(0) };
-        const merging = this.#merging(options);
-        const requests = mergeRanges(window.pending, merging);
-        // The last request may still grow by ranges that weren't pulled yet: it waits, unless nothing else is on its way.
-        const held = window.exhausted || (requests.at(-1)?.length ?? 0) >= merging.maxLength ? 0 : 1;
-        let sent = 0;
-        while (sent < requests.length && active.size < this.limits.maxParallel) {
-          if (sent >= requests.length - held && active.size > 0) break;
-          send(requests[sent++] as MergedRange<R>);
+        while (active.size < this.limits.maxParallel) {
+          const request = window.takeRequest(active.size === 0);
+          if (request === undefined) break;
+          send(request);
         }
-        window.pending = requests.slice(sent).flatMap((request) => request.ranges);
         if (active.size === 0) {
           if (window.exhausted) return;
           continue;
