@@ -34,7 +34,7 @@ export interface FormatArrayOptions {
  *
  * @example Usage
  * ```ts
- * import { formatArray, ndarray } from "@microtome/microtome";
+ * import { formatArray, ndarray } from "../../mod.ts";
  * import assert from "node:assert/strict";
  *
  * assert.equal(formatArray(ndarray(Int16Array.of(1, 20, 3, 4), [2, 2])), "[[ 1 20]\n [ 3  4]]");
@@ -170,7 +170,7 @@ export function formatValue(value: unknown, dtype: DType): string {
  * @param itemsize Bytes per value: 2, 4 or 8
  */
 export function formatFloat(value: number, itemsize: 2 | 4 | 8): string {
-  if (itemsize === 8 || !Number.isFinite(value)) return Object.is(value, -0) ? "-0" : String(value);
+  if (itemsize === 8 || value === 0 || !Number.isFinite(value)) return Object.is(value, -0) ? "-0" : String(value);
   const same = itemsize === 4
     ? (text: string) => Math.fround(Number(text)) === value
     : (text: string) => toHalf(Number(text)) === toHalf(value);

@@ -19,7 +19,7 @@ import type { AxisSelection, Selection } from "./types.ts";
  *
  * @example Usage
  * ```ts
- * import { parseSelection, slice } from "@microtome/microtome";
+ * import { parseSelection, slice } from "../../mod.ts";
  * import assert from "node:assert/strict";
  *
  * assert.deepEqual(parseSelection("0:10,:,3"), [slice(0, 10), null, 3]);

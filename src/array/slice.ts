@@ -18,7 +18,7 @@ import type { Slice } from "./types.ts";
  *
  * @example Usage
  * ```ts
- * import { slice } from "@microtome/microtome";
+ * import { slice } from "../../mod.ts";
  * import assert from "node:assert/strict";
  *
  * assert.deepEqual(slice(10), { kind: "slice", start: null, stop: 10, step: null });

@@ -23,7 +23,7 @@ import { encodeNpyHeader } from "./header.ts";
  *
  * @example Usage
  * ```ts
- * import { encodeNpy, ndarray } from "@microtome/microtome";
+ * import { encodeNpy, ndarray } from "../../mod.ts";
  * import assert from "node:assert/strict";
  *
  * const file = encodeNpy(ndarray(Int16Array.of(1, 2, 3)));
