@@ -58,7 +58,9 @@ export class PageCache {
     if (!Number.isSafeInteger(bytes) || bytes < 512) {
       throw new RangeError(`Cannot use pages of ${bytes} bytes: expected a whole number of at least 512`);
     }
-    if (bytes !== this.#store.blockSize && !this.#fetcher.isSync) this.#store.reset(bytes);
+    if (bytes === this.#store.blockSize || this.#fetcher.isSync) return;
+    this.#store.reset(bytes);
+    this.#readAhead.reset();
   }
 
   /** Bytes held now, the head included. */

@@ -3,8 +3,8 @@
  *
  * Each load of metadata is a round trip that a call waits for, so where misses keep coming near each other it pays to
  * fetch more at a time. But a cold slice needs few pages, and bytes that nobody uses are paid for too. So the first
- * loads fetch what is needed alone; a miss near what was fetched before doubles what the next one fetches; and once
- * what was fetched ahead goes unused, it starts small again.
+ * loads fetch what is needed alone; then each miss near to what is there doubles what the next one may fetch, and one
+ * far from it halves that. All the while, what was fetched ahead and not used stays below what was of use.
  *
  * @module
  */
@@ -31,16 +31,18 @@ const PATIENT_LOADS = 2;
 const NEAR_BYTES = 262_144;
 /** Runs in one load up to which it reads ahead: more of them are fetched in parallel, so fewer round trips are to be saved. */
 const FEW_RUNS = 2;
-/** What was fetched ahead must be used to this part for it to grow further. */
-const USED_PART = 0.25;
+/** Bytes fetched ahead that may be of no use, beyond as many as have been of use. */
+const GRACE_BYTES = 131_072;
 
-/** Remembers whether reading ahead has helped. */
+/** Remembers how far reading ahead has helped. */
 export class ReadAhead {
   readonly #most: number;
   /** Bytes to fetch for the next near miss. */
   #window = 0;
-  #fetched = 0;
-  #used = 0;
+  /** Pages that were needed, at a miss or later. */
+  #useful = 0;
+  /** Pages that were fetched ahead and not needed yet. */
+  #unproven = 0;
 
   /** Makes one that never fetches more than `most` bytes for a miss. */
   constructor(most: number) {
@@ -49,7 +51,13 @@ export class ReadAhead {
 
   /** Counts pages that were fetched ahead and are used for the first time. */
   used(pages: number): void {
-    this.#used += pages;
+    this.#useful += pages;
+    this.#unproven -= pages;
+  }
+
+  /** Forgets all counts: pages are of another size now. */
+  reset(): void {
+    this.#window = this.#useful = this.#unproven = 0;
   }
 
   /**
@@ -62,22 +70,20 @@ export class ReadAhead {
   extend(runs: readonly PageSpan[], around: Surroundings): number[] {
     const { blockSize } = around;
     const needed = runs.reduce((sum, run) => sum + run.last - run.first + 1, 0);
-    const helped = this.#fetched === 0 || this.#used >= this.#fetched * USED_PART;
-    const near = runs.some((run) =>
-      isNear(run, around, Math.max(1, Math.ceil(Math.max(NEAR_BYTES, this.#window) / blockSize)))
-    );
-    if (around.load <= PATIENT_LOADS || !helped) this.#window = blockSize;
-    else if (near) this.#window = Math.min(this.#most, 2 * Math.max(this.#window, blockSize));
-    const size = near && runs.length <= FEW_RUNS ? Math.min(around.most, Math.floor(this.#window / blockSize)) : 0;
+    this.#useful += needed;
+    const distance = Math.max(1, Math.ceil(Math.max(NEAR_BYTES, this.#window) / blockSize));
+    const near = runs.some((run) => isNear(run, around, distance));
+    const grown = near ? 2 * this.#window : this.#window / 2;
+    this.#window = around.load <= PATIENT_LOADS ? blockSize : Math.max(blockSize, Math.min(this.#most, grown));
+    const allowed = this.#useful + Math.floor(GRACE_BYTES / blockSize) - this.#unproven;
     const pages = new Set<number>();
-    for (const run of runs) for (const page of extendRun(run, size, around)) pages.add(page);
-    if (pages.size > needed) {
-      this.#fetched = pages.size - needed;
-      this.#used = 0;
-    } else if (!helped) {
-      this.#fetched = 0;
-      this.#used = 0;
+    for (const run of runs) {
+      const size = near && runs.length <= FEW_RUNS
+        ? Math.min(around.most, Math.floor(this.#window / blockSize), run.last - run.first + 1 + allowed)
+        : 0;
+      for (const page of extendRun(run, size, around)) pages.add(page);
     }
+    this.#unproven += pages.size - needed;
     return [...pages].sort((a, b) => a - b);
   }
 }
