@@ -5,8 +5,7 @@
  */
 
 import { SelectionError } from "../source/errors.ts";
-import { commonWidth, view16, view32 } from "./scatter.ts";
-import { type CopyAxis, copyBox, type Positions } from "./copy.ts";
+import { type CopyAxis, copyBytes, copyValues } from "./copy.ts";
 import { allocate, unitsPerElement } from "./dtype.ts";
 import type { ArrayData, DType, NDArray, NumericData, ResolvedAxis } from "./types.ts";
 
@@ -176,22 +175,17 @@ export function takeResolved<D extends ArrayData>(array: NDArray<D>, axes: reado
   const units = unitsPerElement(array.dtype);
   const size = sizeOf(counts);
   const data = sameClass(array.data, size * units);
-  const width = Array.isArray(data) ? 0 : commonWidth(data.BYTES_PER_ELEMENT, dataOffset(array.data));
-  const cells = Array.isArray(data) ? units : units * data.BYTES_PER_ELEMENT / width;
+  const cell = Array.isArray(data) ? 1 : data.BYTES_PER_ELEMENT;
   const targetStride = contiguousStride(counts);
-  const box: CopyAxis[] = axes.map((axis, i) => ({
+  const box = axes.map((axis, i): CopyAxis => ({
     count: axis.count,
-    source: sourcePositions(axis, array.stride[i]! * cells),
-    target: { offset: 0, step: targetStride[i]! * cells },
+    source: axis.kind === "list" ? axis : { start: axis.start, step: axis.step },
+    sourceStride: array.stride[i]! * units * cell,
+    target: { start: 0, step: 1 },
+    targetStride: targetStride[i]! * units * cell,
   }));
-  box.push({ count: cells, source: { offset: 0, step: 1 }, target: { offset: 0, step: 1 } });
-  if (Array.isArray(data)) copyBox(array.data as unknown[], data, box);
-  else {
-    const source = array.data as NumericData;
-    if (width === 4) copyBox(view32(source), view32(data), box);
-    else if (width === 2) copyBox(view16(source), view16(data), box);
-    else copyBox(view8(source), view8(data), box);
-  }
+  if (Array.isArray(data)) copyValues(array.data as unknown[], data, box);
+  else copyBytes(view8(array.data as NumericData), view8(data), box, units * cell);
   return { data: data as D, shape, stride: contiguousStride(shape), dtype: array.dtype };
 }
 
@@ -234,18 +228,9 @@ export function valueAt(array: NDArray, at: number): unknown {
   return data[at];
 }
 
-function sourcePositions(axis: ResolvedAxis, stride: number): Positions {
-  if (axis.kind === "range") return { offset: axis.start * stride, step: axis.step * stride };
-  return { offsets: axis.indices.map((index) => index * stride) };
-}
-
 function sameClass(data: ArrayData, length: number): ArrayData {
   if (Array.isArray(data)) return new Array<unknown>(length);
   return new (data.constructor as new (length: number) => NumericData)(length);
-}
-
-function dataOffset(data: ArrayData): number {
-  return Array.isArray(data) ? 0 : data.byteOffset;
 }
 
 function view8(data: NumericData): Uint8Array {

@@ -4,12 +4,9 @@
  * @module
  */
 
-import { type CopyAxis, copyBox, type Positions } from "./copy.ts";
+import { type AxisPositions, type CopyAxis, copyBytes, copyValues } from "./copy.ts";
 
-/** Indices along one axis: `start`, `start + step`, ..., or a list of them. */
-export type AxisPositions =
-  | { readonly start: number; readonly step: number }
-  | { readonly indices: ArrayLike<number> };
+export type { AxisPositions };
 
 /** Where along one axis of the target the elements of a piece go, one position per index of the piece. */
 export type DestinationAxis = AxisPositions;
@@ -45,13 +42,7 @@ export function scatterBytes(
   itemsize: number,
   box?: SourceBox,
 ): void {
-  const width = commonWidth(itemsize, source.byteOffset, target.byteOffset);
-  const units = itemsize / width;
-  const axes = boxAxes(counts, targetShape, targetAxes, box, units);
-  axes.push({ count: units, source: { offset: 0, step: 1 }, target: { offset: 0, step: 1 } });
-  if (width === 1) copyBox(source, target, axes);
-  else if (width === 2) copyBox(view16(source), view16(target), axes);
-  else copyBox(view32(source), view32(target), axes);
+  copyBytes(source, target, boxAxes(counts, targetShape, targetAxes, box, itemsize), itemsize);
 }
 
 /**
@@ -72,23 +63,7 @@ export function scatterValues(
   targetAxes: readonly DestinationAxis[],
   box?: SourceBox,
 ): void {
-  copyBox(source, target, boxAxes(counts, targetShape, targetAxes, box, 1));
-}
-
-/** The widest of 4, 2 and 1 bytes in which elements at these offsets can be copied. */
-export function commonWidth(itemsize: number, ...byteOffsets: number[]): 1 | 2 | 4 {
-  const fits = (width: number) => itemsize % width === 0 && byteOffsets.every((offset) => offset % width === 0);
-  return fits(4) ? 4 : fits(2) ? 2 : 1;
-}
-
-/** A view of the same bytes in units of 2. */
-export function view16(bytes: ArrayBufferView): Uint16Array {
-  return new Uint16Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.byteLength / 2));
-}
-
-/** A view of the same bytes in units of 4. */
-export function view32(bytes: ArrayBufferView): Uint32Array {
-  return new Uint32Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.byteLength / 4));
+  copyValues(source, target, boxAxes(counts, targetShape, targetAxes, box, 1));
 }
 
 function boxAxes(
@@ -96,27 +71,21 @@ function boxAxes(
   targetShape: readonly number[],
   targetAxes: readonly DestinationAxis[],
   box: SourceBox | undefined,
-  units: number,
+  itemsize: number,
 ): CopyAxis[] {
   const axes = new Array<CopyAxis>(counts.length);
-  let sourceStride = units;
-  let targetStride = units;
+  let sourceStride = itemsize;
+  let targetStride = itemsize;
   for (let axis = counts.length - 1; axis >= 0; axis--) {
     axes[axis] = {
       count: counts[axis]!,
-      source: box === undefined ? { offset: 0, step: sourceStride } : positions(box.axes[axis]!, sourceStride),
-      target: positions(targetAxes[axis]!, targetStride),
+      source: box?.axes[axis] ?? { start: 0, step: 1 },
+      sourceStride,
+      target: targetAxes[axis]!,
+      targetStride,
     };
     sourceStride *= (box?.shape ?? counts)[axis]!;
     targetStride *= targetShape[axis]!;
   }
   return axes;
-}
-
-/** Positions in cells of the indices along one axis. */
-export function positions(axis: AxisPositions, stride: number): Positions {
-  if ("start" in axis) return { offset: axis.start * stride, step: axis.step * stride };
-  const offsets = new Float64Array(axis.indices.length);
-  for (let i = 0; i < offsets.length; i++) offsets[i] = axis.indices[i]! * stride;
-  return { offsets };
 }
