@@ -9,6 +9,7 @@ import { LimitError } from "./errors.ts";
 import { type LimitOptions, type Limits, resolveLimits } from "./limits.ts";
 import { type MergedRange, mergeRanges } from "./plan.ts";
 import { checkRange, checkResult, describeRange, nameOf } from "./range.ts";
+import { RequestGroup } from "./request_group.ts";
 import { closedError, RequestPool } from "./request_pool.ts";
 import { StreamWindow } from "./stream_window.ts";
 import type { ByteRange, ByteSource } from "./types.ts";
@@ -43,6 +44,9 @@ export interface Delivery<R extends ByteRange> {
   /** Its bytes, only for reading: a view of a longer answer, most often. */
   readonly bytes: Uint8Array;
 }
+
+/** Requests of one `readMany` that wait for their turn where others can see and share them; finding one costs time. */
+const LANES = 256;
 
 /** Reads ranges of one source and counts what that costs. */
 export class RangeFetcher {
@@ -93,7 +97,12 @@ export class RangeFetcher {
     this.#check(range);
     if (range.length === 0) return new Uint8Array(0);
     if (this.isSync) return this.readSync(range);
-    return await this.#pool.request(range, options.signal);
+    const group = new RequestGroup(this.#pool, options.signal);
+    try {
+      return await group.request(range);
+    } finally {
+      group.close();
+    }
   }
 
   /**
@@ -114,23 +123,23 @@ export class RangeFetcher {
     const fresh: typeof wanted = [];
     for (const range of wanted) (range.length > 0 && this.isInFlight(range) ? shared : fresh).push(range);
     const merged = mergeRanges(fresh, this.#merging(options));
-    const stop = new AbortController();
-    const unlink = link(options.signal, stop);
-    const fetch = async (request: ByteRange, members: readonly (ByteRange & { index: number })[]) => {
-      const bytes = await this.#pool.request(request, stop.signal);
-      for (const member of members) results[member.index] = part(bytes, request, member);
+    const jobs: { request: ByteRange; members: readonly (ByteRange & { index: number })[] }[] = [
+      ...shared.map((range) => ({ request: range, members: [range] })),
+      ...merged.map((request) => ({ request, members: request.ranges })),
+    ];
+    const group = new RequestGroup(this.#pool, options.signal);
+    let next = 0;
+    const lane = async () => {
+      for (let job = jobs[next++]; job !== undefined; job = jobs[next++]) {
+        const bytes = await group.request(job.request);
+        for (const member of job.members) results[member.index] = part(bytes, job.request, member);
+      }
     };
     try {
-      await Promise.all([
-        ...shared.map((range) => fetch(range, [range])),
-        ...merged.map((request) => fetch(request, request.ranges)),
-      ]);
+      await Promise.all(Array.from({ length: Math.min(jobs.length, LANES) }, lane));
       return results;
-    } catch (error) {
-      stop.abort(error);
-      throw error;
     } finally {
-      unlink();
+      group.close();
     }
   }
 
@@ -156,8 +165,7 @@ export class RangeFetcher {
       }
       return;
     }
-    const stop = new AbortController();
-    const unlink = link(signal, stop);
+    const group = new RequestGroup(this.#pool, signal);
     const window = new StreamWindow(ranges, {
       ...this.#merging(options),
       budget: options.maxBytesInFlight ?? this.limits.maxBytesInFlight,
@@ -165,7 +173,7 @@ export class RangeFetcher {
     });
     const active = new Set<Promise<Answer<R>>>();
     const send = (request: MergedRange<R>) => {
-      const answer = this.#pool.request(request, stop.signal).then((bytes): Answer<R> => ({ answer, request, bytes }));
+      const answer = group.request(request).then((bytes): Answer<R> => ({ answer, request, bytes }));
       answer.catch(() => {}); // seen by the race below, or aborted because the loop was left
       active.add(answer);
     };
@@ -191,8 +199,7 @@ export class RangeFetcher {
         }
       }
     } finally {
-      unlink();
-      stop.abort();
+      group.close();
       window.close();
     }
   }
@@ -286,12 +293,4 @@ interface Answer<R extends ByteRange> {
 function part(bytes: Uint8Array, whole: ByteRange, range: ByteRange): Uint8Array {
   const start = range.offset - whole.offset;
   return bytes.subarray(start, start + range.length);
-}
-
-/** Lets one signal abort a controller; returns what unlinks them. */
-function link(signal: AbortSignal | undefined, controller: AbortController): () => void {
-  if (signal === undefined) return () => {};
-  const abort = () => controller.abort(signal.reason);
-  signal.addEventListener("abort", abort, { once: true });
-  return () => signal.removeEventListener("abort", abort);
 }

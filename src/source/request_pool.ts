@@ -26,6 +26,14 @@ interface Flight {
   ended: boolean;
 }
 
+/** A place among those who wait for a request. */
+export interface Ticket {
+  /** The bytes, once they are there. */
+  readonly bytes: Promise<Uint8Array>;
+  /** Waits no longer: `bytes` rejects with the reason. Does nothing once they are there. */
+  readonly leave: (reason: unknown) => void;
+}
+
 /**
  * Sends requests to a source. All state is that of one open file: in Workers, promises must not be shared between
  * the requests that a Worker serves.
@@ -55,16 +63,27 @@ export class RequestPool {
    * Requests a range, or joins a request that will bring it.
    *
    * @param range The bytes, inside the source, at least one
-   * @param signal Stops waiting; the request itself is aborted when nobody waits for it any more
-   * @returns The bytes: a view where the request is longer
+   * @returns The bytes to come (a view where the request is longer), and how to stop waiting for them: the request
+   * itself is aborted when nobody waits for it any more
    */
-  async request(range: ByteRange, signal: AbortSignal | undefined): Promise<Uint8Array> {
-    signal?.throwIfAborted();
+  join(range: ByteRange): Ticket {
     if (this.#closed) throw closedError(this.#source);
     const flight = this.#find(range) ?? this.#add(range);
-    const bytes = await this.#wait(flight, signal);
+    flight.waiters++;
     const start = range.offset - flight.range.offset;
-    return range.length === bytes.length ? bytes : bytes.subarray(start, start + range.length);
+    let leave!: Ticket["leave"];
+    const bytes = new Promise<Uint8Array>((resolve, reject) => {
+      let waiting = true;
+      leave = (reason) => {
+        if (!waiting) return;
+        waiting = false;
+        reject(reason);
+        if (--flight.waiters === 0) this.#cancel(flight, reason);
+      };
+      const settled = () => waiting = false;
+      flight.bytes.then((all) => resolve(all.subarray(start, start + range.length)), reject).finally(settled);
+    });
+    return { bytes, leave };
   }
 
   /** Aborts everything; requests after it are refused. */
@@ -104,18 +123,6 @@ export class RequestPool {
     if (this.#active < this.#maxParallel) this.#send(flight);
     else this.#queue.push(flight);
     return flight;
-  }
-
-  #wait(flight: Flight, signal: AbortSignal | undefined): Promise<Uint8Array> {
-    flight.waiters++;
-    return new Promise((resolve, reject) => {
-      const leave = () => {
-        reject(signal?.reason);
-        if (--flight.waiters === 0) this.#cancel(flight, signal?.reason);
-      };
-      signal?.addEventListener("abort", leave, { once: true });
-      flight.bytes.then(resolve, reject).finally(() => signal?.removeEventListener("abort", leave));
-    });
   }
 
   #cancel(flight: Flight, reason: unknown): void {
