@@ -16,7 +16,7 @@ import type {
   Selection,
 } from "../array/types.ts";
 import { ArrayView } from "../array/view.ts";
-import { LimitError, SelectionError, UnsupportedFilterError } from "../source/errors.ts";
+import { LimitError, SelectionError } from "../source/errors.ts";
 import { decodeElements, elementShape, innermostType, scalarOf } from "./decode.ts";
 import type { Engine } from "./engine.ts";
 import { fillBytes } from "./fill.ts";
@@ -75,7 +75,7 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
     this.filters = info.filters;
     this.storageSize = info.storageSize;
     this.direct = info.direct !== undefined && info.shape !== null && (info.external ?? []).length === 0 &&
-      (info.layout === "contiguous" || info.layout === "chunked") && info.filters.every((filter) => filter.available);
+      (info.layout === "contiguous" || info.layout === "chunked");
   }
 
   /** Number of elements. */
@@ -89,12 +89,12 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
   }
 
   /**
-   * What elements hold that were never written: a plain value as an element of the data would be, `null` where it is
-   * not defined or of a type that holds pointers.
+   * What elements hold that were never written: a plain value as an element of the data would be, zero where none was
+   * set; `null` for types that hold pointers.
    */
   get fillValue(): unknown {
-    const { fill, type } = this.#info;
-    if (!fill.defined || fill.bytes === undefined || holdsPointers(type)) return null;
+    const { type } = this.#info;
+    if (holdsPointers(type)) return null;
     const inner = innermostType(type);
     const bytes = fillBytes(this.#info)?.slice(0, inner.size) ?? new Uint8Array(inner.size);
     return scalarOf(inner, decodeElements(inner, bytes, 1), 0);
@@ -173,7 +173,6 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
         { file: this.engine.name, object: this.path },
       );
     }
-    this.#checkFilters();
     if (info.shape === null || size === 0) return decodeElements(info.type, new Uint8Array(0), 0);
     if (options.engine === "library" || !this.direct) {
       const cells = sizeOf(elementShape(info.type)) * unitsPerElement(this.dtype);
@@ -186,17 +185,5 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
     if (info.layout === "chunked") await readChunked(this.engine, info, this.path, axes, target, options.signal);
     else await readContiguous(this.engine, info, axes, target, options.signal);
     return decodeElements(info.type, target.bytes, size);
-  }
-
-  #checkFilters(): void {
-    const missing = this.#info.filters.find((filter) => !filter.available);
-    // An optional filter may have been left out of every chunk: then libhdf5 can read them.
-    if (missing === undefined || (missing.flags & 1) !== 0) return;
-    throw new UnsupportedFilterError(
-      `Cannot read dataset "${this.path}" of ${this.engine.name}: its chunks went through filter ${missing.id}` +
-        `${missing.name === "" ? "" : ` (${missing.name})`}, which isn't built in`,
-      missing.id,
-      { file: this.engine.name, object: this.path },
-    );
   }
 }

@@ -8,7 +8,7 @@ import { contiguousStride, sizeOf } from "../array/ndarray.ts";
 import type { ArrayData, NDArray } from "../array/types.ts";
 import { Reference, type ReferenceTarget } from "./reference.ts";
 import { decodeText, textLength } from "./text.ts";
-import { dtypeOf, type TypeInfo } from "./type_info.ts";
+import { dtypeOf, holdsPointers, type TypeInfo } from "./type_info.ts";
 
 /** The C side's memory, where values hold pointers into it. */
 export interface PointerMemory {
@@ -35,6 +35,7 @@ export function decodeElements(
   count: number,
   memory?: PointerMemory,
 ): ArrayData {
+  if (count === 0 && holdsPointers(type)) return [];
   switch (type.class) {
     case "array":
       return decodeElements(type.base, bytes, count * sizeOf(type.shape), memory);

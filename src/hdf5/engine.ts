@@ -63,6 +63,7 @@ export class Engine {
   #context: Context | undefined;
   #closed = false;
   #root: ObjectAddress | undefined;
+  #userblock = 0;
   /** Stored chunks that were partly used. */
   readonly chunks: ChunkCache;
   /** Objects that are open on the C side. */
@@ -96,8 +97,14 @@ export class Engine {
     return this.#instance;
   }
 
-  /** Remembers where the root group lies. */
-  setRoot(root: ObjectAddress): void {
+  /** Bytes before the HDF5 data of the file that was opened: addresses in the file count from there. */
+  get userblock(): number {
+    return this.#userblock;
+  }
+
+  /** Remembers what the head of the file has told. */
+  setHead(userblock: number, root: ObjectAddress): void {
+    this.#userblock = userblock;
     this.#root = root;
   }
 

@@ -48,7 +48,16 @@ const classes: Readonly<Record<string, new (message: string, details?: ErrorDeta
  * @param details File, object and cause.
  */
 export function failure(info: FailureInfo, action: string, details: ErrorDetails): MicrotomeError {
-  const message = `Cannot ${action} of ${details.file}: ${info.message}`;
+  const message = `Cannot ${action} of ${details.file}: ${reasonOf(info.message, details.object)}`;
   if (info.code === "unsupported-filter") return new UnsupportedFilterError(message, info.filter ?? 0, details);
   return new (classes[info.code] ?? CorruptFileError)(message, details);
+}
+
+/** The C side's messages are whole sentences; where one names the object that ours names already, its reason is enough. */
+function reasonOf(message: string, object: string | undefined): string {
+  const sentence = /^Cannot [^"]*"([^"]*)"(?: in "[^"]*")?: (.+)$/s.exec(message);
+  if (sentence !== null && object !== undefined && `/${object}`.endsWith(`/${sentence[1]!.replace(/^\//, "")}`)) {
+    return sentence[2]!;
+  }
+  return message.replace(/^Cannot /, "cannot ");
 }

@@ -87,7 +87,7 @@ async function openFile(engine: Engine): Promise<H5File> {
   usePageSize(engine, info!.pageSize);
   const [root] = await openObjects(engine, [{ from: ROOT, path: "/", full: "/" }]);
   if (root instanceof Error) throw root;
-  engine.setRoot(root!);
+  engine.setHead(info!.userblock, root!);
   return new H5File(engine, info!, new Group(engine, root as GroupInfo, "/"));
 }
 

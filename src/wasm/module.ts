@@ -93,7 +93,9 @@ async function compile(bytes: BufferSource): Promise<WebAssembly.Module> {
     return await WebAssembly.compile(bytes);
   } catch (cause) {
     throw new WasmError(
-      `Cannot compile hdf5.wasm: ${messageOf(cause)} (in Cloudflare Workers, import the .wasm file and pass it to init({ module }))`,
+      `Cannot compile hdf5.wasm: ${
+        messageOf(cause)
+      } (in Cloudflare Workers, import the .wasm file and pass it to init({ module }))`,
       { cause },
     );
   }
