@@ -22,6 +22,11 @@ export interface FormatArrayOptions {
    * @default {12}
    */
   readonly maxColumns?: number | undefined;
+  /**
+   * Where the middle of an axis is missing from the array already: per axis the index before which "..." belongs, or
+   * `null`. For arrays of which only what {@linkcode edges} gives was read.
+   */
+  readonly gaps?: readonly (number | null)[] | undefined;
 }
 
 /**
@@ -45,9 +50,11 @@ export function formatArray(array: NDArray, options: FormatArrayOptions = {}): s
   const rank = shape.length;
   if (rank === 0) return formatValue(valueAt(array, 0), dtype);
   if (shape.includes(0)) return "[]";
-  const shown = shape.map((length, axis) =>
-    shownIndices(length, axis === rank - 1 ? options.maxColumns ?? 12 : options.maxRows ?? 20)
-  );
+  const shown = shape.map((length, axis) => {
+    const gap = options.gaps?.[axis] ?? null;
+    if (gap === null) return shownIndices(length, axis === rank - 1 ? options.maxColumns ?? 12 : options.maxRows ?? 20);
+    return shownIndices(length, Infinity).toSpliced(gap, 0, null);
+  });
   const build = (axis: number, at: number): Tree =>
     shown[axis]!.map((index) => {
       if (index === null) return null;
@@ -107,11 +114,16 @@ export function formatTable(columns: readonly TableColumn[], options: { readonly
  * An array of records as a table with a column per field, one row per record.
  *
  * @param array A one-dimensional array of compound dtype
- * @param options `maxRows`: longest table shown whole (default 20)
+ * @param options `maxRows`: longest table shown whole (default 20); `gap`: row before which rows are missing already
  */
-export function formatRecords(array: NDArray, options: { readonly maxRows?: number } = {}): string {
+export function formatRecords(
+  array: NDArray,
+  options: { readonly maxRows?: number; readonly gap?: number | null } = {},
+): string {
   if (array.dtype.kind !== "compound") return formatArray(array, options);
-  const rows = shownIndices(array.shape[0] ?? 1, options.maxRows ?? 20);
+  const gap = options.gap ?? null;
+  const rows = shownIndices(array.shape[0] ?? 1, gap === null ? options.maxRows ?? 20 : Infinity);
+  if (gap !== null) rows.splice(gap, 0, null);
   const columns = array.dtype.fields.map(({ name, dtype }): TableColumn => ({
     name,
     align: isNumeric(dtype) ? "right" : "left",
@@ -206,6 +218,28 @@ function widest(tree: Tree): number {
     if (entry !== null) width = Math.max(width, typeof entry === "string" ? entry.length : widest(entry));
   }
   return width;
+}
+
+/**
+ * What {@linkcode formatArray} shows of an array of a shape: enough to read, and no more.
+ *
+ * @param shape Length of each axis
+ * @param options Options
+ * @returns Per axis the indices shown, `null` for all of them; and the gaps to print what was read with
+ */
+export function edges(
+  shape: readonly number[],
+  options: FormatArrayOptions = {},
+): { readonly selection: (number[] | null)[]; readonly gaps: (number | null)[] } {
+  const selection: (number[] | null)[] = [];
+  const gaps: (number | null)[] = [];
+  shape.forEach((length, axis) => {
+    const max = axis === shape.length - 1 ? options.maxColumns ?? 12 : options.maxRows ?? 20;
+    const shown = length <= max ? null : shownIndices(length, max);
+    selection.push(shown?.filter((index) => index !== null) ?? null);
+    gaps.push(shown?.indexOf(null) ?? null);
+  });
+  return { selection, gaps };
 }
 
 function shownIndices(length: number, max: number): (number | null)[] {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { dtypeFromNumpy } from "../../src/array/dtype.ts";
-import { formatArray, formatFloat, formatRecords, formatTable, formatValue } from "../../src/array/format.ts";
+import { edges, formatArray, formatFloat, formatRecords, formatTable, formatValue } from "../../src/array/format.ts";
 import { halfBits, toHalf } from "../../src/array/half.ts";
-import { ndarray } from "../../src/array/ndarray.ts";
+import { ndarray, takeResolved } from "../../src/array/ndarray.ts";
+import { resolveSelection } from "../../src/array/selection.ts";
 import type { DType } from "../../src/array/types.ts";
 import { numpyCases } from "./numpy_cases.ts";
 
@@ -39,6 +40,19 @@ Deno.test("the middle of long axes is left out, without reading it", () => {
   assert.equal(formatArray(long, { maxColumns: 6 }), "[  0   1   2 ... 997 998 999]");
   const tall = ndarray(Int32Array.from({ length: 1000 }, (_, i) => i), [500, 2]);
   assert.equal(formatArray(tall, { maxRows: 2 }), "[[  0   1]\n ...\n [998 999]]");
+});
+
+Deno.test("an array of which only the edges were read prints as the whole does", () => {
+  const whole = ndarray(Int32Array.from({ length: 50 * 40 }, (_, i) => i), [50, 40]);
+  const options = { maxRows: 5, maxColumns: 4 };
+  const { selection, gaps } = edges(whole.shape, options);
+  assert.deepEqual(selection, [[0, 1, 2, 48, 49], [0, 1, 38, 39]]);
+  const read = takeResolved(whole, resolveSelection(selection, whole.shape));
+  assert.equal(formatArray(read, { ...options, gaps }), formatArray(whole, options));
+  assert.deepEqual(edges([3, 4], options), { selection: [null, null], gaps: [null, null] });
+  const records = ndarray(Array.from({ length: 100 }, (_, id) => ({ id, name: "x" })), [100], record);
+  const tall = takeResolved(records, resolveSelection([[0, 1, 99]], [100]));
+  assert.equal(formatRecords(tall, { gap: 2 }), formatRecords(records, { maxRows: 3 }));
 });
 
 Deno.test("floats come in the shortest form that reads back to the same value", () => {
