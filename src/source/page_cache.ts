@@ -240,7 +240,10 @@ export class PageCache {
     return pages;
   }
 
-  /** The requests for a run of pages: without the head, and apart where another request brings a part already. */
+  /**
+   * The requests for a run of pages: without the head, apart where another request brings a part already, and none
+   * longer than a request should be.
+   */
   #split(first: number, last: number): ByteRange[] {
     const ranges: { offset: number; length: number }[] = [];
     let joins = false;
@@ -248,7 +251,8 @@ export class PageCache {
       const range = this.#store.missingOf(page);
       const shared = this.#fetcher.isInFlight(range);
       const run = ranges.at(-1);
-      if (run !== undefined && !shared && joins) run.length += range.length;
+      const fits = run !== undefined && run.length + range.length <= this.#fetcher.limits.maxRequestBytes;
+      if (run !== undefined && joins && !shared && fits) run.length += range.length;
       else ranges.push({ ...range });
       joins = !shared;
     }

@@ -205,6 +205,16 @@ Deno.test("A small file that is larger than the cache is not taken whole", async
   assert.deepEqual(source.reads, [range(50_000, 1000)]);
 });
 
+Deno.test("A long load is cut into requests that run in parallel", async () => {
+  const source = listed(BYTES);
+  const cache = new PageCache(new RangeFetcher(source, { maxRequestBytes: 3500 }), {
+    blockSize: PAGE,
+    smallFileBytes: 0,
+  });
+  await cache.load([range(0, 10_000)]);
+  assert.deepEqual(source.reads, [range(0, 3000), range(3000, 3000), range(6000, 3000), range(9000, 1000)]);
+});
+
 Deno.test("Pages near each other come by one request, and what lies between is kept", async () => {
   const source = listed(BYTES);
   const cache = cacheOver(source, { gap: 2 * PAGE });
