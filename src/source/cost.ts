@@ -76,6 +76,15 @@ export class CostMeter {
  * @param after The later reading
  * @param before The earlier one
  * @returns Their difference
+ *
+ * @example
+ * ```ts
+ * import { CostMeter, subtractCost } from "./cost.ts";
+ * const meter = new CostMeter();
+ * const before = meter.cost;
+ * meter.countPages(1, 0);
+ * console.log(subtractCost(meter.cost, before).cacheHits); // 1
+ * ```
  */
 export function subtractCost(after: Cost, before: Cost): Cost {
   return {
@@ -93,6 +102,12 @@ export function subtractCost(after: Cost, before: Cost): Cost {
  *
  * @param bytes How many
  * @returns For example `412 KB`, `42.2 MB`
+ *
+ * @example
+ * ```ts
+ * import { formatBytes } from "./cost.ts";
+ * console.log(formatBytes(412_345)); // 412 KB
+ * ```
  */
 export function formatBytes(bytes: number): string {
   const units = ["B", "KB", "MB", "GB", "TB", "PB"];
@@ -112,6 +127,13 @@ export function formatBytes(bytes: number): string {
  * @param cost The cost
  * @param byteLength Size of the whole file, in bytes
  * @returns For example `3 requests, 412 KB of 42.2 MB, 2 round trips`
+ *
+ * @example
+ * ```ts
+ * import { CostMeter, formatCost } from "./cost.ts";
+ * const meter = new CostMeter();
+ * console.log(formatCost(meter.cost, 96)); // 0 requests, 0 B of 96 B, 0 round trips
+ * ```
  */
 export function formatCost(cost: Cost, byteLength: number): string {
   const count = (n: number, what: string) => `${n} ${what}${n === 1 ? "" : "s"}`;

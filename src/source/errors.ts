@@ -47,16 +47,19 @@ export class MicrotomeError extends Error {
 
 /** The bytes could not be had: the parent of all that is the source's fault. */
 export class SourceError extends MicrotomeError {
+  /** Stable kind of the error. */
   override readonly code: string = "source";
 }
 
 /** The server could not be reached, or a request ran out of time, also after retries. */
 export class NetworkError extends SourceError {
+  /** Stable kind of the error. */
   override readonly code: string = "network";
 }
 
 /** The server answered with a status that isn't success. */
 export class HttpStatusError extends SourceError {
+  /** Stable kind of the error. */
   override readonly code: string = "http-status";
   /** The status, such as 404. */
   readonly status: number;
@@ -70,46 +73,55 @@ export class HttpStatusError extends SourceError {
 
 /** The server ignores `Range`, and the file is too large to be taken whole. */
 export class RangeUnsupportedError extends SourceError {
+  /** Stable kind of the error. */
   override readonly code: string = "range-unsupported";
 }
 
 /** The server's answer contradicts itself or the question: a wrong `Content-Range`, a short body, an encoding. */
 export class ProtocolError extends SourceError {
+  /** Stable kind of the error. */
   override readonly code: string = "protocol";
 }
 
 /** The file changed between two reads, so their bytes must not be mixed. */
 export class FileChangedError extends SourceError {
+  /** Stable kind of the error. */
   override readonly code: string = "file-changed";
 }
 
 /** A read that reaches beyond the end of the source: a truncated file, most often. */
 export class TruncatedError extends SourceError {
+  /** Stable kind of the error. */
   override readonly code: string = "truncated";
 }
 
 /** A limit given in the options (bytes, requests, decoded size, link depth) would be exceeded. */
 export class LimitError extends MicrotomeError {
+  /** Stable kind of the error. */
   override readonly code: string = "limit";
 }
 
 /** The file's content breaks its format: the parent of all that is the file's fault. */
 export class FormatError extends MicrotomeError {
+  /** Stable kind of the error. */
   override readonly code: string = "format";
 }
 
 /** Not an HDF5 file at all. */
 export class NotHdf5Error extends FormatError {
+  /** Stable kind of the error. */
   override readonly code: string = "not-hdf5";
 }
 
 /** The file is of its format but something in it can't be so: a damaged or hostile file. */
 export class CorruptFileError extends FormatError {
+  /** Stable kind of the error. */
   override readonly code: string = "corrupt";
 }
 
 /** The file asks for a filter (compression) that isn't built in. */
 export class UnsupportedFilterError extends FormatError {
+  /** Stable kind of the error. */
   override readonly code: string = "unsupported-filter";
   /** Registered number of the filter. */
   readonly filterId: number;
@@ -123,40 +135,48 @@ export class UnsupportedFilterError extends FormatError {
 
 /** The file is right, but uses a feature that isn't built in. */
 export class UnsupportedError extends FormatError {
+  /** Stable kind of the error. */
   override readonly code: string = "unsupported";
 }
 
 /** Another file that this one refers to may not be, or can't be, opened. */
 export class ExternalFileError extends MicrotomeError {
+  /** Stable kind of the error. */
   override readonly code: string = "external-file";
 }
 
 /** No object, attribute or member of that name. */
 export class NotFoundError extends MicrotomeError {
+  /** Stable kind of the error. */
   override readonly code: string = "not-found";
 }
 
 /** Soft or external links that lead on further than the limit, most often in a circle. */
 export class LinkDepthError extends MicrotomeError {
+  /** Stable kind of the error. */
   override readonly code: string = "link-depth";
 }
 
 /** The object exists but is of another kind: a group where a dataset was asked for. */
 export class WrongKindError extends MicrotomeError {
+  /** Stable kind of the error. */
   override readonly code: string = "wrong-kind";
 }
 
 /** A selection that doesn't fit the array: out of range, too many axes, a step of zero. */
 export class SelectionError extends MicrotomeError {
+  /** Stable kind of the error. */
   override readonly code: string = "selection";
 }
 
 /** A closed file, or an object of one, was used again. */
 export class ClosedError extends MicrotomeError {
+  /** Stable kind of the error. */
   override readonly code: string = "closed";
 }
 
 /** The wasm module could not be found, compiled or started in this runtime. */
 export class WasmError extends MicrotomeError {
+  /** Stable kind of the error. */
   override readonly code: string = "wasm";
 }
