@@ -164,7 +164,8 @@ function decodeRecords(
       column.set(bytes.subarray(start, start + field.size), i * field.size);
     }
     const values = decodeElements(field, column, count, memory);
-    for (let i = 0; i < count; i++) setField(out[i]!, name, fieldValue(field, values, i));
+    const valueAt = fieldReader(field, values);
+    for (let i = 0; i < count; i++) setField(out[i]!, name, valueAt(i));
   }
   return out;
 }
@@ -175,14 +176,16 @@ function setField(record: Record<string, unknown>, name: string, value: unknown)
   else record[name] = value;
 }
 
-/** One record's value of a field: an `NDArray` for an array type, else {@linkcode scalarOf}. */
-function fieldValue(field: TypeInfo, values: ArrayData, i: number): unknown {
-  if (field.class !== "array") return scalarOf(field, values, i);
+/** Gives each record's value of a field: an `NDArray` for an array type, else what {@linkcode scalarOf} gives. */
+function fieldReader(field: TypeInfo, values: ArrayData): (i: number) => unknown {
+  if (field.class !== "array") return scalarReader(field, values);
   const shape = elementShape(field);
   const dtype = dtypeOf(innermostType(field));
   const per = sizeOf(shape) * (dtype.kind === "complex" ? 2 : 1);
-  const data = values.slice(i * per, (i + 1) * per);
-  return { data, shape, stride: contiguousStride(shape), dtype } satisfies NDArray;
+  return (i) => {
+    const data = values.slice(i * per, (i + 1) * per);
+    return { data, shape, stride: contiguousStride(shape), dtype } satisfies NDArray;
+  };
 }
 
 /**
@@ -193,10 +196,15 @@ function fieldValue(field: TypeInfo, values: ArrayData, i: number): unknown {
  * @param i Which element.
  */
 export function scalarOf(type: TypeInfo, values: ArrayData, i: number): unknown {
+  return scalarReader(type, values)(i);
+}
+
+/** The dtype is made once, not per element: an enum may have thousands of members. */
+function scalarReader(type: TypeInfo, values: ArrayData): (i: number) => unknown {
   const { kind } = dtypeOf(type);
-  if (kind === "bool") return values[i] !== 0;
-  if (kind === "complex") return [values[2 * i], values[2 * i + 1]];
-  return values[i];
+  if (kind === "bool") return (i) => values[i] !== 0;
+  if (kind === "complex") return (i) => [values[2 * i], values[2 * i + 1]];
+  return (i) => values[i];
 }
 
 function decodeReferences(
