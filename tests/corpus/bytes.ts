@@ -4,6 +4,7 @@
  * @module
  */
 import type { ArrayData, DType, NDArray } from "../../src/array/types.ts";
+import { encodeText } from "./text.ts";
 
 /** How to write elements down. */
 export interface Layout {
@@ -106,7 +107,7 @@ function write(view: DataView, at: number, dtype: DType, value: unknown, layout:
       return writeFloat(view, at + dtype.itemsize / 2, dtype.itemsize / 2, im, little);
     }
     case "string":
-      new Uint8Array(view.buffer, at, dtype.itemsize).set(new TextEncoder().encode(value as string));
+      new Uint8Array(view.buffer, at, dtype.itemsize).set(encodeText(value as string));
       return;
     case "opaque":
       new Uint8Array(view.buffer, at, dtype.itemsize).set(value as Uint8Array);

@@ -52,7 +52,8 @@ export async function checkFile(
     file = await opening();
   } catch (error) {
     if (!(error instanceof MicrotomeError)) throw error;
-    const status = expected.open_error === undefined ? "differs" : "refused";
+    const failed = expected.open_error ?? expected.walk_error;
+    const status = failed === undefined ? "differs" : "refused";
     const finding: Finding = { path: "/", status, reason: `${error.name}: ${error.message}` };
     return { file: expected.file, findings: [finding] };
   }
@@ -157,12 +158,9 @@ async function compareEngines(dataset: Dataset, whole: NDArray, count: number): 
 
 /** Whether two arrays have the same shape and the same bits. */
 export function equalBits(a: NDArray, b: NDArray): boolean {
-  if (JSON.stringify([a.shape, a.stride, a.dtype]) !== JSON.stringify([b.shape, b.stride, b.dtype])) return false;
-  if (!ArrayBuffer.isView(a.data) || !ArrayBuffer.isView(b.data)) {
-    const text = (array: NDArray) =>
-      JSON.stringify(array.data, (_, item) => typeof item === "bigint" ? `${item}n` : item);
-    return text(a) === text(b);
-  }
+  const text = (value: unknown) => JSON.stringify(value, (_, item) => typeof item === "bigint" ? `${item}n` : item);
+  if (text([a.shape, a.stride, a.dtype]) !== text([b.shape, b.stride, b.dtype])) return false;
+  if (!ArrayBuffer.isView(a.data) || !ArrayBuffer.isView(b.data)) return text(a.data) === text(b.data);
   if (a.data.constructor !== b.data.constructor || a.data.byteLength !== b.data.byteLength) return false;
   const [x, y] = [a.data, b.data].map((data) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   return x!.every((byte, i) => byte === y![i]);

@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import type { DType, NDArray } from "../../src/array/types.ts";
 import { baseOf, bytesOf, complexParts, elementsIn, elementsOf, type Layout, PACKED, STORED } from "./bytes.ts";
 import type { Plain } from "./expected.ts";
+import { encodeText, replaceBroken } from "./text.ts";
 
 /** How many elements of arrays inside elements are written down. */
 const INNER = 8;
@@ -76,7 +77,7 @@ function plain(value: unknown, dtype: DType, limit: number): Plain {
     case "complex":
       return complexParts(value).map(plainFloat);
     case "string":
-      return value as string;
+      return replaceBroken(value as string);
     case "reference":
       return "<ref>";
     case "opaque":
@@ -131,7 +132,7 @@ function digestOfTexts(array: NDArray, dtype: DType): string | null {
   if (dtype.kind !== "string" && dtype.kind !== "vlen") return null;
   const hash = createHash("sha256");
   for (const item of array.data as unknown[]) {
-    const bytes = typeof item === "string" ? new TextEncoder().encode(item) : sequenceBytes(item as NDArray, dtype);
+    const bytes = typeof item === "string" ? encodeText(item) : sequenceBytes(item as NDArray, dtype);
     if (bytes === null) return null;
     const length = new DataView(new ArrayBuffer(4));
     length.setUint32(0, bytes.length, true);
