@@ -1,0 +1,171 @@
+/**
+ * Reading the command line's arguments.
+ *
+ * @module
+ */
+
+import { parseArgs } from "node:util";
+import type { OpenOptions } from "../hdf5/file.ts";
+import { UsageError } from "./io.ts";
+
+/** What was asked for. */
+export interface Call {
+  /** Which command; `help` and `version` stand for the options of those names. */
+  readonly command: "ls" | "show" | "info" | "help" | "version";
+  /** Path or URL of the file. */
+  readonly source: string;
+  /** Path within the file. */
+  readonly path: string;
+  /** Whether to print JSON. */
+  readonly json: boolean;
+  /** Selection in NumPy's syntax. */
+  readonly select: string | undefined;
+  /** File to write. */
+  readonly output: string | undefined;
+  /** Levels of groups to list. */
+  readonly depth: number;
+  /** How to open the file. */
+  readonly options: OpenOptions;
+}
+
+const OPTIONS = {
+  json: { type: "boolean" },
+  header: { type: "string", multiple: true },
+  timeout: { type: "string" },
+  "block-size": { type: "string" },
+  cache: { type: "string" },
+  "allow-external": { type: "boolean" },
+  select: { type: "string" },
+  output: { type: "string", short: "o" },
+  depth: { type: "string" },
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean" },
+} as const;
+
+// Which command has which option and how many positionals; options not named here are everyone's.
+const ONLY: Readonly<Record<string, readonly string[]>> = { select: ["show"], output: ["show"], depth: ["ls"] };
+const PARAMETERS = {
+  ls: ["SOURCE", "[PATH]"],
+  show: ["SOURCE", "PATH"],
+  info: ["SOURCE"],
+} as const;
+
+/**
+ * Reads the arguments.
+ *
+ * @param args As the shell gives them, without the program's name
+ * @returns What was asked for
+ * @throws {UsageError} If the call is wrong
+ */
+export function parseCall(args: readonly string[]): Call {
+  const { values, positionals } = parse(args);
+  const call = {
+    source: "",
+    path: "/",
+    json: false,
+    select: undefined,
+    output: undefined,
+    depth: Infinity,
+    options: {},
+  };
+  if (values.help === true) return { ...call, command: "help" };
+  if (values.version === true) return { ...call, command: "version" };
+  const [command, source, path] = positionals;
+  if (command === undefined) throw new UsageError("Cannot run without a command: expected ls, show or info");
+  if (!isCommand(command)) {
+    throw new UsageError(`Cannot run ${JSON.stringify(command)}: expected ls, show or info`);
+  }
+  checkPositionals(command, positionals.slice(1));
+  for (const [option, commands] of Object.entries(ONLY)) {
+    if (values[option as keyof typeof values] !== undefined && !commands.includes(command)) {
+      throw new UsageError(`Cannot use --${option} with ${command}: it belongs to ${commands.join(", ")}`);
+    }
+  }
+  return {
+    command,
+    source: source!,
+    path: path ?? "/",
+    json: values.json === true,
+    select: values.select,
+    output: values.output,
+    depth: values.depth === undefined ? Infinity : wholeNumber("--depth", values.depth),
+    options: {
+      ...(values.header === undefined ? {} : { headers: values.header.map(headerOf) }),
+      ...(values.timeout === undefined ? {} : { timeout: 1000 * positiveNumber("--timeout", values.timeout) }),
+      ...(values["block-size"] === undefined
+        ? {}
+        : { blockSize: byteCount("--block-size", values["block-size"], 512) }),
+      ...(values.cache === undefined ? {} : { cacheBytes: byteCount("--cache", values.cache, 0) }),
+      external: values["allow-external"] === true,
+    },
+  };
+}
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositionals: true }>>;
+
+function parse(args: readonly string[]): Values {
+  try {
+    return parseArgs({ args: joinSelect(args), options: OPTIONS, allowPositionals: true });
+  } catch (cause) {
+    const text = (cause as Error).message.split(/\. |\.$/)[0]!;
+    throw new UsageError(`Cannot read the arguments: ${text[0]!.toLowerCase()}${text.slice(1)}`, { cause });
+  }
+}
+
+// `--select -5:` would be refused, as what begins with a dash may be an option; a selection never is one.
+function joinSelect(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    if (args[i] === "--") return [...joined, ...args.slice(i)];
+    const value = args[i + 1];
+    if (args[i] === "--select" && value !== undefined && !value.startsWith("--")) joined.push(`--select=${args[++i]}`);
+    else joined.push(args[i]!);
+  }
+  return joined;
+}
+
+function isCommand(text: string): text is keyof typeof PARAMETERS {
+  return Object.hasOwn(PARAMETERS, text);
+}
+
+function checkPositionals(command: keyof typeof PARAMETERS, given: readonly string[]): void {
+  const parameters: readonly string[] = PARAMETERS[command];
+  const needed = parameters.filter((name) => !name.startsWith("["));
+  const form = `${command} ${parameters.join(" ")}`;
+  if (given.length < needed.length) {
+    throw new UsageError(`Cannot run ${command} without ${needed[given.length]}: expected ${form}`);
+  }
+  if (given.length > parameters.length) {
+    throw new UsageError(`Cannot use ${JSON.stringify(given[parameters.length])} with ${command}: expected ${form}`);
+  }
+  if (given[0] === "") throw new UsageError(`Cannot run ${command} on an empty SOURCE`);
+}
+
+function headerOf(text: string): [string, string] {
+  const match = /^([!#$%&'*+\-.^_`|~\w]+):\s*(.*?)\s*$/.exec(text);
+  if (match === null) {
+    throw new UsageError(`Cannot send the header ${JSON.stringify(text)}: expected "NAME: VALUE"`);
+  }
+  return [match[1]!, match[2]!];
+}
+
+function wholeNumber(option: string, text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new UsageError(`Cannot use ${JSON.stringify(text)} as ${option}: expected a whole number`);
+}
+
+function positiveNumber(option: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value > 0 && value < 1e9) return value;
+  throw new UsageError(`Cannot use ${JSON.stringify(text)} as ${option}: expected a number above 0`);
+}
+
+function byteCount(option: string, text: string, least: number): number {
+  const match = /^(\d{1,12})\s*([KMG]?)(?:iB|B)?$/i.exec(text);
+  const value = match === null ? NaN : Number(match[1]) * 1024 ** ["", "K", "M", "G"].indexOf(match[2]!.toUpperCase());
+  if (value >= least) return value;
+  throw new UsageError(
+    `Cannot use ${JSON.stringify(text)} as ${option}: expected a number of bytes such as 65536 or 64K` +
+      (least > 0 ? `, at least ${least}` : ""),
+  );
+}

@@ -1,0 +1,131 @@
+/**
+ * `info`: what kind of file it is, and what its header says.
+ *
+ * @module
+ */
+
+import { formatValue } from "../array/format.ts";
+import { type H5File, open } from "../hdf5/file.ts";
+import { CostMeter, formatBytes, formatCost } from "../source/cost.ts";
+import { NotHdf5Error, UnsupportedError } from "../source/errors.ts";
+import { openSource, type SourceOptions } from "../source/open_source.ts";
+import type { Call } from "./arguments.ts";
+import { type CliIo, printable } from "./io.ts";
+import { jsonAttributes } from "./ls.ts";
+import { kindOf } from "./magic.ts";
+import { readAttributes, type TreeAttribute } from "./tree.ts";
+
+/**
+ * Prints what a file is.
+ *
+ * @param call What was asked for
+ * @param io The world
+ * @throws {UnsupportedError} If its bytes don't say
+ */
+export async function info(call: Call, io: CliIo): Promise<void> {
+  const options = { ...call.options, signal: io.signal, meter: new CostMeter() };
+  let opened: H5File;
+  try {
+    opened = await open(call.source, options);
+  } catch (error) {
+    if (error instanceof NotHdf5Error) return await otherInfo(call, options, io);
+    throw error;
+  }
+  await using file = opened;
+  await hdf5Info(file, call, io);
+  io.stderr(`${formatCost(file.cost, file.byteLength)}\n`);
+}
+
+async function hdf5Info(file: H5File, call: Call, io: CliIo): Promise<void> {
+  const { superblock, userblock, pageSize, size } = file.info;
+  const attributes = await readAttributes(file.root.attributes, io.signal);
+  const names = (await file.links({ signal: io.signal })).map((link) => link.name);
+  const writers = writersOf(attributes, names);
+  if (call.json) {
+    const said = {
+      source: call.source,
+      kind: "HDF5",
+      byteLength: file.byteLength,
+      superblock,
+      userblock,
+      pageSize,
+      endOfFile: size,
+      writtenAs: writers,
+      members: names,
+      attributes: jsonAttributes(attributes),
+    };
+    return await io.stdout(`${JSON.stringify(said)}\n`);
+  }
+  const rows: [string, string][] = [
+    ["source", call.source],
+    ["kind", `HDF5${writers.length > 0 ? ` (${writers.join(", ")})` : ""}`],
+    ["size", `${formatBytes(file.byteLength)} (${file.byteLength} bytes)`],
+    ["superblock", `version ${superblock}`],
+    ["user block", userblock === 0 ? "none" : `${userblock} bytes`],
+    ["pages", pageSize === 0 ? "not paged" : `${pageSize} bytes each`],
+    ["root", `${names.length} members, ${attributes.length} attributes`],
+  ];
+  // A file that was cut off, or is still being written, is shorter than its superblock says.
+  if (size > file.byteLength) rows.push(["end of data", `${size} bytes: beyond the end of the file`]);
+  for (const { name, dtype, value, error } of attributes.filter(isPlain)) {
+    rows.push([`@${name}`, error ?? formatValue(value, dtype)]);
+  }
+  await printRows(rows, io);
+}
+
+function isPlain({ value }: TreeAttribute): boolean {
+  return ["string", "number", "bigint", "boolean"].includes(typeof value);
+}
+
+// What libraries that write HDF5 leave in the root group.
+function writersOf(attributes: readonly TreeAttribute[], names: readonly string[]): string[] {
+  const values = new Map(attributes.map(({ name, value }) => [name, value]));
+  const hints: [string, unknown][] = [
+    [`NWB ${values.get("nwb_version")}`, values.has("nwb_version")],
+    ["NetCDF-4", values.has("_NCProperties") || values.has("_nc3_strict")],
+    [`PyTables ${values.get("PYTABLES_FORMAT_VERSION")}`, values.has("PYTABLES_FORMAT_VERSION")],
+    [`AnnData ${values.get("encoding-version") ?? ""}`.trim(), values.get("encoding-type") === "anndata"],
+    ["Keras", values.has("keras_version")],
+    ["MATLAB 7.3", names.includes("#refs#") || names.includes("#subsystem#")],
+  ];
+  return hints.flatMap(([name, holds]) => holds === true ? [name] : []);
+}
+
+async function otherInfo(call: Call, options: SourceOptions, io: CliIo): Promise<void> {
+  const opened = await openSource(call.source, options);
+  try {
+    const { byteLength } = opened.source;
+    const length = Math.min(512, byteLength);
+    const head = length === 0
+      ? new Uint8Array(0)
+      : (await opened.cache.readMany([{ offset: 0, length }], { signal: io.signal }))[0]!;
+    const kind = kindOf(head);
+    if (kind === null) {
+      const bytes = [...head.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+      throw new UnsupportedError(
+        `Cannot tell what kind of file ${JSON.stringify(call.source)} is: ` +
+          (length === 0 ? "it is empty" : `it begins with the bytes ${bytes}`),
+        { file: call.source },
+      );
+    }
+    if (call.json) {
+      const said = { source: call.source, kind: kind.name, description: kind.description, byteLength, readable: false };
+      await io.stdout(`${JSON.stringify(said)}\n`);
+    } else {
+      await printRows([
+        ["source", call.source],
+        ["kind", `${kind.name}: ${kind.description}, not read yet`],
+        ["size", `${formatBytes(byteLength)} (${byteLength} bytes)`],
+      ], io);
+    }
+    io.stderr(`${formatCost(opened.meter.cost, byteLength)}\n`);
+  } finally {
+    await opened.close();
+  }
+}
+
+async function printRows(rows: readonly [string, string][], io: CliIo): Promise<void> {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const lines = rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
+  await io.stdout(printable(`${lines.join("\n")}\n`));
+}

@@ -1,0 +1,68 @@
+/**
+ * The command line, as a function.
+ *
+ * @module
+ */
+
+import { type H5File, open } from "../hdf5/file.ts";
+import { formatCost } from "../source/cost.ts";
+import { MicrotomeError } from "../source/errors.ts";
+import { type Call, parseCall } from "./arguments.ts";
+import { info } from "./info.ts";
+import { type CliIo, oneLine, UsageError } from "./io.ts";
+import { list } from "./ls.ts";
+import { show } from "./show.ts";
+import { USAGE, VERSION } from "./usage.ts";
+
+/**
+ * Runs a command.
+ *
+ * @param args The arguments, without the program's name
+ * @param io The world
+ * @returns The exit code: 0, 1 (the data says no), 2 (the call is wrong), 130 (interrupted)
+ */
+export async function main(args: readonly string[], io: CliIo): Promise<number> {
+  try {
+    const call = parseCall(args);
+    await run(call, io);
+    return 0;
+  } catch (error) {
+    if (io.signal.aborted) return 130;
+    io.stderr(`microtome: ${oneLine(messageOf(error))}\n`);
+    if (error instanceof UsageError) io.stderr('Run "microtome --help" for how it is called\n');
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+async function run(call: Call, io: CliIo): Promise<void> {
+  switch (call.command) {
+    case "help":
+      return await io.stdout(USAGE);
+    case "version":
+      return await io.stdout(`${VERSION}\n`);
+    case "info":
+      return await info(call, io);
+    case "ls":
+      return await withFile(call, io, list);
+    case "show":
+      return await withFile(call, io, show);
+  }
+}
+
+async function withFile(
+  call: Call,
+  io: CliIo,
+  command: (file: H5File, call: Call, io: CliIo) => Promise<void>,
+): Promise<void> {
+  await using file = await open(call.source, { ...call.options, signal: io.signal });
+  await command(file, call, io);
+  io.stderr(`${formatCost(file.cost, file.byteLength)}\n`);
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const message = error.message.replace("pass { external: true }", "use --allow-external");
+  if (!(error instanceof MicrotomeError)) return message;
+  const missing = [error.file, error.object].filter((name) => name !== undefined && !message.includes(name));
+  return missing.length === 0 ? message : `${message} (${missing.join(", ")})`;
+}
