@@ -56,8 +56,8 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
   readonly layout: "compact" | "contiguous" | "chunked" | "virtual";
   /** The filters that chunks went through, first to last. */
   readonly filters: readonly Filter[];
-  /** Bytes that the data takes in the file. */
-  readonly storageSize: number;
+  /** Bytes that the data takes in the file; `null` for chunked data, where telling would take reading the whole index. */
+  readonly storageSize: number | null;
   /** Whether reading can bypass `H5Dread`. */
   readonly direct: boolean;
   readonly #info: DatasetInfo;

@@ -84,6 +84,11 @@ export class Engine {
   static async start(source: OpenedSource, options: EngineOptions): Promise<Engine> {
     const engine = new Engine(source, options);
     engine.#instance = await Hdf5Instance.start(engine.#host(), engine.name);
+    const { maxReadBytes, maxChunkBytes } = source.fetcher.limits;
+    engine.#instance.call((exports) => {
+      exports.mt_value_limit(maxReadBytes);
+      exports.mt_chunk_limit(maxChunkBytes);
+    });
     return engine;
   }
 

@@ -68,12 +68,14 @@ export interface DatasetInfo extends ObjectInfoBase {
   readonly layout: "compact" | "contiguous" | "chunked" | "virtual";
   readonly chunk?: number[];
   readonly offset?: number | null;
-  readonly storageSize: number;
+  /** Bytes that the data takes; `null` where telling would take reading the whole chunk index. */
+  readonly storageSize: number | null;
   readonly index?: string;
   readonly filters: Filter[];
   readonly external?: { name: string; offset: number; size: number | null }[];
   readonly virtual?: { file: string; dataset: string }[];
-  readonly fill: { defined: boolean; bytes?: string };
+  /** `applies`: whether elements that were never written hold it. */
+  readonly fill: { defined: boolean; applies: boolean; bytes?: string };
 }
 
 /** What opening an object gives. */

@@ -56,7 +56,7 @@ export async function readChunked(
     for (let from = 0; from < plan.chunks; from += BATCH) {
       const to = Math.min(plan.chunks, from + BATCH);
       const { stored, missing } = await locateChunks(engine, info, path, plan, from, to, signal);
-      for (const index of missing) fillBox(info, piecesAt(plan, index), target);
+      if (info.fill.applies) { for (const index of missing) fillBox(info, piecesAt(plan, index), target); }
       if (fetcher.isSync) {
         for (const chunk of stored) {
           take(chunk, (pointer) => {

@@ -39,7 +39,7 @@ export async function readContiguous(
 ): Promise<void> {
   if (info.offset === null || info.offset === undefined) {
     const element = fillBytes(info);
-    if (element !== undefined) repeat(target.bytes, element);
+    if (element !== undefined && info.fill.applies) repeat(target.bytes, element);
     return;
   }
   const { fetcher } = engine.source(info.file);

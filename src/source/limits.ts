@@ -58,7 +58,13 @@ export interface Limits {
    */
   readonly maxBytesInFlight: number;
   /**
-   * The largest single range.
+   * The largest chunk of a dataset that is decoded: what a chunk claims to hold costs nothing to write down.
+   *
+   * @default {536870912} (Workers 32 MiB)
+   */
+  readonly maxChunkBytes: number;
+  /**
+   * The largest single read: one range of bytes, or the result of one selection.
    *
    * @default {1073741824} (browsers 512 MiB, Workers 32 MiB)
    */
@@ -91,9 +97,11 @@ export function detectRuntime(globals: object = globalThis): Runtime {
     process?: { versions?: { node?: string } };
     window?: unknown;
     WorkerGlobalScope?: unknown;
+    WebSocketPair?: unknown;
   };
   // workerd comes first: with nodejs_compat it has process.versions.node as well, and so have Bun and Deno.
-  if (found.navigator?.userAgent === "Cloudflare-Workers") return "workerd";
+  // With an early compatibility date it has no navigator, but what only it has.
+  if (found.navigator?.userAgent === "Cloudflare-Workers" || found.WebSocketPair !== undefined) return "workerd";
   if (found.Deno !== undefined) return "deno";
   if (found.Bun !== undefined) return "bun";
   if (found.process?.versions?.node !== undefined) return "node";
@@ -117,6 +125,7 @@ export function defaultLimits(runtime: Runtime = detectRuntime()): Limits {
     gap: 32 * KIB,
     maxRequestBytes: 4 * MIB,
     maxBytesInFlight: 32 * MIB,
+    maxChunkBytes: 512 * MIB,
     maxReadBytes: 1024 * MIB,
     wholeFileBytes: 64 * MIB,
   };
@@ -127,6 +136,7 @@ export function defaultLimits(runtime: Runtime = detectRuntime()): Limits {
       cacheBytes: 8 * MIB,
       maxRequestBytes: 2 * MIB,
       maxBytesInFlight: 8 * MIB,
+      maxChunkBytes: 32 * MIB,
       maxReadBytes: 32 * MIB,
       wholeFileBytes: 16 * MIB,
     };

@@ -31,6 +31,8 @@ export interface Hdf5Exports {
   mt_out_ptr(): number;
   mt_out_len(): number;
   mt_filters(): number;
+  mt_value_limit(bytes: number): void;
+  mt_chunk_limit(bytes: number): void;
   mt_file_open(name: number, length: number): number;
   mt_file_close(): number;
   mt_object_open(from: number, path: number, length: number, maxLinks: number): number;
