@@ -54,9 +54,10 @@ export interface FileOptions {
  * @throws {UnsupportedError} If this runtime has no files
  * @throws {SourceError} If it can't be opened for another reason
  */
+// deno-lint-ignore require-await -- throws as a rejection
 export async function openFile(path: string | URL, options: FileOptions = {}): Promise<ByteSource> {
   const name = String(path);
-  const fs = await loadFileSystem(name);
+  const fs = loadFileSystem(name);
   let file: number;
   let opened: FileState;
   try {
@@ -139,7 +140,7 @@ function fileSource(
   };
 }
 
-async function loadFileSystem(name: string): Promise<FileSystem> {
+function loadFileSystem(name: string): FileSystem {
   const runtime = detectRuntime();
   if (runtime === "workerd" || runtime === "browser") {
     throw new UnsupportedError(
@@ -149,16 +150,18 @@ async function loadFileSystem(name: string): Promise<FileSystem> {
       { file: name },
     );
   }
-  // Not a literal, so that bundles for browsers and Workers don't look for it.
-  const specifier = ["node", "fs"].join(":");
-  try {
-    return await import(specifier) as FileSystem;
-  } catch (cause) {
-    throw new UnsupportedError(`Cannot open the path ${JSON.stringify(name)}: this runtime has no node:fs`, {
-      file: name,
-      cause,
-    });
+  // Not imported: bundlers for browsers and Workers look for all that is, also where it never runs.
+  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } };
+  const fs = process?.getBuiltinModule?.("node:fs");
+  if (fs === undefined) {
+    throw new UnsupportedError(
+      `Cannot open the path ${
+        JSON.stringify(name)
+      }: this runtime has no process.getBuiltinModule (Node has it from 20.16)`,
+      { file: name },
+    );
   }
+  return fs as FileSystem;
 }
 
 function openingError(name: string, error: unknown): Error {

@@ -225,6 +225,6 @@ export class HttpClient {
 
   #keep(url: string): void {
     // Answers that were made by hand carry no address.
-    if (URL.canParse(url) && /^https?:/.test(url)) this.url = url;
+    if (/^https?:/.test(url)) this.url = url;
   }
 }

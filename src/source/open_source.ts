@@ -144,10 +144,14 @@ function recorder(meter: CostMeter, name: string): (attempt: Attempt) => void {
   return (attempt) => meter.record(name, attempt, after + 1 + attempt.attempt);
 }
 
+/** Names an address before it is known to be one; what stands in its query may be secret. */
 function withoutSecrets(input: string | URL): string {
-  if (!URL.canParse(input)) return String(input);
-  const { origin, pathname } = new URL(input);
-  return origin + pathname;
+  try {
+    const { origin, pathname } = new URL(input);
+    return origin + pathname;
+  } catch {
+    return String(input);
+  }
 }
 
 function sliceSource(buffer: AsyncBuffer): ByteSource {

@@ -4,6 +4,7 @@ import { defaultLimits, detectRuntime, resolveLimits } from "../../src/source/li
 Deno.test("detectRuntime() knows the runtimes by their globals, also those that imitate Node", () => {
   const node = { process: { versions: { node: "20.0.0" } } };
   assert.equal(detectRuntime({ navigator: { userAgent: "Cloudflare-Workers" }, ...node }), "workerd");
+  assert.equal(detectRuntime({ WebSocketPair: {}, WorkerGlobalScope: {} }), "workerd");
   assert.equal(detectRuntime({ navigator: { userAgent: "Deno/2" }, Deno: {}, ...node }), "deno");
   assert.equal(detectRuntime({ Bun: {}, ...node }), "bun");
   assert.equal(detectRuntime(node), "node");

@@ -151,8 +151,8 @@ Deno.test("openSource() says what it was given where it can't open that", async 
 });
 
 Deno.test("openSource() says of a path, where there are no files, what to give instead", async () => {
-  const userAgent = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(navigator), "userAgent");
-  Object.defineProperty(navigator, "userAgent", { value: "Cloudflare-Workers", configurable: true });
+  const own = Object.getOwnPropertyDescriptor(globalThis, "navigator");
+  Object.defineProperty(globalThis, "navigator", { value: { userAgent: "Cloudflare-Workers" }, configurable: true });
   try {
     const error = await errorOf(openSource("/data/a.nwb"));
     assert.equal(error.code, "unsupported");
@@ -161,8 +161,8 @@ Deno.test("openSource() says of a path, where there are no files, what to give i
       'Cannot open the path "/data/a.nwb": Workers have no local files; give a URL with http or https, a Blob, or bytes',
     );
   } finally {
-    delete (navigator as { userAgent?: string }).userAgent;
-    assert.equal(Object.getOwnPropertyDescriptor(Object.getPrototypeOf(navigator), "userAgent")?.get, userAgent?.get);
+    if (own === undefined) delete (globalThis as { navigator?: unknown }).navigator;
+    else Object.defineProperty(globalThis, "navigator", own);
   }
 });
 
