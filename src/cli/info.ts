@@ -7,12 +7,12 @@
 import { formatValue } from "../array/format.ts";
 import { type H5File, open } from "../hdf5/file.ts";
 import { CostMeter, formatBytes, formatCost } from "../source/cost.ts";
-import { NotHdf5Error, UnsupportedError } from "../source/errors.ts";
+import { NotHdf5Error, TruncatedError, UnsupportedError } from "../source/errors.ts";
 import { openSource, type SourceOptions } from "../source/open_source.ts";
 import type { Call } from "./arguments.ts";
 import { type CliIo, printable } from "./io.ts";
 import { jsonAttributes } from "./ls.ts";
-import { kindOf } from "./magic.ts";
+import { isHdf5, kindOf } from "./magic.ts";
 import { readAttributes, type TreeAttribute } from "./tree.ts";
 
 /**
@@ -28,8 +28,9 @@ export async function info(call: Call, io: CliIo): Promise<void> {
   try {
     opened = await open(call.source, options);
   } catch (error) {
-    if (error instanceof NotHdf5Error) return await otherInfo(call, options, io);
-    throw error;
+    // A file shorter than HDF5's signature is cut off, as far as HDF5 can tell.
+    if (!(error instanceof NotHdf5Error || error instanceof TruncatedError)) throw error;
+    return await otherInfo(call, options, io, error);
   }
   await using file = opened;
   await hdf5Info(file, call, io);
@@ -91,7 +92,7 @@ function writersOf(attributes: readonly TreeAttribute[], names: readonly string[
   return hints.flatMap(([name, holds]) => holds === true ? [name] : []);
 }
 
-async function otherInfo(call: Call, options: SourceOptions, io: CliIo): Promise<void> {
+async function otherInfo(call: Call, options: SourceOptions, io: CliIo, error: Error): Promise<void> {
   const opened = await openSource(call.source, options);
   try {
     const { byteLength } = opened.source;
@@ -100,6 +101,7 @@ async function otherInfo(call: Call, options: SourceOptions, io: CliIo): Promise
       ? new Uint8Array(0)
       : (await opened.cache.readMany([{ offset: 0, length }], { signal: io.signal }))[0]!;
     const kind = kindOf(head);
+    if (kind === null && isHdf5(head)) throw error;
     if (kind === null) {
       const bytes = [...head.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
       throw new UnsupportedError(

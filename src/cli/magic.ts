@@ -60,6 +60,15 @@ export function kindOf(head: Uint8Array): FileKind | null {
   return found === undefined ? null : { name: found.name, description: found.description };
 }
 
+/**
+ * Whether bytes begin with HDF5's signature.
+ *
+ * @param head The first bytes of a file
+ */
+export function isHdf5(head: Uint8Array): boolean {
+  return String.fromCharCode(...head.subarray(0, 8)) === "\x89HDF\r\n\x1a\n";
+}
+
 // The local header of a ZIP member has its name at byte 30 and the name's length at byte 26.
 function firstMemberIsNpy(head: Uint8Array): boolean {
   if (head.length < 30) return false;

@@ -69,7 +69,7 @@ async function print(file: H5File, dataset: Dataset, selection: Selection, io: C
 async function readAll(file: H5File, dataset: Dataset, selection: Selection, io: CliIo): Promise<NDArray> {
   const part = selectionSize(resolveSelection(selection, dataset.shape)) / Math.max(1, sizeOf(dataset.shape));
   const before = file.cost.bytes;
-  const expected = dataset.storageSize * part;
+  const expected = (dataset.storageSize ?? 0) * part;
   const progress = () => {
     const bytes = file.cost.bytes - before;
     return { fraction: expected > 0 ? bytes / expected : null, text: formatBytes(bytes) };

@@ -51,8 +51,8 @@ export interface TreeNode {
   readonly layout?: string;
   /** A dataset's filters. */
   readonly filters?: readonly Filter[];
-  /** Bytes that a dataset takes in the file. */
-  readonly storageSize?: number;
+  /** Bytes that a dataset takes in the file; `null` where that isn't known. */
+  readonly storageSize?: number | null;
   /** Kind of link. */
   readonly link?: "hard" | "soft" | "external" | "user";
   /** Where a link leads: for a hard one the path at which the object stands in the tree. */
