@@ -1,5 +1,5 @@
 /**
- * Stored chunks of which only a part was wanted: the next slice most likely wants the rest.
+ * Stored chunks of the slices read last: the next slice often overlaps them, or wants the rest of a chunk.
  *
  * @module
  */
@@ -33,14 +33,23 @@ export class ChunkCache {
   }
 
   /**
-   * Keeps a copy of a chunk. One that is larger than a quarter of the budget isn't worth the others.
+   * Whether the chunks of one read should be kept: where they would take more than a quarter of the budget, they would
+   * only push out what is worth more.
+   *
+   * @param bytes Bytes of all of them.
+   */
+  fits(bytes: number): boolean {
+    return bytes <= this.#budget / 4;
+  }
+
+  /**
+   * Keeps a copy of a chunk.
    *
    * @param slot Slot of its file.
    * @param offset First byte in the file.
    * @param bytes Its stored bytes.
    */
   keep(slot: number, offset: number, bytes: Uint8Array): void {
-    if (bytes.length > this.#budget / 4) return;
     const key = `${slot}:${offset}`;
     if (this.#chunks.has(key)) return;
     this.#chunks.set(key, bytes.slice());

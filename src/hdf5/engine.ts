@@ -3,22 +3,17 @@
  *
  * @module
  */
-import {
-  ClosedError,
-  CorruptFileError,
-  ExternalFileError,
-  LimitError,
-  NotFoundError,
-  UnsupportedError,
-} from "../source/errors.ts";
-import { type OpenedSource, openSource, type SourceOptions } from "../source/open_source.ts";
+import { ClosedError, CorruptFileError, UnsupportedError } from "../source/errors.ts";
+import type { OpenedSource, SourceOptions } from "../source/open_source.ts";
 import type { PageCall } from "../source/page_call.ts";
 import type { ByteRange } from "../source/types.ts";
 import { type Hdf5Exports, type Hdf5Host, Hdf5Instance, NEED, OK } from "../wasm/instance.ts";
 import { ChunkCache } from "./chunk_cache.ts";
 import { failure, type FailureInfo } from "./errors.ts";
-import { besideBase, type ExternalResolver, ROOT_FOLDER } from "./external.ts";
+import type { ExternalResolver } from "./external.ts";
 import { HandleTable, type ObjectAddress } from "./handles.ts";
+import { indexHints } from "./index_hints.ts";
+import { FileSlots, MISSING_FILE } from "./slots.ts";
 
 /** What a call is about, for messages: `{ action: 'read dataset "/a"', object: "/a" }`. */
 export interface Subject {
@@ -49,28 +44,28 @@ interface Context {
   failure: unknown;
 }
 
-/** The answer for a name that leads nowhere, as `microtome.h` has it. */
-const ABSENT = -2;
+/** Most pages that a hint may cost. */
+const HINTED_PAGES = 2;
+/** The answer to a read of bytes that aren't at hand, as `microtome.h` has it. */
 const MISSING = 1;
 
 /** One open file's wasm instance and sources. */
 export class Engine {
-  readonly #sources: OpenedSource[];
-  readonly #slots = new Map<string, number>();
-  readonly #opening = new Map<string, Promise<void>>();
+  readonly #slots: FileSlots;
   readonly #options: EngineOptions;
   #instance!: Hdf5Instance;
   #context: Context | undefined;
   #closed = false;
   #root: ObjectAddress | undefined;
   #userblock = 0;
+  #hinted = false;
   /** Stored chunks that were partly used. */
   readonly chunks: ChunkCache;
   /** Objects that are open on the C side. */
   readonly handles: HandleTable = new HandleTable();
 
   private constructor(source: OpenedSource, options: EngineOptions) {
-    this.#sources = [source];
+    this.#slots = new FileSlots(source, options);
     this.#options = options;
     this.chunks = new ChunkCache(source.fetcher.limits.cacheBytes / 2);
   }
@@ -128,9 +123,7 @@ export class Engine {
 
   /** The source in a slot: 0 is the file that was opened, others are files that it refers to. */
   source(slot: number): OpenedSource {
-    const source = this.#sources[slot];
-    if (source === undefined) throw new CorruptFileError(`Cannot read ${this.name}: no file in slot ${slot}`);
-    return source;
+    return this.#slots.source(slot);
   }
 
   /**
@@ -216,7 +209,7 @@ export class Engine {
     if (this.#closed) return;
     this.#closed = true;
     this.#instance.end();
-    await Promise.all(this.#sources.map((source) => source.close()));
+    await this.#slots.close();
   }
 
   /** Whether {@linkcode close} was called. */
@@ -244,12 +237,8 @@ export class Engine {
   async #supply(context: Context, subject: Subject, signal: AbortSignal | undefined): Promise<void> {
     const names = context.names;
     context.names = [];
-    for (const name of names) {
-      // Two calls may ask for the same file at once.
-      const opening = this.#opening.get(name) ?? this.#openExternal(name, subject);
-      this.#opening.set(name, opening);
-      await opening.finally(() => this.#opening.delete(name));
-    }
+    for (const name of names) await this.#slots.open(name, subject);
+    this.#hint(context);
     const calls = [...context.calls.values()].filter((call) => call.missing.length > 0);
     if (calls.length === 0 && names.length === 0) {
       throw new CorruptFileError(`Cannot ${subject.action} of ${this.name}: it waits for bytes that it doesn't name`, {
@@ -258,6 +247,23 @@ export class Engine {
       });
     }
     await Promise.all(calls.map((call) => call.load({ signal })));
+  }
+
+  /**
+   * The first time that bytes beyond the head are waited for, asks for the next level of its chunk indices along with
+   * them, where that is a page or two: a round trip less on files of some hundred chunks.
+   */
+  #hint(context: Context): void {
+    const call = context.calls.get(0);
+    if (this.#hinted || call === undefined || call.missing.length === 0) return;
+    this.#hinted = true;
+    const { cache, source } = this.source(0);
+    const head = cache.peek({ offset: 0, length: Math.min(cache.blockSize, source.byteLength) });
+    if (head === undefined) return;
+    const nodes = indexHints(head, this.#userblock, source.byteLength);
+    const pages = new Set(nodes.map((node) => Math.floor(node / cache.blockSize)));
+    if (pages.size > HINTED_PAGES) return;
+    for (const page of pages) call.note({ offset: page * cache.blockSize, length: 1 });
   }
 
   async #prefetch(
@@ -290,53 +296,11 @@ export class Engine {
         }
       },
       open: (name) => {
-        const slot = this.#slots.get(name);
-        if (slot !== undefined) return slot;
-        if (this.#slots.size === 0) {
-          this.#slots.set(name, 0);
-          return 0;
-        }
-        this.#context?.names.push(name);
-        return -1;
+        const slot = this.#slots.find(name);
+        if (slot === MISSING_FILE) this.#context?.names.push(name);
+        return slot;
       },
-      size: (slot) => this.#sources[slot]?.source.byteLength ?? 0,
+      size: (slot) => this.#slots.source(slot).source.byteLength,
     };
   }
-
-  /** Gives a name that the C side asked for a slot, or marks it absent. */
-  async #openExternal(name: string, subject: Subject): Promise<void> {
-    const { external } = this.#options;
-    const written = name.startsWith(ROOT_FOLDER) ? name.slice(ROOT_FOLDER.length) : name;
-    if (external === undefined || external === false) {
-      throw new ExternalFileError(
-        `Cannot ${subject.action} of ${this.name}: it refers to another file, "${written}"; pass { external: true } to allow files beside it`,
-        { file: this.name, object: subject.object },
-      );
-    }
-    if (this.#sources.length > 4096) {
-      throw new LimitError(`Cannot open more than 4,096 files that ${this.name} refers to`);
-    }
-    const input = typeof external === "function" ? await external(written, this.name) : this.#beside(name, written);
-    if (input === null) {
-      this.#slots.set(name, ABSENT);
-      return;
-    }
-    try {
-      const source = await openSource(input, { ...this.#options, meter: this.source(0).meter });
-      this.#slots.set(name, this.#sources.push(source) - 1);
-    } catch (error) {
-      if (!isAbsent(error)) throw error;
-      this.#slots.set(name, ABSENT);
-    }
-  }
-
-  /** Absolute names are skipped: libhdf5 asks for the same file beside this one next. */
-  #beside(name: string, written: string): string | null {
-    if (name === written && name.startsWith("/")) return null;
-    return besideBase(written, this.name);
-  }
-}
-
-function isAbsent(error: unknown): boolean {
-  return error instanceof NotFoundError || (error as { status?: number }).status === 404;
 }

@@ -100,15 +100,3 @@ export function piecesAt(plan: ChunkPlan, index: number): AxisPiece[] {
   }
   return pieces;
 }
-
-/**
- * Whether pieces take a chunk whole and in order, so that its bytes can be copied as they are.
- *
- * @param pieces A piece per axis.
- * @param chunkShape Shape of a chunk.
- */
-export function takesWhole(pieces: readonly AxisPiece[], chunkShape: readonly number[]): boolean {
-  return pieces.every(({ count, local }, axis) =>
-    count === chunkShape[axis] && !(local instanceof Uint32Array) && local.step === 1
-  );
-}

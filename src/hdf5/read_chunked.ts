@@ -10,7 +10,7 @@ import { locateChunks, type StoredChunk } from "./chunk_lookup.ts";
 import type { Engine } from "./engine.ts";
 import { fillBox } from "./fill.ts";
 import type { DatasetInfo } from "./metadata.ts";
-import { piecesAt, planChunks, takesWhole } from "./plan_chunks.ts";
+import { piecesAt, planChunks } from "./plan_chunks.ts";
 import { Turns } from "./turns.ts";
 
 /** How many chunks are looked up at once: bounds the memory of the table, not of the data. */
@@ -65,6 +65,7 @@ export async function readChunked(
           if (turns.due(chunk.length)) await turns.pass();
         }
       } else {
+        const keep = engine.chunks.fits(stored.reduce((sum, chunk) => sum + chunk.length, 0));
         const wanted = stored.filter((chunk) => {
           const kept = engine.chunks.get(info.file, chunk.offset);
           if (kept !== undefined) take(chunk, (pointer) => engine.instance.bytes.set(kept, pointer));
@@ -72,7 +73,7 @@ export async function readChunked(
         });
         for await (const { range: chunk, bytes } of cache.stream(wanted, { signal })) {
           take(chunk, (pointer) => engine.instance.bytes.set(bytes, pointer));
-          if (!takesWhole(piecesAt(plan, chunk.index), info.chunk!)) engine.chunks.keep(info.file, chunk.offset, bytes);
+          if (keep) engine.chunks.keep(info.file, chunk.offset, bytes);
         }
       }
     }

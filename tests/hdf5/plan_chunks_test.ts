@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { resolveSelection } from "../../src/array/selection.ts";
 import { slice } from "../../src/array/slice.ts";
-import { piecesAt, planChunks, splitAxis, takesWhole } from "../../src/hdf5/plan_chunks.ts";
+import { piecesAt, planChunks, splitAxis } from "../../src/hdf5/plan_chunks.ts";
 
 Deno.test("A range is split at chunk borders, and the pieces follow each other in the result", () => {
   const [axis] = resolveSelection([slice(5, 23)], [100]);
@@ -62,9 +62,6 @@ Deno.test("The chunks of a plan are the cross product of its axes, in C order", 
   assert.equal(plan.chunks, 4);
   const corners = [0, 1, 2, 3].map((i) => piecesAt(plan, i).map((piece) => piece.chunk));
   assert.deepEqual(corners, [[0, 0], [0, 1], [1, 0], [1, 1]]);
-  assert.equal(takesWhole(piecesAt(plan, 0), [10, 10]), false);
-  const whole = planChunks(resolveSelection(null, [20, 20]), [10, 10]);
-  assert.equal(takesWhole(piecesAt(whole, 3), [10, 10]), true);
 });
 
 Deno.test("An empty selection touches no chunk", () => {

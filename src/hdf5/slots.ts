@@ -1,0 +1,110 @@
+/**
+ * The files that one instance reads: the one that was opened, and those that it refers to.
+ *
+ * @module
+ */
+import { CorruptFileError, ExternalFileError, LimitError, NotFoundError } from "../source/errors.ts";
+import { type OpenedSource, openSource, type SourceInput } from "../source/open_source.ts";
+import type { EngineOptions, Subject } from "./engine.ts";
+import { besideBase, ROOT_FOLDER } from "./external.ts";
+
+/** The answers to a name that has no slot, as `microtome.h` has them: not known yet, and known not to exist. */
+export const MISSING_FILE = -1;
+const ABSENT_FILE = -2;
+
+/** Most files that one may refer to. */
+const MOST_FILES = 4096;
+
+/** Sources by slot, and slots by the names that the C side asks for. */
+export class FileSlots {
+  readonly #sources: OpenedSource[];
+  readonly #slots = new Map<string, number>();
+  readonly #opening = new Map<string, Promise<void>>();
+  readonly #options: EngineOptions;
+
+  /**
+   * @param source The file that was opened: slot 0, under the first name that is asked for.
+   * @param options What may be opened beside it, and how.
+   */
+  constructor(source: OpenedSource, options: EngineOptions) {
+    this.#sources = [source];
+    this.#options = options;
+  }
+
+  /** The source in a slot. */
+  source(slot: number): OpenedSource {
+    const source = this.#sources[slot];
+    if (source === undefined) throw new CorruptFileError(`Cannot read ${this.#base}: no file in slot ${slot}`);
+    return source;
+  }
+
+  /** Slot of the file of that name, or one of the answers above. */
+  find(name: string): number {
+    if (this.#slots.size === 0) this.#slots.set(name, 0);
+    return this.#slots.get(name) ?? MISSING_FILE;
+  }
+
+  /**
+   * Opens a file that the C side asked for and gives it a slot, or marks it absent.
+   *
+   * @param name The name as the C side has it.
+   * @param subject What needs it, for messages.
+   * @throws {ExternalFileError} If it may not be opened.
+   */
+  async open(name: string, subject: Subject): Promise<void> {
+    // Two calls may ask for the same file at once.
+    const opening = this.#opening.get(name) ?? this.#open(name, subject);
+    this.#opening.set(name, opening);
+    await opening.finally(() => this.#opening.delete(name));
+  }
+
+  /** Closes all sources. */
+  async close(): Promise<void> {
+    await Promise.all(this.#sources.map((source) => source.close()));
+  }
+
+  get #base(): string {
+    return this.#sources[0]!.source.name ?? "the file";
+  }
+
+  async #open(name: string, subject: Subject): Promise<void> {
+    const { external } = this.#options;
+    const written = name.startsWith(ROOT_FOLDER) ? name.slice(ROOT_FOLDER.length) : name;
+    const details = { file: this.#base, object: subject.object };
+    if (external === undefined || external === false) {
+      throw new ExternalFileError(
+        `Cannot ${subject.action} of ${this.#base}: it refers to another file, "${written}"; pass { external: true } to allow files beside it`,
+        details,
+      );
+    }
+    if (this.#sources.length >= MOST_FILES) {
+      throw new LimitError(
+        `Cannot ${subject.action} of ${this.#base}: it refers to more than ${MOST_FILES} files`,
+        details,
+      );
+    }
+    const input = typeof external === "function" ? await external(written, this.#base) : this.#beside(name, written);
+    const source = input === null ? null : await openIfThere(input, this.#options, this.#sources[0]!);
+    this.#slots.set(name, source === null ? ABSENT_FILE : this.#sources.push(source) - 1);
+  }
+
+  /** Absolute names are skipped: libhdf5 asks for the same file beside this one next. */
+  #beside(name: string, written: string): string | null {
+    if (name === written && name.startsWith("/")) return null;
+    return besideBase(written, this.#base);
+  }
+}
+
+/** The other file shares the meter of the first, so that round trips add up right. */
+async function openIfThere(
+  input: SourceInput,
+  options: EngineOptions,
+  { meter }: OpenedSource,
+): Promise<OpenedSource | null> {
+  try {
+    return await openSource(input, { ...options, meter });
+  } catch (error) {
+    if (error instanceof NotFoundError || (error as { status?: number }).status === 404) return null;
+    throw error;
+  }
+}
