@@ -16,7 +16,7 @@ import type { ArrayData, ByteOrder, DType, IntDType, NumericData } from "./types
  *
  * @example Usage
  * ```ts
- * import { dtypeFromNumpy, numpyName } from "../../mod.ts";
+ * import { dtypeFromNumpy, numpyName } from "./dtype.ts";
  * import assert from "node:assert/strict";
  *
  * assert.equal(numpyName(dtypeFromNumpy(">i4")), ">i4");

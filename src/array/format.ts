@@ -39,7 +39,8 @@ export interface FormatArrayOptions {
  *
  * @example Usage
  * ```ts
- * import { formatArray, ndarray } from "../../mod.ts";
+ * import { formatArray } from "./format.ts";
+ * import { ndarray } from "./ndarray.ts";
  * import assert from "node:assert/strict";
  *
  * assert.equal(formatArray(ndarray(Int16Array.of(1, 20, 3, 4), [2, 2])), "[[ 1 20]\n [ 3  4]]");

@@ -28,7 +28,9 @@ export interface MemoryArrayOptions {
  *
  * @example Usage
  * ```ts
- * import { memoryArray, ndarray, slice } from "../../mod.ts";
+ * import { memoryArray } from "./memory.ts";
+ * import { ndarray } from "./ndarray.ts";
+ * import { slice } from "./slice.ts";
  * import assert from "node:assert/strict";
  *
  * const lazy = memoryArray(ndarray(Int16Array.of(1, 2, 3, 4, 5, 6), [2, 3]));

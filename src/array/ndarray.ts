@@ -20,7 +20,7 @@ import type { ArrayData, DType, NDArray, NumericData, ResolvedAxis } from "./typ
  *
  * @example Usage
  * ```ts
- * import { ndarray, toNested } from "../../mod.ts";
+ * import { ndarray, toNested } from "./ndarray.ts";
  * import assert from "node:assert/strict";
  *
  * const table = ndarray(Int16Array.of(1, 2, 3, 4, 5, 6), [2, 3]);

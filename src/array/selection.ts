@@ -22,7 +22,8 @@ import type { AxisSelection, ResolvedAxis, Selection } from "./types.ts";
  *
  * @example Usage
  * ```ts
- * import { resolveSelection, slice } from "../../mod.ts";
+ * import { resolveSelection } from "./selection.ts";
+ * import { slice } from "./slice.ts";
  * import assert from "node:assert/strict";
  *
  * assert.deepEqual(resolveSelection([-1, slice(null, null, 2)], [4, 5]), [

@@ -22,7 +22,8 @@ export type JsonValue = null | boolean | number | string | JsonValue[] | { [name
  *
  * @example Usage
  * ```ts
- * import { ndarray, toJsonValue } from "../../mod.ts";
+ * import { ndarray } from "./ndarray.ts";
+ * import { toJsonValue } from "./serialise.ts";
  * import assert from "node:assert/strict";
  *
  * assert.deepEqual(toJsonValue(ndarray(Float64Array.of(1.5, NaN))), [1.5, "NaN"]);

@@ -23,7 +23,8 @@ import { encodeNpyHeader } from "./header.ts";
  *
  * @example Usage
  * ```ts
- * import { encodeNpy, ndarray } from "../../mod.ts";
+ * import { ndarray } from "../array/ndarray.ts";
+ * import { encodeNpy } from "./write.ts";
  * import assert from "node:assert/strict";
  *
  * const file = encodeNpy(ndarray(Int16Array.of(1, 2, 3)));
