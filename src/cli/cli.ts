@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /**
  * The command line, as a program: `deno run -A jsr:@microtome/microtome/cli ls recording.nwb`. It runs when it is
  * imported; to call it from a program, import `main` from `main.ts`.
