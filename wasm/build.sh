@@ -121,28 +121,35 @@ inputs() {
     sort | xargs sha256sum | sha256sum | cut -d' ' -f1)
 }
 
+# One build at a time in this folder; others wait for it.
+lock() {
+  mkdir -p "$BUILD"
+  exec 9>"$BUILD/lock"
+  if command -v flock >/dev/null; then flock 9; fi
+}
+
 case ${1:-} in
   --stale)
     recorded=$(node -p 'JSON.parse(require("fs").readFileSync(process.argv[1])).inputs' "$DIST/manifest.json") || exit 1
     [ "$recorded" = "$(inputs)" ] || { say "wasm/dist is not built from these inputs: run wasm/build.sh"; exit 1; }
     node "$WASM/manifest.mjs" verify "$DIST"
     ;;
-  --sources) fetch && unpack ;;
+  --sources) lock && fetch && unpack ;;
   --check)
-    need_tools && fetch && unpack
+    need_tools && lock && fetch && unpack
     temp=$(mktemp -d)
     trap 'rm -rf "$temp"' EXIT
     compile "$temp" ""
     node "$WASM/manifest.mjs" compare "$DIST" "$temp/hdf5.wasm"
     ;;
   --fast)
-    need_tools && fetch && unpack && compile "$BUILD" 1
+    need_tools && lock && fetch && unpack && compile "$BUILD" 1
     mkdir -p "$DIST" && publish "$BUILD/hdf5.wasm" "$DIST/hdf5.wasm"
     rm -f "$BUILD/hdf5.wasm" # so that the next full build links again
     ls -l "$DIST/hdf5.wasm" >&2
     ;;
   "")
-    need_tools && fetch && unpack && compile "$BUILD" ""
+    need_tools && lock && fetch && unpack && compile "$BUILD" ""
     mkdir -p "$DIST" && publish "$BUILD/hdf5.wasm" "$DIST/hdf5.wasm"
     node "$WASM/manifest.mjs" write "$DIST" "$WASM" "$(inputs)"
     ;;

@@ -118,8 +118,25 @@ static size_t nbit(unsigned flags, size_t count, const unsigned values[], size_t
 
 /* ---- scaleoffset ---- */
 
-enum { SO_FACTOR = 1, SO_ELEMENTS, SO_CLASS, SO_SIZE, SO_COUNT = 20 };
+enum { SO_FACTOR = 1, SO_ELEMENTS, SO_CLASS, SO_SIZE, SO_SIGN, SO_ORDER, SO_COUNT = 20 };
 #define SO_HEADER 21
+
+/* Values that needed all their bits follow the header as they are; HDF5 1.14.5 refuses them (minbits >= size * 8). */
+static size_t scaleoffset_plain(const unsigned values[], size_t *buf_size, void **buf)
+{
+    size_t         each = values[SO_SIZE], size = values[SO_ELEMENTS] * each;
+    const uint8_t *src = (const uint8_t *)*buf + SO_HEADER;
+    uint8_t       *out = mt_codec_alloc(size);
+
+    if (out == NULL)
+        return 0;
+    if (values[SO_ORDER] == 0)
+        memcpy(out, src, size);
+    else
+        for (size_t i = 0; i < size; i++)
+            out[i] = src[i / each * each + each - 1 - i % each];
+    return mt_codec_finish(buf_size, buf, out, size, size);
+}
 
 static size_t scaleoffset(unsigned flags, size_t count, const unsigned values[], size_t nbytes, size_t *buf_size,
                           void **buf)
@@ -139,6 +156,8 @@ static size_t scaleoffset(unsigned flags, size_t count, const unsigned values[],
             return mt_codec_fail(MT_CODEC_CORRUPT, "it is shorter than scaleoffset's header asks for");
         if (size > mt_codec_cap())
             return mt_codec_fail(MT_CODEC_LIMIT, "it decodes to more bytes than allowed");
+        if (size != 0 && mt_le32(*buf) == values[SO_SIZE] * 8)
+            return scaleoffset_plain(values, buf_size, buf);
     }
     mt_codec_fail(MT_CODEC_CORRUPT, "scaleoffset failed");
     return H5Z_SCALEOFFSET->filter(flags, count, values, nbytes, buf_size, buf);

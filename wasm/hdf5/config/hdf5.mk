@@ -23,8 +23,8 @@ OUR_INCLUDE := -I$(WASM)/hdf5 -I$(WASM)/hdf5/codecs -I$(WASM)/hdf5/config \
 # cannot have: threads, MPI, network and direct drivers.
 H5_LEFT_OUT := H5Zdeflate H5Zshuffle H5Zfletcher32 H5PL H5PLint H5PLpath H5PLplugin_cache H5VLpassthru H5TS \
   H5ACmpio H5Cmpio H5Dmpio H5Fmpi H5Smpio H5mpi H5FDmpi H5FDmpio H5FDmirror H5FDros3 H5FDs3comms H5FDhdfs H5FDdirect H5FDwindows
-# The hot loops of the library: conversion, scatter and gather, hyperslabs, copying.
-H5_QUICK := H5Tconv% H5Dscatgath H5Dselect H5Shyper H5VM H5checksum H5Znbit H5Zscaleoffset
+# The hot loops of the library: byte order, scatter and gather, hyperslabs, copying.
+H5_QUICK := H5Tconv H5Dscatgath H5Dselect H5Shyper H5VM H5checksum H5Znbit H5Zscaleoffset
 
 H5_NAMES := $(sort $(filter-out $(H5_LEFT_OUT),$(basename $(notdir $(wildcard $(H5)/*.c)))))
 H5_OBJ := $(addprefix obj/hdf5/,$(addsuffix .o,$(H5_NAMES)))
@@ -44,8 +44,11 @@ OUR_OBJ := $(patsubst $(WASM)/hdf5/%.c,obj/own/%.o,$(OUR_SRC))
 LINK := -sSTANDALONE_WASM --no-entry -sALLOW_MEMORY_GROWTH -sINITIAL_MEMORY=2097152 -sMAXIMUM_MEMORY=4294967296 \
   -sTOTAL_STACK=1048576 -Wl,--stack-first -sERROR_ON_UNDEFINED_SYMBOLS=0 -sWARN_ON_UNDEFINED_SYMBOLS=0 -msimd128
 
-hdf5.wasm: $(OUR_OBJ) libhdf5.a libcodecs.a
-	$(CC) $(if $(FAST),-O0,-O3) $(LINK) $^ -o linked.wasm
+# A group of objects is compiled again when its flags change, not whenever this file does.
+stamp = $(shell mkdir -p obj; echo '$(2)' | cmp -s - obj/$(1).flags || echo '$(2)' >obj/$(1).flags)obj/$(1).flags
+
+hdf5.wasm: $(OUR_OBJ) libhdf5.a libcodecs.a $(call stamp,link,$(LINK))
+	$(CC) $(if $(FAST),-O0,-O3) $(LINK) $(OUR_OBJ) libhdf5.a libcodecs.a -o linked.wasm
 	mv linked.wasm $@
 
 libhdf5.a: $(H5_OBJ)
@@ -56,52 +59,56 @@ libcodecs.a: $(LIB_OBJ)
 
 # External raw files go through the glue's efl.c.
 obj/hdf5/H5Defl.o: EXTRA := -include $(WASM)/hdf5/config/efl_redirect.h
+obj/hdf5/H5Defl.o: $(WASM)/hdf5/config/efl_redirect.h
 # Variable-length values come from an arena (arena.c), so that a restarted read leaks nothing.
 obj/hdf5/H5Tvlen.o: EXTRA := -include $(WASM)/hdf5/vlen.h
+obj/hdf5/H5Tvlen.o: $(WASM)/hdf5/vlen.h
 # wasm has no floating-point exceptions to clear, and its fenv.h none to name.
 obj/hdf5/H5Tinit_float.o: EXTRA := -DFE_INVALID=0
 
-obj/hdf5/%.o: $(H5)/%.c $(WASM)/hdf5/config/H5pubconf.h $(WASM)/hdf5/config/hdf5.mk
+obj/hdf5/%.o: $(H5)/%.c $(WASM)/hdf5/config/H5pubconf.h $(call stamp,hdf5,$(SMALL) $(QUICK) $(H5_QUICK))
 	@mkdir -p $(@D)
 	@$(CC) $(if $(filter $(H5_QUICK),$*),$(QUICK),$(SMALL)) -D_GNU_SOURCE $(EXTRA) $(H5_INCLUDE) -I$(SRC)/libaec/include -w -c $< -o $@
 
-obj/libdeflate/%.o: $(SRC)/libdeflate/lib/%.c $(WASM)/hdf5/config/hdf5.mk
+obj/libdeflate/%.o: $(SRC)/libdeflate/lib/%.c $(call stamp,libdeflate,$(QUICK))
 	@mkdir -p $(@D)
 	@$(CC) $(QUICK) -w -c $< -o $@
 
-obj/libaec/%.o: $(SRC)/libaec/src/%.c $(WASM)/hdf5/config/hdf5.mk
+obj/libaec/%.o: $(SRC)/libaec/src/%.c $(call stamp,libaec,$(QUICK))
 	@mkdir -p $(@D)
 	@$(CC) $(QUICK) -I$(SRC)/libaec/include -w -c $< -o $@
 
-obj/lz4/%.o: $(SRC)/lz4/lib/%.c $(WASM)/hdf5/config/hdf5.mk
+obj/lz4/%.o: $(SRC)/lz4/lib/%.c $(call stamp,lz4,$(QUICK))
 	@mkdir -p $(@D)
 	@$(CC) $(QUICK) -w -c $< -o $@
 
+# Writing at levels above 4 falls back to the double-fast strategy: the slower searches are not worth their size.
 ZSTD_FLAGS := -DZSTD_LEGACY_SUPPORT=0 -DZSTD_NO_TRACE -DZSTD_DISABLE_ASM -DZSTD_STRIP_ERROR_STRINGS \
+  -DZSTD_EXCLUDE_GREEDY_BLOCK_COMPRESSOR -DZSTD_EXCLUDE_LAZY_BLOCK_COMPRESSOR -DZSTD_EXCLUDE_LAZY2_BLOCK_COMPRESSOR \
   -DZSTD_EXCLUDE_BTLAZY2_BLOCK_COMPRESSOR -DZSTD_EXCLUDE_BTOPT_BLOCK_COMPRESSOR -DZSTD_EXCLUDE_BTULTRA_BLOCK_COMPRESSOR
 vpath %.c $(addprefix $(SRC)/zstd/lib/,common compress decompress)
-obj/zstd/%.o: %.c $(WASM)/hdf5/config/hdf5.mk
+obj/zstd/%.o: %.c $(call stamp,zstd,$(QUICK) $(ZSTD_FLAGS))
 	@mkdir -p $(@D)
 	@$(CC) $(if $(findstring /compress/,$<),$(COMMON) -O2,$(QUICK)) $(ZSTD_FLAGS) -w -c $< -o $@
 
-obj/c-blosc/%.o: $(SRC)/c-blosc/blosc/%.c $(WASM)/hdf5/config/hdf5.mk
+obj/c-blosc/%.o: $(SRC)/c-blosc/blosc/%.c $(call stamp,c-blosc,$(QUICK))
 	@mkdir -p $(@D)
 	@$(CC) $(QUICK) -w -c $< -o $@
 
 # SSE2 is what Emscripten offers over wasm's SIMD: bitshuffle's vector code then works as it is.
-obj/bitshuffle/%.o: $(SRC)/bitshuffle/src/%.c $(WASM)/hdf5/config/hdf5.mk
+obj/bitshuffle/%.o: $(SRC)/bitshuffle/src/%.c $(call stamp,bitshuffle,$(QUICK) -msse2)
 	@mkdir -p $(@D)
 	@$(CC) $(QUICK) -msse2 -w -c $< -o $@
 
-obj/bzip2/%.o: $(SRC)/bzip2/%.c $(WASM)/hdf5/config/hdf5.mk
+obj/bzip2/%.o: $(SRC)/bzip2/%.c $(call stamp,bzip2,$(COMMON) -O2 -DBZ_NO_STDIO)
 	@mkdir -p $(@D)
 	@$(CC) $(COMMON) -O2 -DBZ_NO_STDIO -w -c $< -o $@
 
-obj/own/config/%.o: $(WASM)/hdf5/config/%.c $(WASM)/hdf5/config/hdf5.mk
+obj/own/config/%.o: $(WASM)/hdf5/config/%.c $(call stamp,own,$(SMALL) $(QUICK) $(STRICT))
 	@mkdir -p $(@D)
 	@$(CC) $(SMALL) $(STRICT) -MMD -MP $(OUR_INCLUDE) -c $< -o $@
 
-obj/own/%.o: $(WASM)/hdf5/%.c $(WASM)/hdf5/config/hdf5.mk
+obj/own/%.o: $(WASM)/hdf5/%.c obj/own.flags
 	@mkdir -p $(@D)
 	@$(CC) $(QUICK) $(STRICT) -MMD -MP $(OUR_INCLUDE) -c $< -o $@
 
