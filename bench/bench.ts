@@ -76,7 +76,7 @@ async function main(args: string[]): Promise<void> {
   const only = args.includes("--only") ? args[args.indexOf("--only") + 1] ?? "" : "";
   const interpreter = findPython();
   if (interpreter === null) console.error("No Python with h5py: deno run -A tests/interop/python.ts installs one.");
-  const names: FileName[] = ["int16", "float64", "groups", "chunks100k"];
+  const names: FileName[] = ["int16", "int16quiet", "float64", "groups", "chunks100k"];
   await makeFiles(quick ? names : [...names, "chunks1m"], interpreter);
   const python = interpreter === null ? null : h5pyPeer(interpreter);
   try {

@@ -13,7 +13,7 @@ export const FOLDER: string = fileURLToPath(new URL("./.cache/", import.meta.url
 export const SERIES = "acquisition/ElectricalSeries/data";
 
 /** Names of the files. */
-export type FileName = "int16" | "float64" | "groups" | "chunks100k" | "chunks1m";
+export type FileName = "int16" | "int16quiet" | "float64" | "groups" | "chunks100k" | "chunks1m";
 
 /** What the indices of a file say. */
 export interface FileFacts {

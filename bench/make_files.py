@@ -14,30 +14,36 @@ ROWS, CHANNELS, CHUNK = 1_048_576, 32, 10_000
 SERIES = "acquisition/ElectricalSeries"
 
 
-def signal(rows, channels, seed=7):
-    """Integers as a recording has them: slow waves under noise of some 9 bits."""
+def signal(rows, channels, seed=7, noise=80):
+    """Integers as a recording has them: slow waves under noise."""
     draw = np.random.default_rng(seed)
     time = np.arange(rows, dtype="f4")[:, None]
     result = np.empty((rows, channels), "<i2")
     for start in range(0, rows, 65_536):
         part = time[start:start + 65_536]
         waves = 900 * np.sin(part * (2e-4 * (1 + np.arange(channels, dtype="f4"))))
-        result[start:start + 65_536] = waves + draw.normal(0, 80, (len(part), channels))
+        result[start:start + 65_536] = waves + draw.normal(0, noise, (len(part), channels))
     return result
 
 
 def series(file, data, **options):
+    """A series as NWB's writers leave it: the objects and their attributes first, then the data."""
     group = file.create_group(SERIES)
-    dataset = group.create_dataset("data", data=data, **options)
+    dataset = group.create_dataset("data", data.shape, data.dtype, **options)
     dataset.attrs["unit"] = "volts"
     dataset.attrs["conversion"] = 1e-6
     starting = group.create_dataset("starting_time", data=0.0)
     starting.attrs["rate"] = 20_000.0
-    return dataset
+    dataset[...] = data
 
 
 def int16(file):
     series(file, signal(ROWS, CHANNELS), chunks=(CHUNK, CHANNELS), compression="gzip", compression_opts=4, shuffle=True)
+
+
+def int16quiet(file):
+    data = signal(ROWS, CHANNELS, noise=5)
+    series(file, data, chunks=(CHUNK, CHANNELS), compression="gzip", compression_opts=4, shuffle=True)
 
 
 def float64(file):
@@ -56,7 +62,7 @@ def many_chunks(count):
     return make
 
 
-FILES = {"int16": int16, "float64": float64, "groups": groups, "chunks100k": many_chunks(100_000),
+FILES = {"int16": int16, "int16quiet": int16quiet, "float64": float64, "groups": groups, "chunks100k": many_chunks(100_000),
          "chunks1m": many_chunks(1_000_000)}
 
 

@@ -32,6 +32,8 @@ type File = InstanceType<typeof h5wasm.File>;
 
 const MAKERS: Record<FileName, (file: File) => void> = {
   int16: (file) => series(file, signal(1_048_576), [1_048_576, CHANNELS], "<h", [10_000, CHANNELS], ["gzip", 4]),
+  int16quiet: (file) =>
+    series(file, signal(1_048_576, 0.04), [1_048_576, CHANNELS], "<h", [10_000, CHANNELS], ["gzip", 4]),
   float64: (file) => series(file, Float64Array.from(signal(262_144), (value) => value / 3), [262_144, CHANNELS], "<d"),
   groups: (file) => {
     file.create_group("many");
@@ -68,14 +70,14 @@ function manyChunks(file: File, count: number): void {
   series(file, data, [count * 4, 8], "<h", [4, 8]);
 }
 
-/** Slow waves under noise of some 9 bits. */
-function signal(rows: number): Int16Array {
+/** Slow waves under noise. */
+function signal(rows: number, noise = 0.6): Int16Array {
   const result = new Int16Array(rows * CHANNELS);
   let state = 7;
   for (let i = 0; i < result.length; i++) {
     state = Math.imul(state, 1664525) + 1013904223 | 0;
-    const noise = ((state >> 24) + (state << 8 >> 24) + (state << 16 >> 24)) * 0.6;
-    result[i] = 900 * Math.sin((i / CHANNELS | 0) * 2e-4 * (1 + i % CHANNELS)) + noise;
+    const drawn = ((state >> 24) + (state << 8 >> 24) + (state << 16 >> 24)) * noise;
+    result[i] = 900 * Math.sin((i / CHANNELS | 0) * 2e-4 * (1 + i % CHANNELS)) + drawn;
   }
   return result;
 }

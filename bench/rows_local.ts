@@ -8,6 +8,7 @@ import type { LocalPlan } from "./measure.ts";
 import type { Series } from "./types.ts";
 
 const INT16: Series = { path: pathOf("int16"), dataset: SERIES };
+const QUIET: Series = { path: pathOf("int16quiet"), dataset: SERIES };
 const FLOAT64: Series = { path: pathOf("float64"), dataset: SERIES };
 const ROWS = 1000;
 /** Rows per chunk of `int16`. */
@@ -33,8 +34,15 @@ export function localPlans(quick: boolean): LocalPlan[] {
     {
       ...whole,
       id: "whole-int16",
-      title: "whole read, int16, gzip + shuffle, 64 MiB",
+      title: "whole read, int16 with noise of 9 bits, gzip + shuffle, 64 MiB",
       run: (peer) => peer.whole(INT16),
+      goals: [{ peer: "h5py", factor: 2.5 }, { peer: "h5wasm", factor: 4 }],
+    },
+    {
+      ...whole,
+      id: "whole-quiet",
+      title: "the same with noise of 5 bits",
+      run: (peer) => peer.whole(QUIET),
       goals: [{ peer: "h5py", factor: 2.5 }, { peer: "h5wasm", factor: 4 }],
     },
     {
