@@ -9,6 +9,7 @@ export type ByteOrder = "<" | ">" | "|";
 
 /** Signed or unsigned integer; bitfields are unsigned integers, as h5py has them. */
 export interface IntDType {
+  /** Tells it from the other kinds. */
   readonly kind: "int" | "uint";
   /** Bytes per element. */
   readonly itemsize: 1 | 2 | 4 | 8;
@@ -18,32 +19,45 @@ export interface IntDType {
 
 /** IEEE floating point. float16 comes as `Float32Array`, which holds every value of it. */
 export interface FloatDType {
+  /** Tells it from the other kinds. */
   readonly kind: "float";
+  /** Bytes per element. */
   readonly itemsize: 2 | 4 | 8;
+  /** Byte order in storage. */
   readonly byteOrder: ByteOrder;
 }
 
 /** Truth values, one byte each, 0 or 1 in a `Uint8Array`. */
 export interface BoolDType {
+  /** Tells it from the other kinds. */
   readonly kind: "bool";
+  /** Bytes per element. */
   readonly itemsize: 1;
+  /** It has none of its own. */
   readonly byteOrder: "|";
 }
 
 /** Pairs of floats; in memory interleaved real, imaginary in a `Float32Array` or `Float64Array` of twice the length. */
 export interface ComplexDType {
+  /** Tells it from the other kinds. */
   readonly kind: "complex";
+  /** Bytes per element. */
   readonly itemsize: 8 | 16;
+  /** Byte order in storage. */
   readonly byteOrder: ByteOrder;
 }
 
 /** Text; in memory a JavaScript string. */
 export interface StringDType {
+  /** Tells it from the other kinds. */
   readonly kind: "string";
   /** Bytes per element in storage where the length is fixed, `null` where it varies. */
   readonly length: number | null;
+  /** Bytes per element in storage. */
   readonly itemsize: number;
+  /** It has none of its own. */
   readonly byteOrder: "|";
+  /** How its characters are encoded. */
   readonly charset: "ascii" | "utf8" | "ucs4";
   /** How a fixed-length string is filled up. */
   readonly padding: "null-terminated" | "null-padded" | "space-padded";
@@ -51,8 +65,11 @@ export interface StringDType {
 
 /** Named integer values; in memory the integers. */
 export interface EnumDType {
+  /** Tells it from the other kinds. */
   readonly kind: "enum";
+  /** Bytes per element. */
   readonly itemsize: 1 | 2 | 4 | 8;
+  /** Byte order in storage. */
   readonly byteOrder: ByteOrder;
   /** The integer type that holds the values. */
   readonly base: IntDType;
@@ -62,11 +79,17 @@ export interface EnumDType {
 
 /** A record; in memory an object with one property per field. */
 export interface CompoundDType {
+  /** Tells it from the other kinds. */
   readonly kind: "compound";
+  /** Bytes per element in storage. */
   readonly itemsize: number;
+  /** It has none of its own. */
   readonly byteOrder: "|";
+  /** The fields, in the order of the file. */
   readonly fields: readonly {
+    /** Its name. */
     readonly name: string;
+    /** Type of its values. */
     readonly dtype: DType;
     /** Byte offset within a record. */
     readonly offset: number;
@@ -75,41 +98,61 @@ export interface CompoundDType {
 
 /** A small array as one element; in memory its axes are appended to the array's shape, or an `NDArray` in a record. */
 export interface ArrayDType {
+  /** Tells it from the other kinds. */
   readonly kind: "array";
+  /** Bytes per element in storage. */
   readonly itemsize: number;
+  /** It has none of its own. */
   readonly byteOrder: "|";
+  /** Type of what it holds. */
   readonly base: DType;
+  /** Length of each of its axes. */
   readonly shape: readonly number[];
 }
 
 /** A sequence of varying length; in memory a typed array of the base, or a plain array where it has none. */
 export interface VlenDType {
+  /** Tells it from the other kinds. */
   readonly kind: "vlen";
+  /** Bytes per element in storage. */
   readonly itemsize: number;
+  /** It has none of its own. */
   readonly byteOrder: "|";
+  /** Type of what it holds. */
   readonly base: DType;
 }
 
 /** A reference to an object, a region of a dataset, or an attribute. */
 export interface ReferenceDType {
+  /** Tells it from the other kinds. */
   readonly kind: "reference";
+  /** Bytes per element in storage. */
   readonly itemsize: number;
+  /** It has none of its own. */
   readonly byteOrder: "|";
+  /** What it leads to; `any` is the newer kind, which can be all three. */
   readonly target: "object" | "region" | "any";
 }
 
 /** Bytes without meaning; in memory a `Uint8Array` per element. */
 export interface OpaqueDType {
+  /** Tells it from the other kinds. */
   readonly kind: "opaque";
+  /** Bytes per element in storage. */
   readonly itemsize: number;
+  /** It has none of its own. */
   readonly byteOrder: "|";
+  /** What the file says of the bytes. */
   readonly tag: string;
 }
 
 /** NumPy's `datetime64` or `timedelta64`; in memory a `BigInt64Array` of counts of `unit`. */
 export interface DatetimeDType {
+  /** Tells it from the other kinds. */
   readonly kind: "datetime" | "timedelta";
+  /** Bytes per element. */
   readonly itemsize: 8;
+  /** Byte order in storage. */
   readonly byteOrder: ByteOrder;
   /** NumPy's unit, such as `s`, `ms`, `ns`, `D`. */
   readonly unit: string;
@@ -148,14 +191,28 @@ export type ArrayData = NumericData | unknown[];
 
 /** A half-open range along one axis, made by {@linkcode slice}. */
 export interface Slice {
+  /** Tells it from the other kinds. */
   readonly kind: "slice";
+  /** First index, or `null` for where the step begins. */
   readonly start: number | null;
+  /** First index left out, or `null` for no bound. */
   readonly stop: number | null;
+  /** Distance between indices, or `null` for 1. */
   readonly step: number | null;
 }
 
-/** What can be selected along one axis. A number drops the axis; a mask has the axis' length. */
-export type AxisSelection = number | Slice | null | readonly number[] | readonly boolean[] | NumericData;
+/**
+ * What can be selected along one axis. A number drops the axis; a mask has the axis' length. A slice needs no `kind`, so
+ * that zarrita's can be given.
+ */
+export type AxisSelection =
+  | number
+  | Slice
+  | Omit<Slice, "kind">
+  | null
+  | readonly number[]
+  | readonly boolean[]
+  | NumericData;
 
 /** What can be selected from an array: one entry per axis (missing ones mean all), or nothing for everything. */
 export type Selection = readonly AxisSelection[] | null | undefined;

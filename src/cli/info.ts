@@ -5,6 +5,7 @@
  */
 
 import { formatValue } from "../array/format.ts";
+import { sizeOf } from "../array/ndarray.ts";
 import { type H5File, open } from "../hdf5/file.ts";
 import { CostMeter, formatBytes, formatCost } from "../source/cost.ts";
 import { NotHdf5Error, TruncatedError, UnsupportedError } from "../source/errors.ts";
@@ -41,7 +42,7 @@ async function hdf5Info(file: H5File, call: Call, io: CliIo): Promise<void> {
   const { superblock, userblock, pageSize, size } = file.info;
   const attributes = await readAttributes(file.root.attributes, io.signal);
   const names = (await file.links({ signal: io.signal })).map((link) => link.name);
-  const writers = writersOf(attributes, names);
+  const writers = [...writersOf(attributes, names), ...(await oldNwb(file, attributes, names, io.signal))];
   if (call.json) {
     const said = {
       source: call.source,
@@ -90,6 +91,20 @@ function writersOf(attributes: readonly TreeAttribute[], names: readonly string[
     ["MATLAB 7.3", names.includes("#refs#") || names.includes("#subsystem#")],
   ];
   return hints.flatMap(([name, holds]) => holds === true ? [name] : []);
+}
+
+// NWB 1 has its version in a dataset, such as "NWB-1.0.6"; NWB 2 in an attribute.
+async function oldNwb(
+  file: H5File,
+  attributes: readonly TreeAttribute[],
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<string[]> {
+  if (!names.includes("nwb_version") || attributes.some(({ name }) => name === "nwb_version")) return [];
+  const object = await file.get("/nwb_version", { signal });
+  if (object.kind !== "dataset" || object.dtype.kind !== "string" || sizeOf(object.shape) !== 1) return [];
+  const [version] = (await object.read(null, { signal })).data;
+  return [`NWB ${String(version).replace(/^NWB-/, "")}`];
 }
 
 async function otherInfo(call: Call, options: SourceOptions, io: CliIo, error: Error): Promise<void> {

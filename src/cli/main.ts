@@ -14,6 +14,8 @@ import { list } from "./ls.ts";
 import { show } from "./show.ts";
 import { USAGE, VERSION } from "./usage.ts";
 
+export type { CliIo };
+
 /**
  * Runs a command.
  *
