@@ -7,6 +7,7 @@
 import { abortable } from "./abort.ts";
 import { HttpStatusError, MicrotomeError, NetworkError, SourceError } from "./errors.ts";
 import { discard } from "./http_body.ts";
+import { detectRuntime } from "./limits.ts";
 import { describeRange } from "./range.ts";
 import { parseRetryAfter, type RetryOptions, TransientFailure, withRetries } from "./retry.ts";
 import type { ByteRange, ReadOptions } from "./types.ts";
@@ -14,7 +15,7 @@ import type { ByteRange, ReadOptions } from "./types.ts";
 /** A function like `fetch`, as far as it is used here. */
 export type FetchLike = (
   url: string,
-  init: { readonly headers: Headers; readonly signal: AbortSignal },
+  init: { readonly headers: Headers; readonly signal: AbortSignal; readonly cache?: "no-store" },
 ) => Promise<Response>;
 
 /** Options of talking to a server. */
@@ -188,7 +189,10 @@ export class HttpClient {
     }
     // Called without a receiver: browsers and workerd refuse fetch as a method of another object.
     const send = this.#options.fetch ?? globalThis.fetch;
-    const answer = send(this.url, { headers, signal });
+    // A browser's own cache may answer a range from an older version of the file, or from a whole answer kept before.
+    // Elsewhere there is no such cache, and workerd refuses the field at older compatibility dates.
+    const bypass = detectRuntime() === "browser" ? { cache: "no-store" as const } : {};
+    const answer = send(this.url, { headers, signal, ...bypass });
     try {
       return await abortable(answer, signal);
     } catch (error) {

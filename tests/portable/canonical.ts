@@ -7,6 +7,9 @@
 /** Bytes of a typed array up to this length are spelt out; longer ones are named by their SHA-256. */
 const SPELT_BYTES = 64;
 
+/** Pieces of the text; bytes stand for their digest, which takes waiting, so it is made last. */
+type Piece = string | Uint8Array;
+
 /**
  * Writes a value down so that equal values, and only those, give equal text: typed arrays by type and bytes (so
  * that -0, NaN and byte order count), bigints with their `n`, errors by class, code and message.
@@ -15,46 +18,72 @@ const SPELT_BYTES = 64;
  * @returns The text.
  */
 export async function canonical(value: unknown): Promise<string> {
-  if (value === null || typeof value === "boolean") return String(value);
-  if (typeof value === "undefined") return "undefined";
-  if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "bigint") return `${value}n`;
-  if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
-  if (typeof value === "symbol" || typeof value === "function") {
-    throw new TypeError(`Cannot compare a ${typeof value} between runtimes`);
-  }
-  if (value instanceof Error) return canonicalError(value);
-  if (ArrayBuffer.isView(value)) return await canonicalBytes(value);
-  if (value instanceof ArrayBuffer) return await canonicalBytes(new Uint8Array(value));
-  if (Array.isArray(value)) return `[${(await inOrder(value)).join(",")}]`;
-  if (value instanceof Map) return `Map${await canonical([...value])}`;
-  if (value instanceof Set) return `Set${await canonical([...value])}`;
-  const parts: string[] = [];
-  for (const [key, member] of Object.entries(value)) {
-    if (typeof member === "function") continue;
-    parts.push(`${JSON.stringify(key)}:${await canonical(member)}`);
-  }
-  return `{${parts.join(",")}}`;
-}
-
-/** One after the other: a value with thousands of members must not start thousands of digests at once. */
-async function inOrder(values: readonly unknown[]): Promise<string[]> {
+  const pieces: Piece[] = [];
+  write(value, pieces);
   const texts: string[] = [];
-  for (const value of values) texts.push(await canonical(value));
-  return texts;
+  for (const piece of pieces) texts.push(typeof piece === "string" ? piece : await sha256(piece));
+  return texts.join("");
 }
 
-async function canonicalError(error: Error): Promise<string> {
+function write(value: unknown, pieces: Piece[]): void {
+  if (value === null || typeof value !== "object") pieces.push(plain(value));
+  else if (value instanceof Error) writeError(value, pieces);
+  else if (ArrayBuffer.isView(value)) writeBytes(value, pieces);
+  else if (value instanceof ArrayBuffer) writeBytes(new Uint8Array(value), pieces);
+  else if (Array.isArray(value)) writeList(value, pieces);
+  else if (value instanceof Map || value instanceof Set) {
+    pieces.push(value instanceof Map ? "Map" : "Set");
+    writeList([...value], pieces);
+  } else writeMembers(Object.entries(value), pieces);
+}
+
+function plain(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return JSON.stringify(value);
+    case "bigint":
+      return `${value}n`;
+    case "number":
+      return Object.is(value, -0) ? "-0" : String(value);
+    case "symbol":
+    case "function":
+      throw new TypeError(`Cannot compare a ${typeof value} between runtimes`);
+    default:
+      return String(value);
+  }
+}
+
+function writeList(values: readonly unknown[], pieces: Piece[]): void {
+  pieces.push("[");
+  for (const value of values) {
+    write(value, pieces);
+    pieces.push(",");
+  }
+  pieces.push("]");
+}
+
+function writeMembers(members: readonly (readonly [string, unknown])[], pieces: Piece[]): void {
+  pieces.push("{");
+  for (const [name, member] of members) {
+    if (typeof member === "function") continue;
+    pieces.push(JSON.stringify(name), ":");
+    write(member, pieces);
+    pieces.push(",");
+  }
+  pieces.push("}");
+}
+
+function writeError(error: Error, pieces: Piece[]): void {
   const known = error as Error & { code?: unknown; file?: unknown; object?: unknown; status?: unknown };
-  const { code, file, object, status } = known;
-  return `Error${await canonical({ name: error.name, code, file, object, status, message: error.message })}`;
+  const { name, code, file, object, status, message } = known;
+  pieces.push("Error");
+  writeMembers(Object.entries({ name, code, file, object, status, message }), pieces);
 }
 
-async function canonicalBytes(view: ArrayBufferView): Promise<string> {
+function writeBytes(view: ArrayBufferView, pieces: Piece[]): void {
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  const name = view.constructor.name;
-  if (bytes.length <= SPELT_BYTES) return `${name}(${hex(bytes)})`;
-  return `${name}(${bytes.length} bytes, sha256 ${await sha256(bytes)})`;
+  if (bytes.length <= SPELT_BYTES) pieces.push(`${view.constructor.name}(${hex(bytes)})`);
+  else pieces.push(`${view.constructor.name}(${bytes.length} bytes, sha256 `, bytes, ")");
 }
 
 /**

@@ -20,7 +20,7 @@ const CORPUS_FOLDERS = ["nwb", "hdf5-filters", "hdf5-features"];
 const LARGEST = 2_500_000;
 
 /** Of a folder with more files than this, evenly many are taken. */
-const MOST_PER_FOLDER = 40;
+const MOST_PER_FOLDER = 25;
 
 /** What HDF5 files are called there. */
 const HDF5_NAME = /\.(h5|hdf5|nwb|nc|mat|brw)$/;
