@@ -162,13 +162,18 @@ export class Engine {
       while (pending.length > 0) {
         options.signal?.throwIfAborted();
         const waiting: number[] = [];
+        const files: [string, number][] = [];
         for (const index of pending) {
+          context.names = [];
           const status = this.#attempt(context, (exports) => attempt(exports, index));
-          if (status === NEED) waiting.push(index);
-          else if (status !== OK) errors[index] = this.#failure(subjects[index]!, context.failure);
+          if (status === NEED) {
+            waiting.push(index);
+            for (const name of context.names) files.push([name, index]);
+          } else if (status !== OK) errors[index] = this.#failure(subjects[index]!, context.failure);
         }
-        pending = waiting;
-        if (pending.length > 0) await this.#supply(context, subjects[pending[0]!]!, options.signal);
+        for (const [name, index] of files) errors[index] ??= await this.#slots.open(name, subjects[index]!);
+        pending = waiting.filter((index) => errors[index] === undefined);
+        if (pending.length > 0) await this.#supply(context, subjects[pending[0]!]!, files.length > 0, options.signal);
       }
       return errors;
     } finally {
@@ -233,14 +238,16 @@ export class Engine {
     return failure(info, subject.action, { file: this.name, object: subject.object, cause });
   }
 
-  /** Opens the files and fetches the bytes that the last round was missing. */
-  async #supply(context: Context, subject: Subject, signal: AbortSignal | undefined): Promise<void> {
-    const names = context.names;
-    context.names = [];
-    for (const name of names) await this.#slots.open(name, subject);
+  /** Fetches the bytes that the last round was missing. */
+  async #supply(
+    context: Context,
+    subject: Subject,
+    filesOpened: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     this.#hint(context);
     const calls = [...context.calls.values()].filter((call) => call.missing.length > 0);
-    if (calls.length === 0 && names.length === 0) {
+    if (calls.length === 0 && !filesOpened) {
       throw new CorruptFileError(`Cannot ${subject.action} of ${this.name}: it waits for bytes that it doesn't name`, {
         file: this.name,
         object: subject.object,

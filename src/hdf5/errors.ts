@@ -26,8 +26,10 @@ export interface FailureInfo {
   readonly filter?: number;
 }
 
+/** The action of opening the file itself. */
+export const OPEN_FILE = "open the file";
+
 const classes: Readonly<Record<string, new (message: string, details?: ErrorDetails) => MicrotomeError>> = {
-  "not-hdf5": NotHdf5Error,
   "corrupt": CorruptFileError,
   "truncated": TruncatedError,
   "not-found": NotFoundError,
@@ -48,7 +50,11 @@ const classes: Readonly<Record<string, new (message: string, details?: ErrorDeta
  * @param details File, object and cause.
  */
 export function failure(info: FailureInfo, action: string, details: ErrorDetails): MicrotomeError {
-  const message = `Cannot ${action} of ${details.file}: ${reasonOf(info.message, details.object)}`;
+  const reason = reasonOf(info.message, details.object);
+  if (info.code === "not-hdf5") {
+    return new NotHdf5Error(`Cannot open ${details.file}: it is not an HDF5 file (${reason})`, details);
+  }
+  const message = `Cannot ${action === OPEN_FILE ? "open" : `${action} of`} ${details.file}: ${reason}`;
   if (info.code === "unsupported-filter") return new UnsupportedFilterError(message, info.filter ?? 0, details);
   return new (classes[info.code] ?? CorruptFileError)(message, details);
 }
@@ -59,5 +65,5 @@ function reasonOf(message: string, object: string | undefined): string {
   if (sentence !== null && object !== undefined && `/${object}`.endsWith(`/${sentence[1]!.replace(/^\//, "")}`)) {
     return sentence[2]!;
   }
-  return message.replace(/^Cannot /, "cannot ");
+  return message.replace(/^cannot open the file: /i, "").replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }

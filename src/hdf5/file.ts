@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { NotFoundError } from "../source/errors.ts";
+import { NotFoundError, NotHdf5Error } from "../source/errors.ts";
 import { openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
 import type { Cost } from "../source/types.ts";
 import { OK } from "../wasm/instance.ts";
 import type { Dataset } from "./dataset.ts";
 import { Engine } from "./engine.ts";
+import { OPEN_FILE } from "./errors.ts";
 import { type ExternalResolver, ROOT_FOLDER } from "./external.ts";
 import { Group, type GroupOptions, type NamedType, wrap } from "./group.ts";
 import type { GroupInfo, Link } from "./metadata.ts";
@@ -77,9 +78,15 @@ export async function open(source: SourceInput, options: OpenOptions = {}): Prom
 
 async function openFile(engine: Engine): Promise<H5File> {
   const { instance } = engine;
+  const { byteLength } = engine.source(0).source;
+  if (byteLength < SIGNATURE_BYTES) {
+    throw new NotHdf5Error(`Cannot open ${engine.name}: it is not an HDF5 file (it has ${byteLength} bytes)`, {
+      file: engine.name,
+    });
+  }
   let info: FileInfo | undefined;
   const name = ROOT_FOLDER + (engine.name.split(/[?#]/)[0]!.split(/[/\\]/).pop() || "file");
-  await engine.run({ action: "open the file" }, (exports) => {
+  await engine.run({ action: OPEN_FILE }, (exports) => {
     const status = instance.withText(name, (pointer, length) => exports.mt_file_open(pointer, length));
     if (status === OK) info = instance.json() as FileInfo;
     return status;
@@ -90,6 +97,9 @@ async function openFile(engine: Engine): Promise<H5File> {
   engine.setHead(info!.userblock, root!);
   return new H5File(engine, info!, new Group(engine, root as GroupInfo, "/"));
 }
+
+/** Bytes that every HDF5 file starts with, or has after its user block. */
+const SIGNATURE_BYTES = 8;
 
 /** Handle 0 is the root group of the file that was opened, whatever its address. */
 const ROOT = { file: 0, address: -1 } as const;

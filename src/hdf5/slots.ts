@@ -49,13 +49,21 @@ export class FileSlots {
    *
    * @param name The name as the C side has it.
    * @param subject What needs it, for messages.
-   * @throws {ExternalFileError} If it may not be opened.
+   * @returns Why it can't be opened; it then is the failure of what needs it, and of nothing else.
    */
-  async open(name: string, subject: Subject): Promise<void> {
+  async open(name: string, subject: Subject): Promise<Error | undefined> {
+    if (this.#slots.has(name)) return undefined;
     // Two calls may ask for the same file at once.
     const opening = this.#opening.get(name) ?? this.#open(name, subject);
     this.#opening.set(name, opening);
-    await opening.finally(() => this.#opening.delete(name));
+    try {
+      await opening;
+      return undefined;
+    } catch (error) {
+      return error as Error;
+    } finally {
+      this.#opening.delete(name);
+    }
   }
 
   /** Closes all sources. */
