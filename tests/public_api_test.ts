@@ -11,7 +11,9 @@ const NAMES = `
   NumericData OpaqueDType OpenOptions ProtocolError RangeUnsupportedError ReadOptions Reference ReferenceDType
   ReferenceTarget RequestEvent ResolvedAxis Selection SelectionError Slice SourceError SourceInput SourceOptions
   StringDType TruncatedError UnsupportedError UnsupportedFilterError VlenDType WasmError WrongKindError describeDType
-  formatBytes formatCost init numpyName open parseSelection slice subtractCost
+  formatBytes formatCost init numpyName open parseSelection slice subtractCost ArrayView ResolvedReader dtypeFromNumpy
+  elementAt elements encodeNpy flatten formatArray formatRecords formatTable memoryArray ndarray resolveSelection toCsv
+  toJsonValue toNested
 `;
 
 const MOD = new URL("../mod.ts", import.meta.url);
