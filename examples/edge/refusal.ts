@@ -53,9 +53,10 @@ export function answerError(error: unknown): Response {
     // What isn't of the library's tree is a fault in here; its text is nobody's business.
     return answer(500, { code: "internal", message: "The Worker failed" });
   }
-  const status = error instanceof Refusal ? error.status : STATUS[error.code] ?? 500;
   const { code, message, file, object } = error;
   const upstreamStatus = error instanceof HttpStatusError ? error.status : undefined;
+  const absent = upstreamStatus === 404 || upstreamStatus === 410;
+  const status = error instanceof Refusal ? error.status : absent ? 404 : STATUS[code] ?? 500;
   return answer(status, { code, message, file, object, upstreamStatus });
 }
 

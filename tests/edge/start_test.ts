@@ -49,15 +49,15 @@ Deno.test({
       assert.equal(done, false, `it ended at once: ${said}`);
       said += value;
     }
-    const base = /^(http:\/\/127\.0\.0\.1:\d+\/)/.exec(said)?.[1];
+    const base: string | undefined = /^(http:\/\/127\.0\.0\.1:\d+\/)/.exec(said)?.[1];
     assert.ok(base, said);
     try {
       const [workerd] = childrenOf(process.pid, "workerd");
       assert.ok(workerd, "workerd runs below it");
       const idle = memoryOf(workerd).now;
-      const query = `slice?url=${encodeURIComponent(`${files.url}/signal.h5`)}&path=/signal&format=npy`;
+      const query: string = `slice?url=${encodeURIComponent(`${files.url}/signal.h5`)}&path=/signal&format=npy`;
       for (let round = 0; round < 10; round++) {
-        const answers = await Promise.all([0, 1, 2, 3].map(() => fetch(base + query)));
+        const answers: Response[] = await Promise.all([0, 1, 2, 3].map(() => fetch(base + query)));
         for (const answer of answers) assert.equal((await answer.arrayBuffer()).byteLength, 128 + 20_000 * 8 * 2);
       }
       const { most } = memoryOf(workerd);

@@ -11,8 +11,16 @@ type FetchLike = NonNullable<OpenOptions["fetch"]>;
 
 const SIGNAL = "data/signal.h5";
 
-/** Small pieces, so that there are several requests to go wrong; and no long waits. */
-const OPTIONS: OpenOptions = { ...LIMITS, headBytes: 4096, attempts: 3, backoff: 1, timeout: 20_000, ifMatch: true };
+/** Small pieces, so that there are several requests to go wrong; one at a time, so that the same one does; no long waits. */
+const OPTIONS: OpenOptions = {
+  ...LIMITS,
+  headBytes: 4096,
+  attempts: 3,
+  backoff: 1,
+  timeout: 20_000,
+  ifMatch: true,
+  maxParallel: 1,
+};
 
 /** How the server misbehaves, as the query of the address has it. */
 const BEHAVIOURS: readonly string[] = [
