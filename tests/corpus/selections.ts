@@ -65,6 +65,6 @@ function drawAxis(length: number, draw: Draw, most: number): AxisSelection {
 function lengthOf(axis: AxisSelection, length: number): number {
   if (typeof axis === "number") return 1;
   if (axis === null) return length;
-  if ("kind" in axis) return Math.max(1, (axis.stop ?? length) - (axis.start ?? 0));
+  if ("start" in axis) return Math.max(1, (axis.stop ?? length) - (axis.start ?? 0));
   return Math.max(1, axis.length);
 }

@@ -59,21 +59,30 @@ def add_selections(dataset, facts):
         facts["selections"].append({"selection": [written for written, _, _ in axes], "expected": fact})
 
 
+def dump(name):
+    """Prints one file's line."""
+    fact = {"file": name}
+    # Files that name others are opened from their own folder, as libhdf5 looks for them there.
+    os.chdir(os.path.dirname(name) or ".")
+    try:
+        fact.update(describe_file(os.path.basename(name), add_selections))
+    except Exception as error:
+        fact.update(datasets={}, open_error=str(error))
+    print(json.dumps(fact), flush=True)
+
+
 def main():
     os.chdir(sys.argv[1])
     for name in sys.stdin.read().split("\n"):
         if not name:
             continue
-        fact = {"file": name}
-        # Files that name others are opened from their own folder, as libhdf5 looks for them there.
-        folder = os.path.dirname(name) or "."
-        os.chdir(folder)
-        try:
-            fact.update(describe_file(os.path.basename(name), add_selections))
-        except Exception as error:
-            fact.update(datasets={}, open_error=str(error))
-        os.chdir(sys.argv[1])
-        print(json.dumps(fact), flush=True)
+        # A child each: some files of the corpus crash native libhdf5.
+        child = os.fork()
+        if child == 0:
+            dump(name)
+            os._exit(0)
+        if os.waitpid(child, 0)[1] != 0:
+            print(json.dumps({"file": name, "datasets": {}, "open_error": "h5py crashes"}), flush=True)
 
 
 main()

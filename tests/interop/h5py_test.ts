@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type AxisSelection, type H5File, open, slice } from "../../mod.ts";
 import { compare } from "../corpus/compare.ts";
 import { checkFile } from "../corpus/check_file.ts";
 import { type Expected, type ExpectedFile, parseLines } from "../corpus/expected.ts";
-import { CORPUS, corpusFiles, FIXTURES } from "../corpus/find.ts";
+import { CORPUS, corpusFiles, fixtureFiles, FIXTURES } from "../corpus/find.ts";
 import { reasonLines } from "../corpus/report.ts";
 import { findPython } from "./python.ts";
 
@@ -50,14 +49,28 @@ async function checkSelections(file: H5File, expected: ExpectedFile): Promise<st
   return lines;
 }
 
-async function checkAgainstPython(root: string, files: readonly string[]): Promise<void> {
+/** Fixtures hold datasets that must fail, whatever h5py makes of them. */
+function withoutFailures(dumped: ExpectedFile, known: ExpectedFile | undefined): ExpectedFile {
+  const datasets = Object.entries(dumped.datasets).map(([path, expected]): [string, Expected] => {
+    const { error } = known?.datasets[path] ?? {};
+    return [path, error === undefined ? expected : { error }];
+  });
+  return { ...dumped, datasets: Object.fromEntries(datasets) };
+}
+
+async function checkAgainstPython(
+  root: string,
+  files: readonly string[],
+  known: readonly ExpectedFile[] = [],
+): Promise<void> {
   const lines: string[] = [];
-  const dumped = dump(root, files);
+  const dumped = dump(root, files).map((one) => withoutFailures(one, known.find(({ file }) => file === one.file)));
   assert.equal(dumped.length, files.length);
   for (const expected of dumped) {
     const opening = (): Promise<H5File> => open(root + expected.file, { external: true });
     const report = await checkFile(opening, expected);
     lines.push(...reasonLines([report], ({ status }) => status === "differs"));
+    // What h5py can't open, or crashes on, says nothing about microtome.
     if (expected.open_error !== undefined) continue;
     await using file = await opening();
     lines.push(...await checkSelections(file, expected));
@@ -68,7 +81,7 @@ async function checkAgainstPython(root: string, files: readonly string[]): Promi
 Deno.test({
   name: `h5py reads every fixture as microtome does, with attributes and random selections${without}`,
   ignore: PYTHON === null,
-  fn: () => checkAgainstPython(FIXTURES, readdirSync(FIXTURES).filter((name) => name.endsWith(".h5")).sort()),
+  fn: () => checkAgainstPython(FIXTURES, fixtureFiles().map(({ file }) => file), fixtureFiles()),
 });
 
 for (const folder of ["hdf5-features", "hdf5-filters", "nwb", "temporaldata"]) {
