@@ -28,7 +28,7 @@ export async function buildNpm(target: string): Promise<PackageJson> {
   await Deno.remove(target, { recursive: true }).catch(ignoreMissing);
   const sources = ["mod.ts", ...(await sourceFiles("src"))];
   await writeJavaScript(sources, target);
-  for (const source of sources) await writeTypes(source, target);
+  writeTypes(sources, target);
   for (const file of COPIED) {
     await Deno.mkdir(dirname(join(target, file)), { recursive: true });
     await Deno.copyFile(join(ROOT, file), join(target, file));
@@ -123,19 +123,29 @@ async function standInForPath(importer: string, target: string): Promise<string>
   return path.startsWith(".") ? path : `./${path}`;
 }
 
-/** All exports have explicit types, so each file's declarations can be had from that file alone. */
-async function writeTypes(source: string, target: string): Promise<void> {
-  const { outputText, diagnostics } = ts.transpileDeclaration(await Deno.readTextFile(join(ROOT, source)), {
-    fileName: source,
-    reportDiagnostics: true,
-    compilerOptions: { isolatedDeclarations: true, target: ts.ScriptTarget.ES2022, strict: true },
+/** Writes each file's declarations beside its JavaScript. That the types hold is for `deno check` to say. */
+function writeTypes(sources: readonly string[], target: string): void {
+  const program = ts.createProgram(sources.map((source) => join(ROOT, source)), {
+    target: ts.ScriptTarget.ES2022,
+    lib: ["lib.esnext.d.ts", "lib.dom.d.ts", "lib.dom.asynciterable.d.ts"],
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    allowImportingTsExtensions: true,
+    declaration: true,
+    emitDeclarationOnly: true,
+    noCheck: true,
+    strict: true,
+    types: [],
+    rootDir: ROOT,
+    outDir: target,
   });
-  const problems = (diagnostics ?? []).map((one) => ts.flattenDiagnosticMessageText(one.messageText, " "));
-  if (problems.length > 0) throw new Error(`Cannot write the types of ${source}: ${problems.join("; ")}`);
-  const path = join(target, source.replace(/\.ts$/, ".d.ts"));
-  await Deno.mkdir(dirname(path), { recursive: true });
-  // The files beside are JavaScript, and TypeScript finds a file's types by its name.
-  await Deno.writeTextFile(path, outputText.replace(/(["'])(\.\.?\/[^"']*)\.ts\1/g, "$1$2.js$1"));
+  const { diagnostics } = program.emit(undefined, (path, text) => {
+    Deno.mkdirSync(dirname(path), { recursive: true });
+    // The files beside are JavaScript, and TypeScript finds a file's types by its name.
+    Deno.writeTextFileSync(path, text.replace(/(["'])(\.\.?\/[^"']*)\.ts\1/g, "$1$2.js$1"));
+  });
+  const problems = diagnostics.map((one) => ts.flattenDiagnosticMessageText(one.messageText, " "));
+  if (problems.length > 0) throw new Error(`Cannot write the package's types: ${problems.join("; ")}`);
 }
 
 function ignoreMissing(error: unknown): void {

@@ -30,10 +30,10 @@ Deno.test.beforeAll(async () => {
 });
 
 Deno.test.afterAll(async () => {
-  await worker[Symbol.asyncDispose]();
-  await small[Symbol.asyncDispose]();
-  await files.close();
-  await other.close();
+  await worker?.[Symbol.asyncDispose]();
+  await small?.[Symbol.asyncDispose]();
+  await files?.close();
+  await other?.close();
 });
 
 function hostOf(server: RangeServer): string {

@@ -29,8 +29,8 @@ Deno.test.beforeAll(async () => {
 });
 
 Deno.test.afterAll(async () => {
-  await installed[Symbol.asyncDispose]();
-  await files.close();
+  await installed?.[Symbol.asyncDispose]();
+  await files?.close();
 });
 
 /** What a user writes, after whatever set-up the runtime needs; `url` stands for the file's address. */
@@ -91,6 +91,13 @@ test("the installed package slices a URL in Deno without set-up", async () => {
   );
   assert.deepEqual(await run({ path: Deno.execPath() }, ["run", "-A", "--node-modules-dir=manual"], main), expected);
 });
+
+test("the installed package brings the command line", async () => {
+  const program = join(installed.directory, "node_modules/.bin/microtome");
+  const listed = await runCommand(program, ["ls", `${files.url}/signal.h5`], { cwd: installed.directory });
+  assert.match(listed, /signal/);
+  assert.match(listed, /20000/);
+}, node);
 
 test("init takes a module, a URL or bytes", async () => {
   const ways = {

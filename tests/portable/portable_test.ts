@@ -24,8 +24,8 @@ Deno.test.beforeAll(async () => {
 });
 
 Deno.test.afterAll(async () => {
-  await files[Symbol.asyncDispose]();
-  await made[Symbol.asyncDispose]();
+  await files?.[Symbol.asyncDispose]();
+  await made?.[Symbol.asyncDispose]();
 });
 
 for (const runtime of RUNTIMES) {
