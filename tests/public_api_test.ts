@@ -3,16 +3,16 @@ import ts from "typescript";
 
 /** Every name that `mod.ts` exports, types included. A name that goes is a breaking change; one that comes is a promise. */
 const NAMES = `
-  ArrayDType ArrayData ArrayReadOptions Attribute AttributeOptions AttributeSet AttributeValue AxisSelection BoolDType
-  ByteOrder ByteRange ByteSource ClosedError ComplexDType CompoundDType CorruptFileError Cost DType Dataset
+  ArrayDType ArrayData ArrayReadOptions ArrayView Attribute AttributeOptions AttributeSet AttributeValue AxisSelection
+  BoolDType ByteOrder ByteRange ByteSource ClosedError ComplexDType CompoundDType CorruptFileError Cost DType Dataset
   DatasetReadOptions DatetimeDType EnumDType ErrorDetails ExternalFileError ExternalResolver FileChangedError FileInfo
   Filter FloatDType FormatError Group GroupOptions H5File H5Object HttpStatusError InitOptions IntDType LazyArray
   LimitError Link LinkDepthError Member MicrotomeError NDArray NamedType NetworkError NotFoundError NotHdf5Error
   NumericData OpaqueDType OpenOptions ProtocolError RangeUnsupportedError ReadOptions Reference ReferenceDType
-  ReferenceTarget RequestEvent ResolvedAxis Selection SelectionError Slice SourceError SourceInput SourceOptions
-  StringDType TruncatedError UnsupportedError UnsupportedFilterError VlenDType WasmError WrongKindError describeDType
-  formatBytes formatCost init numpyName open parseSelection slice subtractCost ArrayView ResolvedReader dtypeFromNumpy
-  elementAt elements encodeNpy flatten formatArray formatRecords formatTable memoryArray ndarray resolveSelection toCsv
+  ReferenceTarget RequestEvent ResolvedAxis ResolvedReader Selection SelectionError Slice SourceError SourceInput
+  SourceOptions StringDType TruncatedError UnsupportedError UnsupportedFilterError VlenDType WasmError WrongKindError
+  describeDType dtypeFromNumpy elementAt elements encodeNpy flatten formatArray formatBytes formatCost formatRecords
+  formatTable init memoryArray ndarray numpyName open parseSelection resolveSelection slice subtractCost toCsv
   toJsonValue toNested
 `;
 
