@@ -31,6 +31,8 @@ export interface FileReport {
 export interface CheckOptions {
   /** Also compare the direct path with `H5Dread`, whole and on this many random selections. */
   readonly engines?: number;
+  /** The peer has filters that microtome isn't meant to have: its values don't have to be read. */
+  readonly plugins?: boolean;
 }
 
 /** Elements beyond which only the ends of a dataset are read. */
@@ -92,14 +94,14 @@ async function checkPath(file: H5File, path: string, wanted: Expected, options: 
     const dataset = await file.dataset(path);
     return await checkDataset(dataset, path, wanted, options);
   } catch (error) {
-    return { path, ...refusal(error, wanted) };
+    return { path, ...refusal(error, wanted, options) };
   }
 }
 
-function refusal(error: unknown, wanted: Expected): Pick<Finding, "status" | "reason"> {
+function refusal(error: unknown, wanted: Expected, { plugins }: CheckOptions): Pick<Finding, "status" | "reason"> {
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   if (!(error instanceof MicrotomeError)) return { status: "differs", reason };
-  const filter = error instanceof UnsupportedFilterError && error.filterId > 0;
+  const filter = plugins === true && error instanceof UnsupportedFilterError && error.filterId > 0;
   return { status: wanted.error !== undefined || filter ? "refused" : "differs", reason };
 }
 
@@ -195,7 +197,7 @@ async function checkAttribute(file: H5File, path: string, name: string, wanted: 
     if (wanted.error !== undefined) return { path: label, status: "more", reason: `the peer: ${wanted.error}` };
     return { path: label, status: notes.length > 0 ? "values" : "equal", reason: notes.join("; ") };
   } catch (error) {
-    return { path: label, ...refusal(error, wanted) };
+    return { path: label, ...refusal(error, wanted, {}) };
   }
 }
 

@@ -68,7 +68,7 @@ async function checkAgainstPython(
   assert.equal(dumped.length, files.length);
   for (const expected of dumped) {
     const opening = (): Promise<H5File> => open(root + expected.file, { external: true });
-    const report = await checkFile(opening, expected);
+    const report = await checkFile(opening, expected, { plugins: true });
     lines.push(...reasonLines([report], ({ status }) => status === "differs"));
     // What h5py can't open, or crashes on, says nothing about microtome.
     if (expected.open_error !== undefined) continue;
