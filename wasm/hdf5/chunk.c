@@ -111,12 +111,62 @@ int mt_chunk_lookup(int number, int n, const double *offsets, mt_chunk_t *chunks
 
 typedef struct {
     const mt_dataset_t *dataset;
+    int                 swizzled; /* axis that an extensible array puts first; 0: none is moved */
 } list_t;
 
-static int list_one(const hsize_t *offset, unsigned mask, haddr_t address, hsize_t size, void *data)
+/* Chunks along one axis, up to its greatest extent. */
+static hsize_t max_chunks(const mt_dataset_t *dataset, int axis)
 {
-    const mt_dataset_t *dataset = ((const list_t *)data)->dataset;
-    mt_chunk_t          entry   = {(double)address, (uint32_t)size, mask, 1, 0};
+    return (dataset->max_dims[axis] - 1) / dataset->chunk[axis] + 1;
+}
+
+/*
+ * An extensible array numbers chunks with the unlimited axis first, but the library's iteration tells their offsets
+ * as if no axis were moved. From what it tells follows the number, and from that the offset.
+ */
+static void unswizzle(const list_t *list, const hsize_t *told, hsize_t *offset)
+{
+    const mt_dataset_t *dataset = list->dataset;
+    hsize_t             number  = 0;
+    for (int axis = list->swizzled; axis < dataset->rank; axis++) {
+        if (axis > list->swizzled)
+            number *= max_chunks(dataset, axis);
+        number += told[axis] / dataset->chunk[axis];
+    }
+    for (int axis = dataset->rank - 1; axis >= 0; axis--) {
+        if (axis == list->swizzled)
+            continue;
+        offset[axis] = number % max_chunks(dataset, axis) * dataset->chunk[axis];
+        number /= max_chunks(dataset, axis);
+    }
+    offset[list->swizzled] = number * dataset->chunk[list->swizzled];
+}
+
+static int swizzled_axis(const mt_handle_t *handle, int *axis)
+{
+    H5D_chunk_index_t index = H5D_CHUNK_IDX_NTYPES;
+    *axis                   = 0;
+    if (H5Dget_chunk_index_type(handle->id, &index) < 0)
+        return mt_fail_library("Cannot list the chunks of \"%s\"", mt_handle_name(handle));
+    for (int i = 0; index == H5D_CHUNK_IDX_EARRAY && i < handle->dataset->rank; i++)
+        if (handle->dataset->max_dims[i] == H5S_UNLIMITED)
+            *axis = i;
+    return 0;
+}
+
+static int list_one(const hsize_t *told, unsigned mask, haddr_t address, hsize_t size, void *data)
+{
+    const list_t       *list    = data;
+    const mt_dataset_t *dataset = list->dataset;
+    hsize_t             offset[H5S_MAX_RANK];
+    mt_chunk_t          entry = {(double)address, (uint32_t)size, mask, 1, 0};
+    if (list->swizzled)
+        unswizzle(list, told, offset);
+    else
+        memcpy(offset, told, (size_t)dataset->rank * sizeof *offset);
+    /* Chunks may outlive a dataset that was made smaller. */
+    if (!in_range(dataset, offset))
+        return H5_ITER_CONT;
     if (dataset->whole_edges && is_partial(dataset, offset))
         entry.mask = UINT32_MAX;
     for (int i = 0; i < dataset->rank; i++) {
@@ -134,7 +184,9 @@ int mt_chunk_list(int number)
     mt_handle_t *handle = chunked(number);
     if (!handle)
         return mt_leave(-1);
-    list_t list = {handle->dataset};
+    list_t list = {handle->dataset, 0};
+    if (swizzled_axis(handle, &list.swizzled) < 0)
+        return mt_leave(-1);
     if (H5Dchunk_iter(handle->id, H5P_DEFAULT, list_one, &list) < 0)
         result = mt_fail_library("Cannot list the chunks of \"%s\"", mt_handle_name(handle));
     return mt_leave(result);
@@ -194,8 +246,8 @@ int mt_chunk_fetch(const mt_handle_t *handle, const hsize_t *start, const hsize_
         if (__builtin_mul_overflow(total, number[axis], &total) || total > FETCHED_CHUNKS)
             return 0;
     }
-    /* One chunk, or no filters: the library itself finds all that is missing. */
-    if (total < 2 || !dataset->filter_count)
+    /* One chunk: the library itself finds all that is missing. */
+    if (total < 2)
         return 0;
     do {
         mt_chunk_t entry = {0, 0, 0, 0, 0};

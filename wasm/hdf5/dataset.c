@@ -113,7 +113,7 @@ static int read_sources(hid_t dcpl, mt_dataset_t *dataset)
 static int read_space(hid_t id, mt_dataset_t *dataset)
 {
     hid_t space = H5Dget_space(id);
-    int   rank  = space < 0 ? -1 : H5Sget_simple_extent_dims(space, dataset->dims, NULL);
+    int   rank  = space < 0 ? -1 : H5Sget_simple_extent_dims(space, dataset->dims, dataset->max_dims);
     if (rank < 0)
         (void)mt_fail_library("Cannot read the shape");
     else
@@ -195,6 +195,8 @@ static int external_json(hid_t dcpl)
     int  count = H5Pget_external_count(dcpl);
     if (count < 0)
         return mt_fail_library("Cannot read the external files");
+    if (count == 0)
+        return 0;
     mt_out_text(",\"external\":[");
     for (unsigned i = 0; i < (unsigned)count; i++) {
         char    name[1024] = {0};

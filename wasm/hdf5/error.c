@@ -54,16 +54,21 @@ void mt_fail_filter(int id, const char *name)
     (void)snprintf(error.filter_name, sizeof error.filter_name, "%s", name);
 }
 
-/* What libhdf5's minor number says about the kind of failure; null: nothing. */
-static const char *code_of(hid_t minor)
+/* What an entry of libhdf5's stack says about the kind of failure; null: nothing. */
+static const char *code_of(const H5E_error2_t *entry)
 {
-    if (minor == H5E_NOTHDF5)
+    hid_t       minor = entry->min_num;
+    const char *text  = entry->desc ? entry->desc : "";
+    if (minor == H5E_NOTHDF5 || strstr(text, "file signature"))
         return "not-hdf5";
     if (minor == H5E_TRUNCATED)
         return "truncated";
     if (minor == H5E_NOFILTER)
         return "unsupported-filter";
-    if (minor == H5E_UNSUPPORTED || minor == H5E_VERSION)
+    /* Newer releases raise the versions of messages; a header of an unknown version is mostly no header. */
+    if (minor == H5E_VERSION)
+        return strstr(text, "object header") ? "corrupt" : "unsupported";
+    if (minor == H5E_UNSUPPORTED || strstr(text, "unknown datatype class"))
         return "unsupported";
     if (minor == H5E_NOSPACE || minor == H5E_CANTALLOC)
         return "memory";
@@ -73,9 +78,10 @@ static const char *code_of(hid_t minor)
 static herr_t collect(unsigned n, const H5E_error2_t *entry, void *data)
 {
     stack_t    *stack = data;
-    const char *code  = code_of(entry->min_num);
+    const char *code  = code_of(entry);
     (void)n;
-    if (code && !stack->code)
+    /* A file without a signature is none, however the search for one ended. */
+    if (code && (!stack->code || strcmp(code, "not-hdf5") == 0))
         stack->code = code;
     if (!entry->desc || !*entry->desc || stack->count == REASONS)
         return 0;
@@ -105,7 +111,9 @@ int mt_fail_library(const char *format, ...)
                                i == 0 ? ": " : i == 1 ? " (" : "; ", stack.text[i]);
     if (stack.count > 1 && at < sizeof error.message)
         (void)snprintf(error.message + at, sizeof error.message - at, ")");
-    error.code = mt_note.beyond ? "truncated" : stack.code ? stack.code : "corrupt";
+    error.code = stack.code ? stack.code : "corrupt";
+    if (mt_note.beyond && strcmp(error.code, "not-hdf5") != 0)
+        error.code = "truncated";
     return -1;
 }
 
@@ -125,11 +133,10 @@ static void write_error(void)
     mt_out_text(",\"message\":");
     mt_out_string(error.message);
     if (error.filter >= 0) {
-        mt_out_text(",\"filter\":{\"id\":");
+        mt_out_text(",\"filter\":");
         mt_out_signed(error.filter);
-        mt_out_text(",\"name\":");
+        mt_out_text(",\"filterName\":");
         mt_out_string(error.filter_name);
-        mt_out_text("}");
     }
     mt_out_text("}");
 }

@@ -42,6 +42,15 @@ static int inspect(hid_t file, size_t *address_size, hsize_t *user_block)
     return result;
 }
 
+static void keep(int slot, hid_t file, char *name, size_t address_size, uint64_t base)
+{
+    files[slot].open         = true;
+    files[slot].id           = file;
+    files[slot].name         = name;
+    files[slot].address_size = address_size;
+    files[slot].base         = base;
+}
+
 /* Opens a file by name and keeps it under its slot: the slot, or -1. */
 static int open_file(const char *name, const char *what)
 {
@@ -76,18 +85,38 @@ static int open_file(const char *name, const char *what)
         goto done;
     }
     if (!files[slot].open) {
-        files[slot].open         = true;
-        files[slot].id           = file;
-        files[slot].name         = copy;
-        files[slot].address_size = address_size;
-        files[slot].base         = user_block;
-        file                     = H5I_INVALID_HID;
-        copy                     = NULL;
+        keep(slot, file, copy, address_size, user_block);
+        file = H5I_INVALID_HID;
+        copy = NULL;
     }
 done:
     mt_close(file);
     mt_close(fapl);
     free(copy);
+    return slot;
+}
+
+int mt_file_of(hid_t object)
+{
+    size_t  address_size = 0;
+    hsize_t user_block   = 0;
+    hid_t   file         = H5Iget_file_id(object);
+    int     slot         = file < 0 ? mt_fail_library("Cannot tell an object's file") : mt_driver_slot(file);
+    if (slot >= MT_FILES)
+        slot = mt_fail("limit", "Cannot follow a reference: more than %d files", MT_FILES);
+    if (slot >= 0 && !files[slot].open) {
+        ssize_t length = H5Fget_name(file, NULL, 0);
+        char   *name   = length < 0 ? NULL : malloc((size_t)length + 1);
+        if (!name || H5Fget_name(file, name, (size_t)length + 1) < 0 || inspect(file, &address_size, &user_block) < 0) {
+            slot = mt_fail_library("Cannot tell an object's file");
+            free(name);
+        }
+        else {
+            keep(slot, file, name, address_size, user_block);
+            file = H5I_INVALID_HID;
+        }
+    }
+    mt_close(file);
     return slot;
 }
 
@@ -153,16 +182,26 @@ static int page_size(hid_t file, hsize_t *page)
     return result;
 }
 
+/* H5Fget_info2 would tell as well, but reads the free-space managers for it. */
+static int superblock_version(hid_t file, unsigned *version)
+{
+    unsigned free_list = 0, symbol_table = 0, shared_header = 0;
+    hid_t    fcpl   = H5Fget_create_plist(file);
+    int      result = 0;
+    if (fcpl < 0 || H5Pget_version(fcpl, version, &free_list, &symbol_table, &shared_header) < 0)
+        result = mt_fail_library("Cannot read the superblock");
+    mt_close(fcpl);
+    return result;
+}
+
 static int describe(hid_t file)
 {
-    H5F_info2_t info;
-    hsize_t     page = 0;
-    if (H5Fget_info2(file, &info) < 0)
-        return mt_fail_library("Cannot read the superblock");
-    if (page_size(file, &page) < 0)
+    hsize_t  page    = 0;
+    unsigned version = 0;
+    if (superblock_version(file, &version) < 0 || page_size(file, &page) < 0)
         return -1;
     mt_out_text("{\"superblock\":");
-    mt_out_unsigned(info.super.version);
+    mt_out_unsigned(version);
     mt_out_text(",\"userblock\":");
     mt_out_unsigned(files[0].base);
     mt_out_text(",\"pageSize\":");

@@ -102,6 +102,8 @@ hid_t mt_file_id(int slot);
 /* Opens (or finds) the file that a link in file `from` names; *slot its slot. */
 hid_t mt_file_linked(int from, const char *name, const char *link, int *slot);
 /* Bytes of an address in that file. */
+/* Slot of the file that an object lies in, which stays open from now on; or -1 (noted). */
+int mt_file_of(hid_t object);
 size_t mt_file_address_size(int slot);
 uint64_t mt_file_base(int slot);
 
@@ -122,6 +124,7 @@ typedef struct {
 typedef struct {
     int          rank;
     hsize_t      dims[H5S_MAX_RANK];
+    hsize_t      max_dims[H5S_MAX_RANK];
     hsize_t      chunk[H5S_MAX_RANK];
     bool         null_space;
     H5D_layout_t layout;
@@ -191,6 +194,8 @@ size_t mt_type_direct(hid_t type, size_t address_size);
 int mt_type_has_pointers(hid_t type, int depth);
 /* Width in memory of a number of that width and precision, or 0. */
 size_t mt_type_number_size(hid_t type);
+/* True for opaque types, and for integers and bit fields that no host has: their bytes are handed on as stored. */
+bool mt_type_is_opaque(hid_t type);
 /* True where a float is IEEE 754 of 2, 4 or 8 bytes in either byte order. */
 bool mt_type_is_ieee(hid_t type);
 /* True where a number fills its bytes and is in plain byte order. */
@@ -213,7 +218,7 @@ int mt_dataset_json(hid_t id, int slot, const mt_dataset_t *dataset);
 /* Looks one chunk up by the element offset of its first corner; entry->state stays 0 where it cannot be told yet. */
 int mt_chunk_find(const mt_handle_t *handle, const hsize_t *offset, mt_chunk_t *entry);
 /* Asks the host for the stored bytes of all chunks that a selection touches, so that one attempt finds all that are
- * missing: a filter cannot go on without its bytes, and the library would stop at the first. */
+ * missing: neither a filter nor a conversion can go on without them, and the library would stop at the first. */
 int mt_chunk_fetch(const mt_handle_t *handle, const hsize_t *start, const hsize_t *count, const hsize_t *step);
 
 /* ---- value.c ---- */

@@ -98,6 +98,8 @@ static void target_json(const char *kind, int slot, haddr_t address)
     const char *path = mt_handle_known(slot, address);
     mt_out_text("{\"kind\":");
     mt_out_string(kind);
+    mt_out_text(",\"file\":");
+    mt_out_signed(slot);
     mt_out_text(",\"address\":");
     mt_out_unsigned(address);
     mt_out_text(",\"path\":");
@@ -167,34 +169,39 @@ static int attribute_name(const H5R_ref_t *reference)
 }
 
 /* References of HDF5 1.12 on: H5R_ref_t as the value that was read last holds it. */
-static int new_info(int slot, H5R_ref_t *reference)
+static int new_info(H5R_ref_t *reference)
 {
+    int         slot    = -1;
     haddr_t     address = HADDR_UNDEF;
+    /* They may lead to other files, by name. */
+    hid_t       fapl    = mt_driver_fapl();
     H5R_type_t  type    = H5Rget_type(reference);
     hid_t       space   = H5I_INVALID_HID;
     const char *kind    = type == H5R_ATTR              ? "attribute"
                           : type == H5R_DATASET_REGION2 ? "region"
                                                         : "object";
     int   result = -1;
-    hid_t object = type == H5R_BADTYPE ? H5I_INVALID_HID : H5Ropen_object(reference, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t object = type == H5R_BADTYPE || fapl < 0 ? H5I_INVALID_HID : H5Ropen_object(reference, fapl, H5P_DEFAULT);
     if (object < 0) {
         (void)mt_fail_library("Cannot follow a reference");
         goto done;
     }
-    if (address_of(object, &address) < 0)
+    slot = mt_file_of(object);
+    if (slot < 0 || address_of(object, &address) < 0)
         goto done;
     target_json(kind, slot, address);
     result = 0;
     if (type == H5R_ATTR)
         result = attribute_name(reference);
     else if (type == H5R_DATASET_REGION2) {
-        space  = H5Ropen_region(reference, H5P_DEFAULT, H5P_DEFAULT);
+        space  = H5Ropen_region(reference, fapl, H5P_DEFAULT);
         result = space < 0 ? mt_fail_library("Cannot follow a region reference") : selection_json(space);
     }
     mt_out_text("}");
 done:
     mt_close(object);
     mt_close(space);
+    mt_close(fapl);
     return result;
 }
 
@@ -226,5 +233,5 @@ int mt_reference_info(int file_of_handle, int kind, const void *reference)
         return mt_leave(region_info(file, handle->slot, reference));
     H5R_ref_t copy; /* the library wants it writable */
     memcpy(&copy, reference, sizeof copy);
-    return mt_leave(new_info(handle->slot, &copy));
+    return mt_leave(new_info(&copy));
 }

@@ -49,9 +49,10 @@ size_t mt_type_number_size(hid_t type)
     return 0;
 }
 
-static hid_t unsupported(const char *what)
+bool mt_type_is_opaque(hid_t type)
 {
-    return mt_fail("unsupported", "Cannot represent an element type: %s", what);
+    H5T_class_t class = H5Tget_class(type);
+    return class == H5T_OPAQUE || ((class == H5T_INTEGER || class == H5T_BITFIELD) && !mt_type_number_size(type));
 }
 
 static hid_t copy_of(hid_t type)
@@ -73,7 +74,7 @@ static hid_t integer_memory(hid_t type)
         case 8:
             return copy_of(is_signed ? H5T_STD_I64LE : H5T_STD_U64LE);
         default:
-            return unsupported("an integer of more than 64 bits");
+            return copy_of(type); /* told as opaque: see mt_type_is_opaque */
     }
 }
 
@@ -87,7 +88,7 @@ static hid_t float_memory(hid_t type)
         case 8:
             return copy_of(H5T_IEEE_F64LE);
         default:
-            return unsupported("a float of unknown form");
+            return mt_fail_library("Cannot read a float type");
     }
 }
 
@@ -103,7 +104,7 @@ static hid_t bitfield_memory(hid_t type)
         case 8:
             return copy_of(H5T_STD_B64LE);
         default:
-            return unsupported("a bit field of more than 64 bits");
+            return copy_of(type); /* told as opaque: see mt_type_is_opaque */
     }
 }
 
@@ -272,7 +273,7 @@ hid_t mt_type_memory(hid_t type, int depth)
         case H5T_NO_CLASS:
         case H5T_NCLASSES:
         default:
-            return unsupported("a class that this version does not know");
+            return mt_fail("unsupported", "Cannot represent an element type of a class that this version does not know");
     }
 }
 

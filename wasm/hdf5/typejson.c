@@ -216,16 +216,23 @@ static void reference_json(hid_t memory)
 
 static void opaque_json(hid_t type)
 {
-    char *tag = H5Tget_tag(type);
+    bool  wide = H5Tget_class(type) != H5T_OPAQUE;
+    char *tag  = wide ? NULL : H5Tget_tag(type);
     field("{\"class\":\"opaque\",\"size\":", H5Tget_size(type));
     mt_out_text(",\"tag\":");
     mt_out_string(tag ? tag : "");
     if (tag)
         (void)H5free_memory(tag);
+    if (wide)
+        stored_json(type);
 }
 
 static int body_json(hid_t type, hid_t memory, int depth)
 {
+    if (mt_type_is_opaque(type)) {
+        opaque_json(type);
+        return 0;
+    }
     switch (H5Tget_class(type)) {
         case H5T_INTEGER:
             number_json(type, memory, "integer");
@@ -252,9 +259,7 @@ static int body_json(hid_t type, hid_t memory, int depth)
         case H5T_REFERENCE:
             reference_json(memory);
             return 0;
-        case H5T_OPAQUE:
-            opaque_json(type);
-            return 0;
+        case H5T_OPAQUE: /* handled above */
         case H5T_NO_CLASS:
         case H5T_NCLASSES:
         default:

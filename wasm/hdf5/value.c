@@ -56,18 +56,15 @@ int mt_value_finish(int result, hid_t type, hid_t space, const char *what)
         result          = mt_fail("limit", "Cannot read %s: its variable-length parts pass the limit of %.0f bytes",
                                   what, limit);
     }
-    if (value.bytes) {
-        value.type  = type;
-        value.space = space;
-    }
-    else {
+    if (result < 0 || !mt_clean()) {
+        /* Half converted: what the bytes hold are no references to release. */
         mt_close(type);
         mt_close(space);
-    }
-    if (result < 0 || !mt_clean()) {
         mt_value_release();
         return -1;
     }
+    value.type  = type;
+    value.space = space;
     return 0;
 }
 
