@@ -63,9 +63,9 @@ obj/hdf5/H5Defl.o: $(WASM)/hdf5/config/efl_redirect.h
 # Variable-length values come from an arena (arena.c), so that a restarted read leaks nothing.
 obj/hdf5/H5Tvlen.o: EXTRA := -include $(WASM)/hdf5/vlen.h
 obj/hdf5/H5Tvlen.o: $(WASM)/hdf5/vlen.h
-# The table of a group's links is released whole where building it fails half way, as it does whenever bytes are missing:
-# unwritten entries must be zeros. H5MM_calloc takes the same argument.
-obj/hdf5/H5Gdense.o: EXTRA := -DH5MM_malloc=H5MM_calloc
+# What a failed listing of a group releases must be zeros where it was not written.
+obj/hdf5/H5Gdense.o: EXTRA := -include $(WASM)/hdf5/zeroed.h
+obj/hdf5/H5Gdense.o: $(WASM)/hdf5/zeroed.h
 # wasm has no floating-point exceptions to clear, and its fenv.h none to name.
 obj/hdf5/H5Tinit_float.o: EXTRA := -DFE_INVALID=0
 
