@@ -12,6 +12,10 @@ import h5py
 import numpy as np
 
 
+# Elements beyond which a dataset isn't read.
+LARGE = 50_000_000
+
+
 def plain(value, limit=8):
     """One element as JSON: numbers, text, lists for records; of arrays and sequences the first `limit` elements, flat."""
     if isinstance(value, (h5py.h5r.Reference, h5py.h5r.RegionReference)):
@@ -140,6 +144,9 @@ def describe_dataset(dataset):
         if dataset.shape is None:
             facts["value"] = "<null dataspace>"
             return facts
+        if dataset.size > LARGE:
+            facts["skipped"] = "large"
+            return facts
         facts.update(describe(whole(dataset), dataset.shape, dtype))
     except Exception as error:  # whatever h5py cannot read is a fact too
         facts["error"] = str(error)
@@ -181,7 +188,7 @@ def describe_file(path, each=None):
             result["attributes"][name] = attributes
         if isinstance(node, h5py.Dataset):
             facts = result["datasets"][name] = describe_dataset(node)
-            if each and "error" not in facts:
+            if each and "error" not in facts and "skipped" not in facts:
                 each(node, facts)
         if isinstance(node, h5py.Group):
             for key in node:
