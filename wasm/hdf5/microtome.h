@@ -56,8 +56,9 @@ MT_EXPORT int mt_filters(void);
 MT_EXPORT void mt_value_limit(double bytes);
 /* Most bytes of one decoded chunk. 4 GiB - 64 KiB unless set. */
 MT_EXPORT void mt_chunk_limit(double bytes);
-/* Ids that libhdf5 holds open: for tests that look for leaks. */
-MT_EXPORT int mt_open_ids(void);
+/* For tests that look for leaks: ids that libhdf5 holds open, and bytes that malloc has handed out. */
+MT_EXPORT int    mt_open_ids(void);
+MT_EXPORT double mt_memory_used(void);
 
 /* ---- Exported: file and objects ---- */
 

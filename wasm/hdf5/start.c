@@ -1,4 +1,5 @@
 /* Life of the module, memory for the host, and the list of filters. */
+#include <malloc.h>
 #include <stdlib.h>
 
 #include "codecs/codecs.h"
@@ -46,6 +47,11 @@ int mt_filters(void)
     }
     mt_out_text("]");
     return mt_leave(0);
+}
+
+double mt_memory_used(void)
+{
+    return (double)(size_t)mallinfo().uordblks;
 }
 
 int mt_open_ids(void)
