@@ -5,6 +5,7 @@
 #   wasm/build.sh --fast     the same without wasm-opt, and no manifest: seconds, for trying the glue
 #   wasm/build.sh --check    builds all again in a temporary folder: are the bytes those of wasm/dist/?
 #   wasm/build.sh --stale    builds nothing: exit 0 where wasm/dist/ belongs to these inputs, 1 where not
+#   wasm/build.sh --notices  writes the file NOTICES at the top, from the sources' own licence files
 #   wasm/build.sh --sources  only gets and unpacks the sources
 #
 # Needs emcc (Debian: emscripten; installed where missing and the user is root), make, node, and to get the sources apt-get
@@ -96,6 +97,12 @@ unpack() {
     tar xf "$BUILD/downloads/$file" -C "$dir" --no-same-owner --strip-components=$strip "${members[@]}"
     echo "$sha" >"$dir/.sha256"
   done < <(rows)
+  # libdeflate takes size_t for the machine's word; wasm32 has 64-bit registers, and inflating with them is
+  # up to a fifth faster. Its slowest levels (10 to 12), which HDF5 can't ask for, are left out by a switch that only the source has.
+  local deflate=$BUILD/src/libdeflate
+  sed -i 's/^typedef size_t machine_word_t;/typedef unsigned long long machine_word_t;/' "$deflate/common_defs.h"
+  sed -i 's/^#define SUPPORT_NEAR_OPTIMAL_PARSING\t1$/#define SUPPORT_NEAR_OPTIMAL_PARSING\t0/' "$deflate/lib/deflate_compress.c"
+  grep -q 'long machine_word_t' "$deflate/common_defs.h" && grep -q 'PARSING.0$' "$deflate/lib/deflate_compress.c" || die "libdeflate is not as expected"
   # What configure would write, of no content that matters here.
   local aec=$BUILD/src/libaec/include
   [ -f "$aec/libaec.h" ] || sed 's/@PROJECT_VERSION_MAJOR@/1/g; s/@PROJECT_VERSION_MINOR@/1/g; s/@PROJECT_VERSION_PATCH@/4/g' "$aec/libaec.h.in" >"$aec/libaec.h"
@@ -121,6 +128,20 @@ inputs() {
     sort | xargs sha256sum | sha256sum | cut -d' ' -f1)
 }
 
+# The licences of all that is compiled in, for the file NOTICES.
+notices() {
+  local name version file sha licence from upstream licences parts
+  echo "wasm/dist/hdf5.wasm holds compiled code of the projects below, each under its own licence. Written by wasm/build.sh --notices."
+  while IFS=$'\t' read -r name version file sha licence from upstream licences parts; do
+    printf '\n================================================================\n%s %s (%s)\n================================================================\n\n' "$name" "$version" "$licence"
+    for part in $licences; do tr -d '\r' <"$BUILD/src/$name/$part"; echo; done
+  done < <(rows)
+  printf '\n================================================================\n%s\n================================================================\n\n' "musl, the C library that Emscripten brings (MIT)"
+  sed '/^Authors/,$d' /usr/share/emscripten/system/lib/libc/musl/COPYRIGHT
+  printf '%s\n' "Emscripten's own parts of the C library are Copyright (c) 2010 Emscripten authors, under the same MIT licence. Its malloc is Doug Lea's" \
+    "dlmalloc, in the public domain. Helpers of LLVM's compiler-rt are under Apache-2.0 with LLVM exceptions, which asks no notice of object code."
+}
+
 # One build at a time in this folder; others wait for it.
 lock() {
   mkdir -p "$BUILD"
@@ -128,15 +149,23 @@ lock() {
   if command -v flock >/dev/null; then flock 9; fi
 }
 
+# Whether dist holds the module that its manifest describes, built from these inputs.
+is_current() {
+  local recorded
+  recorded=$(node -p 'JSON.parse(require("fs").readFileSync(process.argv[1])).inputs' "$DIST/manifest.json") || return 1
+  [ "$recorded" = "$(inputs)" ] || { say "wasm/dist is not built from these inputs: run wasm/build.sh"; return 1; }
+  node "$WASM/manifest.mjs" verify "$DIST"
+}
+
 case ${1:-} in
-  --stale)
-    recorded=$(node -p 'JSON.parse(require("fs").readFileSync(process.argv[1])).inputs' "$DIST/manifest.json") || exit 1
-    [ "$recorded" = "$(inputs)" ] || { say "wasm/dist is not built from these inputs: run wasm/build.sh"; exit 1; }
-    node "$WASM/manifest.mjs" verify "$DIST"
+  --stale) is_current
     ;;
+  --notices) lock && fetch && unpack && notices | cat -s | sed 's/[ \t]*$//' >"$WASM/../NOTICES" ;;
   --sources) lock && fetch && unpack ;;
   --check)
+    is_current
     need_tools && lock && fetch && unpack
+    exec 9>&- # others may build here meanwhile
     temp=$(mktemp -d)
     trap 'rm -rf "$temp"' EXIT
     compile "$temp" ""

@@ -33,10 +33,15 @@ function flags(wasm) {
   );
 }
 
+/** All that the module may ask of its host: the functions of microtome.h. A symbol that nothing defines would show here. */
+const ALLOWED = ["env.mt_host_open", "env.mt_host_read", "env.mt_host_size"];
+
 /** Imports, exports and the registry of filters, asked of the module itself. */
 async function inspect(bytes) {
   const module = await WebAssembly.compile(bytes);
   const imports = WebAssembly.Module.imports(module).map(({ module, name }) => `${module}.${name}`);
+  const strange = imports.filter((name) => !ALLOWED.includes(name));
+  if (strange.length > 0) throw new Error(`hdf5.wasm imports what no host gives: ${strange.join(", ")}`);
   const exports = WebAssembly.Module.exports(module).filter(({ kind }) => kind === "function").map(({ name }) => name).sort();
   const env = Object.fromEntries(WebAssembly.Module.imports(module).map(({ name }) => [name, () => -2]));
   const { exports: wasm } = await WebAssembly.instantiate(module, { env });

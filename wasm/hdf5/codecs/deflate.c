@@ -3,46 +3,27 @@
 
 #include "libdeflate.h"
 
-/* One of each for the instance: their tables are large and an instance runs one call at a time. */
-static struct libdeflate_decompressor *decompressor;
-static struct libdeflate_compressor   *compressor;
-static int                             compressor_level = -1;
-
-static bool have_decompressor(void)
-{
-    if (decompressor == NULL)
-        decompressor = libdeflate_alloc_decompressor();
-    if (decompressor == NULL)
-        mt_codec_fail(MT_CODEC_MEMORY, "no memory for inflate");
-    return decompressor != NULL;
-}
-
-bool mt_zlib_exact(const void *src, size_t src_size, void *dst, size_t dst_size)
-{
-    size_t read;
-
-    return have_decompressor() && libdeflate_zlib_decompress_ex(decompressor, src, src_size, dst, dst_size, &read,
-                                                                NULL) == LIBDEFLATE_SUCCESS;
-}
+static struct libdeflate_compressor *compressor; /* one for the instance, as in zlib.c */
+static int                           compressor_level = -1;
 
 static size_t decode(size_t nbytes, size_t *buf_size, void **buf)
 {
-    size_t size = mt_codec_guess(nbytes), read, written;
-    void  *out;
+    size_t size = mt_codec_guess(nbytes), length;
 
-    if (!have_decompressor())
-        return 0;
     for (;;) {
-        enum libdeflate_result result;
+        void               *out = mt_codec_alloc(size);
+        enum mt_zlib_result result;
 
-        if ((out = mt_codec_alloc(size)) == NULL)
+        if (out == NULL)
             return 0;
-        result = libdeflate_zlib_decompress_ex(decompressor, *buf, nbytes, out, size, &read, &written);
-        if (result == LIBDEFLATE_SUCCESS)
-            return mt_codec_finish(buf_size, buf, out, size, written);
+        result = mt_zlib_inflate(*buf, nbytes, out, size, &length);
+        if (result == MT_ZLIB_OK)
+            return mt_codec_finish(buf_size, buf, out, size, length);
         free(out);
-        if (result != LIBDEFLATE_INSUFFICIENT_SPACE)
+        if (result == MT_ZLIB_BROKEN)
             return mt_codec_fail(MT_CODEC_CORRUPT, "its zlib stream is broken");
+        if (result == MT_ZLIB_MEMORY)
+            return mt_codec_fail(MT_CODEC_MEMORY, "no memory for inflate");
         if (size >= mt_codec_cap())
             return mt_codec_fail(MT_CODEC_LIMIT, "it inflates to more bytes than allowed");
         size = size < mt_codec_cap() / 2 ? size * 2 : mt_codec_cap();

@@ -44,6 +44,11 @@ static inline void mt_put_be32(uint8_t *p, uint32_t v)
     p[3] = (uint8_t)v;
 }
 
+enum mt_zlib_result { MT_ZLIB_OK, MT_ZLIB_BROKEN, MT_ZLIB_NO_ROOM, MT_ZLIB_MEMORY };
+
+/* Inflates a zlib stream, which may have bytes behind it, into at most room bytes; *length: how many. */
+enum mt_zlib_result mt_zlib_inflate(const void *src, size_t src_size, void *dst, size_t room, size_t *length);
+
 /* Raw decoders: dst_size bytes at dst from src, exactly; false where the input is broken or gives another length. */
 bool mt_lz4_exact(const void *src, size_t src_size, void *dst, size_t dst_size);
 bool mt_zstd_exact(const void *src, size_t src_size, void *dst, size_t dst_size);
