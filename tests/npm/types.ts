@@ -6,19 +6,19 @@
 import ts from "typescript";
 
 /**
- * Checks a file the strict way, the package's own declarations included, once as bundlers resolve and once as Node
+ * Checks files the strict way, the package's own declarations included, once as bundlers resolve and once as Node
  * does.
  *
- * @param path The file.
- * @returns What is wrong, by both ways.
+ * @param paths The files.
+ * @returns What is wrong, by both ways: file and message.
  */
-export function typeErrors(path: string): string[] {
+export function typeErrors(paths: readonly string[]): string[] {
   const ways = [
     { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler },
     { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext },
   ];
   return ways.flatMap((way) => {
-    const program = ts.createProgram([path], {
+    const program = ts.createProgram(paths, {
       ...way,
       target: ts.ScriptTarget.ES2022,
       lib: ["lib.esnext.d.ts", "lib.dom.d.ts"],
