@@ -4,7 +4,14 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { type Dataset, type H5File, MicrotomeError, type NDArray, UnsupportedFilterError } from "../../mod.ts";
+import {
+  type Dataset,
+  type H5File,
+  MicrotomeError,
+  type NDArray,
+  UnsupportedError,
+  UnsupportedFilterError,
+} from "../../mod.ts";
 import { compare } from "./compare.ts";
 import type { Expected, ExpectedFile } from "./expected.ts";
 import { drawSelection, seeded } from "./selections.ts";
@@ -31,8 +38,8 @@ export interface FileReport {
 export interface CheckOptions {
   /** Also compare the direct path with `H5Dread`, whole and on this many random selections. */
   readonly engines?: number;
-  /** The peer has filters that microtome isn't meant to have: its values don't have to be read. */
-  readonly plugins?: boolean;
+  /** The peer has filters and types that microtome isn't meant to have: what it reads of them may be refused. */
+  readonly larger?: boolean;
 }
 
 /** Elements beyond which only the ends of a dataset are read. */
@@ -71,7 +78,7 @@ export async function checkFile(
     }
     for (const [path, attributes] of Object.entries(expected.attributes ?? {})) {
       for (const [name, wanted] of Object.entries(attributes)) {
-        findings.push(await checkAttribute(file, path, name, wanted));
+        findings.push(await checkAttribute(file, path, name, wanted, options));
       }
     }
   } finally {
@@ -98,11 +105,12 @@ async function checkPath(file: H5File, path: string, wanted: Expected, options: 
   }
 }
 
-function refusal(error: unknown, wanted: Expected, { plugins }: CheckOptions): Pick<Finding, "status" | "reason"> {
+function refusal(error: unknown, wanted: Expected, { larger }: CheckOptions): Pick<Finding, "status" | "reason"> {
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   if (!(error instanceof MicrotomeError)) return { status: "differs", reason };
-  const filter = plugins === true && error instanceof UnsupportedFilterError && error.filterId > 0;
-  return { status: wanted.error !== undefined || filter ? "refused" : "differs", reason };
+  const beyond = larger === true &&
+    (error instanceof UnsupportedFilterError ? error.filterId > 0 : error instanceof UnsupportedError);
+  return { status: wanted.error !== undefined || beyond ? "refused" : "differs", reason };
 }
 
 async function checkLink(file: H5File, path: string, wanted: Expected): Promise<Finding> {
@@ -184,7 +192,13 @@ function equalValues(a: unknown, b: unknown): boolean {
   return true;
 }
 
-async function checkAttribute(file: H5File, path: string, name: string, wanted: Expected): Promise<Finding> {
+async function checkAttribute(
+  file: H5File,
+  path: string,
+  name: string,
+  wanted: Expected,
+  options: CheckOptions,
+): Promise<Finding> {
   const label = `${path}@${name}`;
   try {
     const { attributes } = await file.get(path);
@@ -197,7 +211,7 @@ async function checkAttribute(file: H5File, path: string, name: string, wanted: 
     if (wanted.error !== undefined) return { path: label, status: "more", reason: `the peer: ${wanted.error}` };
     return { path: label, status: notes.length > 0 ? "values" : "equal", reason: notes.join("; ") };
   } catch (error) {
-    return { path: label, ...refusal(error, wanted, {}) };
+    return { path: label, ...refusal(error, wanted, options) };
   }
 }
 

@@ -89,7 +89,8 @@ def describe(value, shape=None, dtype=None, full=False):
     """An array (shape and dtype as the dataset declares them) as expected values; `full` writes every element."""
     if isinstance(value, h5py.Empty):
         return {"shape": None, "dtype": str(dtype if dtype is not None else value.dtype), "value": "<null dataspace>"}
-    if not isinstance(value, np.ndarray):
+    # A scalar sequence comes as its elements: it is one element.
+    if not isinstance(value, np.ndarray) or (shape == () and dtype is not None and dtype.kind == "O" and value.shape != ()):
         boxed = np.empty((), dtype if dtype is not None and dtype.subdtype is None else object)
         boxed[()] = value
         value = boxed
