@@ -23,9 +23,10 @@ export function textLength(bytes: Uint8Array, start: number, size: number, paddi
     const end = bytes.subarray(start, start + size).indexOf(0);
     return end < 0 ? size : end;
   }
-  const filler = padding === "space-padded" ? 0x20 : 0;
   let length = size;
-  while (length > 0 && bytes[start + length - 1] === filler) length--;
+  if (padding === "space-padded") while (length > 0 && bytes[start + length - 1] === 0x20) length--;
+  // Also where spaces should fill it: storage never written is zeros, which h5py reads as no text.
+  while (length > 0 && bytes[start + length - 1] === 0) length--;
   return length;
 }
 
