@@ -5,9 +5,9 @@
  *
  * @module
  */
-import * as esbuild from "esbuild";
+import * as esbuild from "../tests/support/tools/esbuild.ts";
 import { dirname, fromFileUrl, join, relative } from "@std/path";
-import ts from "typescript";
+import ts from "../tests/support/tools/typescript.ts";
 import config from "../deno.json" with { type: "json" };
 
 const ROOT = fromFileUrl(new URL("../", import.meta.url));

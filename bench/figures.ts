@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { build } from "esbuild";
+import { build } from "../tests/support/tools/esbuild.ts";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import process from "node:process";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import ts from "typescript";
+import ts from "./support/tools/typescript.ts";
 
 const SOURCE = new URL("../src/", import.meta.url);
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import ts from "typescript";
+import ts from "./support/tools/typescript.ts";
 
 /** Every name that `mod.ts` exports, types included. A name that goes is a breaking change; one that comes is a promise. */
 const NAMES = `

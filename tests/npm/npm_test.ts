@@ -168,7 +168,7 @@ test("a Worker that was bundled without its conditions is told to use init", asy
 });
 
 test("the installed package, built by Vite, slices a URL in a browser without set-up", async () => {
-  const { build } = await import("vite");
+  const { build } = await import("../support/tools/vite.ts");
   await write("main.js", `${IMPORT}${program(`${files.url}/signal.h5`)}\nglobalThis.sliced(result);`);
   await write("index.html", `<!doctype html><script type="module" src="/main.js"></script>`);
   await build({ root: installed.directory, logLevel: "warn", build: { target: "es2022", minify: true } });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import ts from "typescript";
+import ts from "../support/tools/typescript.ts";
 
 /**
  * Checks files the strict way, the package's own declarations included, once as bundlers resolve and once as Node

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import * as esbuild from "esbuild";
+import * as esbuild from "./tools/esbuild.ts";
 import { fromFileUrl } from "@std/path";
 
 /** The repository's root. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Miniflare } from "miniflare";
+import { Miniflare } from "./tools/miniflare.ts";
 
 /** Workers' date of behaviour that everything here is tested with. */
 export const COMPATIBILITY_DATE = "2026-07-01";
