@@ -29,7 +29,9 @@ function sources(wasm) {
 function flags(wasm) {
   const makefile = readFileSync(join(wasm, "hdf5/config/hdf5.mk"), "utf8").replace(/\\\n\s*/g, "");
   return Object.fromEntries(
-    [...makefile.matchAll(/^(COMMON|SMALL|QUICK|LINK|ZSTD_FLAGS|STRICT) *:= *(.*)$/gm)].map(([, name, value]) => [name.toLowerCase(), value]),
+    [...makefile.matchAll(/^(COMMON|SMALL|QUICK|LINK|ZSTD_FLAGS|STRICT) *:= *(.*)$/gm)].map((
+      [, name, value],
+    ) => [name.toLowerCase(), value]),
   );
 }
 
@@ -42,7 +44,8 @@ async function inspect(bytes) {
   const imports = WebAssembly.Module.imports(module).map(({ module, name }) => `${module}.${name}`);
   const strange = imports.filter((name) => !ALLOWED.includes(name));
   if (strange.length > 0) throw new Error(`hdf5.wasm imports what no host gives: ${strange.join(", ")}`);
-  const exports = WebAssembly.Module.exports(module).filter(({ kind }) => kind === "function").map(({ name }) => name).sort();
+  const exports = WebAssembly.Module.exports(module).filter(({ kind }) => kind === "function").map(({ name }) => name)
+    .sort();
   const env = Object.fromEntries(WebAssembly.Module.imports(module).map(({ name }) => [name, () => -2]));
   const { exports: wasm } = await WebAssembly.instantiate(module, { env });
   wasm._initialize?.();
