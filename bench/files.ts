@@ -17,9 +17,10 @@ export type FileName = "int16" | "int16quiet" | "float64" | "groups" | "chunks10
 
 /** What the indices of a file say. */
 export interface FileFacts {
-  /** Levels of the deepest group's B-tree, and of the chunk index. */
+  /** Levels of the deepest group's B-tree. */
   readonly groupLevels?: number;
-  readonly chunkLevels?: number;
+  /** Nodes of the chunk index that the cold slice has to read one after the other beyond the first 64 KiB. */
+  readonly indexReads?: number;
   /** How many chunks there are. */
   readonly chunks?: number;
   /** Bytes of each on disk; one only where all are equal. */

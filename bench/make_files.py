@@ -12,6 +12,8 @@ import numpy as np
 
 ROWS, CHANNELS, CHUNK = 1_048_576, 32, 10_000
 SERIES = "acquisition/ElectricalSeries"
+# Where the cold slices of rows_remote.ts start.
+COLD_ROW = {"int16": 400_000, "chunks100k": 200_000, "chunks1m": 200_000}
 
 
 def signal(rows, channels, seed=7, noise=80):
@@ -76,9 +78,32 @@ def index_levels(path, kind):
     return levels
 
 
-def file_facts(path):
-    """Levels of the indices; of a chunked series how many chunks there are, and their bytes on disk (one, where all are equal)."""
-    facts = {"groupLevels": index_levels(path, 0), "chunkLevels": index_levels(path, 1)}
+def nodes_beyond_head(path, row):
+    """Nodes of the chunk index, on the way from its root to the chunk that holds a row, beyond the first 64 KiB."""
+    data = open(path, "rb").read()
+
+    def number(at, size):
+        return int.from_bytes(data[at:at + size], "little")
+
+    nodes, at = [], data.find(b"TREE\x01")
+    while at >= 0:
+        nodes.append(at)
+        at = data.find(b"TREE\x01", at + 1)
+    at = max(nodes, key=lambda node: data[node + 5])
+    beyond = 0
+    while True:
+        beyond += at >= 65_536
+        if data[at + 5] == 0:
+            return beyond
+        # Keys (size, mask, offsets of 2 axes and the element) alternate with the addresses of children.
+        keys = [at + 24 + i * 40 for i in range(number(at + 6, 2))]
+        key = max(key for key in keys if number(key + 8, 8) <= row)
+        at = number(key + 32, 8)
+
+
+def file_facts(name, path):
+    """Levels of the groups' indices; of a chunked series its chunks' bytes on disk (one, where all are equal)."""
+    facts = {"groupLevels": index_levels(path, 0)}
     with h5py.File(path) as file:
         dataset = file.get(f"{SERIES}/data")
         if dataset is not None and dataset.chunks:
@@ -86,6 +111,7 @@ def file_facts(path):
             dataset.id.chunk_iter(lambda info: sizes.__setitem__(info.chunk_offset[0] // dataset.chunks[0], info.size))
             listed = [sizes[i] for i in range(len(sizes))]
             facts.update(chunks=len(sizes), sizes=listed[:1] if len(set(listed)) == 1 else listed)
+            facts["indexReads"] = nodes_beyond_head(path, COLD_ROW.get(name, 0))
     return facts
 
 
@@ -100,7 +126,7 @@ def main():
         with h5py.File(path + ".part", "w") as file:
             FILES[name](file)
         os.replace(path + ".part", path)
-        facts[name] = file_facts(path)
+        facts[name] = file_facts(name, path)
     with open(facts_path, "w") as out:
         json.dump(facts, out)
 

@@ -123,12 +123,12 @@ function chunkBytes(name: FileName, start: number, rows: number, chunk: number):
   return bytes;
 }
 
-/** A chunk's address is known once each level of the index has been read; its root lies near the head of these files. */
+/** A chunk's address is known once each node on the way from the index's root has been read. */
 function least(bytes: number | null, name: FileName, cold: boolean): RemoteRow["least"] {
   if (!cold) return { bytes, roundTrips: 1, why: "the chunks, where the index is known already" };
-  const { chunkLevels: levels = 1 } = factsOf(name);
-  const below = levels === 1 ? "" : levels === 2 ? "1 level below it, " : `${levels - 1} levels below it, `;
-  return { bytes, roundTrips: 1 + levels, why: `the head with the root of the chunk index, ${below}the chunks` };
+  const { indexReads: reads = 1 } = factsOf(name);
+  const index = reads === 0 ? "" : `${reads} node${reads === 1 ? "" : "s"} of the chunk index beyond it, `;
+  return { bytes, roundTrips: 2 + reads, why: `the first 64 KiB, ${index}the chunks` };
 }
 
 function goal(text: string, met: boolean, reached: string): Goal {

@@ -83,7 +83,7 @@ export interface RemoteRow {
   readonly title: string;
   readonly fileBytes: number;
   readonly results: Readonly<Record<string, RemoteResult | string>>;
-  /** The least that the format allows. */
+  /** What the format asks for: bytes of the chunks, and reads of which each depends on the one before. */
   readonly least: { readonly bytes: number | null; readonly roundTrips: number; readonly why: string };
   readonly goals: readonly Goal[];
 }
