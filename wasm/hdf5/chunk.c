@@ -212,10 +212,29 @@ static bool advance(int rank, hsize_t *at, const hsize_t *number)
     return false;
 }
 
-/* Asks for one chunk's bytes into scratch memory. */
-static int fetch_one(const mt_handle_t *handle, const mt_chunk_t *entry, void **scratch, size_t *room)
+/* A chunk may have been stored without a filter that is not available. */
+static int check_filters(const mt_handle_t *handle, uint32_t mask)
+{
+    for (int i = 0; i < handle->dataset->filter_count; i++) {
+        const mt_filter_t *filter = &handle->dataset->filters[i];
+        if (filter->available || (i < 32 && mask >> i & 1))
+            continue;
+        (void)mt_fail("unsupported-filter", "Cannot read \"%s\": filter %d (%s) is not available",
+                      mt_handle_name(handle), filter->id, filter->name[0] ? filter->name : "unregistered");
+        mt_fail_filter(filter->id, filter->name);
+        return -1;
+    }
+    return 0;
+}
+
+/* Checks one chunk's filters and asks for its bytes into scratch memory. */
+static int fetch_one(const mt_handle_t *handle, const mt_chunk_t *entry, bool several, void **scratch, size_t *room)
 {
     if (entry->state != 1)
+        return 0;
+    if (check_filters(handle, entry->mask) < 0)
+        return -1;
+    if (!several)
         return 0;
     if (entry->size > *room) {
         free(*scratch);
@@ -246,9 +265,6 @@ int mt_chunk_fetch(const mt_handle_t *handle, const hsize_t *start, const hsize_
         if (__builtin_mul_overflow(total, number[axis], &total) || total > FETCHED_CHUNKS)
             return 0;
     }
-    /* One chunk: the library itself finds all that is missing. */
-    if (total < 2)
-        return 0;
     do {
         mt_chunk_t entry = {0, 0, 0, 0, 0};
         for (int axis = 0; axis < dataset->rank; axis++)
@@ -258,7 +274,8 @@ int mt_chunk_fetch(const mt_handle_t *handle, const hsize_t *start, const hsize_
         if (mt_note.missing)
             result = 0;
         else if (result == 0)
-            result = fetch_one(handle, &entry, &scratch, &room);
+            /* Of one chunk the library itself finds all that is missing. */
+            result = fetch_one(handle, &entry, total > 1, &scratch, &room);
         missing = missing || mt_note.missing;
     } while (result == 0 && advance(dataset->rank, at, number));
     mt_note.missing = missing;

@@ -57,10 +57,6 @@ int mt_driver_read(int slot, int type, uint64_t address, size_t size, void *buff
         mt_note.record_size    = size;
         return 0;
     }
-    if (type == H5FD_MEM_DRAW && mt_note.refuse_raw) {
-        mt_note.refused_raw = true;
-        return -1;
-    }
     int answer = size ? mt_host_read(slot, type, (double)address, size, buffer) : 0;
     if (answer == 0)
         return 0;

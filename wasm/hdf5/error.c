@@ -66,7 +66,7 @@ static const char *code_of(const H5E_error2_t *entry)
     if (minor == H5E_NOFILTER)
         return "unsupported-filter";
     /* Newer releases raise the versions of messages; a header of an unknown version is mostly no header. */
-    if (minor == H5E_VERSION)
+    if (minor == H5E_VERSION || strstr(text, "bad version number"))
         return strstr(text, "object header") ? "corrupt" : "unsupported";
     if (minor == H5E_UNSUPPORTED || strstr(text, "unknown datatype class"))
         return "unsupported";
@@ -122,7 +122,7 @@ static void absent_error(void)
 {
     error.code = NULL;
     (void)mt_fail("external-file", "Cannot open external file \"%s\": it does not exist or is not allowed",
-                  mt_note.absent_file);
+                  mt_file_short_name(mt_note.absent_file));
 }
 
 static void write_error(void)

@@ -30,6 +30,14 @@ uint64_t mt_file_base(int slot)
     return files[slot].base;
 }
 
+const char *mt_file_short_name(const char *name)
+{
+    const char *main   = files[0].open ? files[0].name : "";
+    const char *slash  = strrchr(main, '/');
+    size_t      folder = slash ? (size_t)(slash - main) + 1 : 0;
+    return strncmp(name, main, folder) == 0 ? name + folder : name;
+}
+
 /* What the superblock says: size of addresses, user block. */
 static int inspect(hid_t file, size_t *address_size, hsize_t *user_block)
 {

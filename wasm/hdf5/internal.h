@@ -32,8 +32,6 @@ typedef struct {
     char     absent_file[512];  /* name of a file that does not exist or is not allowed; empty: none */
     bool     absent_is_end;   /* an absent file ends a numbered series: no error */
     bool     zero_raw;        /* raw bytes that are missing read as zeros, so that one attempt finds them all */
-    bool     refuse_raw;      /* raw reads fail unasked: their filter is not available */
-    bool     refused_raw;     /* ... and one did */
     bool     record_raw;      /* raw reads are recorded instead of served */
     bool     recorded;        /* ... and one was: */
     uint64_t record_address;
@@ -104,6 +102,8 @@ hid_t mt_file_linked(int from, const char *name, const char *link, int *slot);
 /* Bytes of an address in that file. */
 /* Slot of the file that an object lies in, which stays open from now on; or -1 (noted). */
 int mt_file_of(hid_t object);
+/* A name without the folder of the main file, for messages. */
+const char *mt_file_short_name(const char *name);
 size_t mt_file_address_size(int slot);
 uint64_t mt_file_base(int slot);
 
@@ -218,7 +218,8 @@ int mt_dataset_json(hid_t id, int slot, const mt_dataset_t *dataset);
 /* Looks one chunk up by the element offset of its first corner; entry->state stays 0 where it cannot be told yet. */
 int mt_chunk_find(const mt_handle_t *handle, const hsize_t *offset, mt_chunk_t *entry);
 /* Asks the host for the stored bytes of all chunks that a selection touches, so that one attempt finds all that are
- * missing: neither a filter nor a conversion can go on without them, and the library would stop at the first. */
+ * missing: neither a filter nor a conversion can go on without them, and the library would stop at the first. Fails
+ * where a chunk needs a filter that is not available. */
 int mt_chunk_fetch(const mt_handle_t *handle, const hsize_t *start, const hsize_t *count, const hsize_t *step);
 
 /* ---- value.c ---- */

@@ -42,22 +42,6 @@ static int take(const mt_handle_t *handle, selection_t *selection, int rank, con
     return 0;
 }
 
-static const mt_filter_t *unavailable_filter(const mt_dataset_t *dataset)
-{
-    for (int i = 0; i < dataset->filter_count; i++)
-        if (!dataset->filters[i].available)
-            return &dataset->filters[i];
-    return NULL;
-}
-
-static int refuse(const mt_handle_t *handle, const mt_filter_t *filter)
-{
-    (void)mt_fail("unsupported-filter", "Cannot read \"%s\": filter %d (%s) is not available", mt_handle_name(handle),
-                  filter->id, filter->name[0] ? filter->name : "unregistered");
-    mt_fail_filter(filter->id, filter->name);
-    return -1;
-}
-
 /* A selection of the file and a place in memory for it. */
 static int select_space(const mt_handle_t *handle, const selection_t *selection, hid_t *space, hid_t *memory_space)
 {
@@ -93,19 +77,14 @@ static bool reads_heaps(hid_t type)
 static int read_bytes(const mt_handle_t *handle, const selection_t *selection, hid_t memory, hid_t memory_space,
                       hid_t space, void *bytes)
 {
-    const mt_filter_t *filter = unavailable_filter(handle->dataset);
-    bool               zero   = !reads_heaps(memory);
+    bool zero = !reads_heaps(memory);
     /* Where zeros cannot stand in, all chunks are asked for first. */
-    if (handle->dataset->layout == H5D_CHUNKED && !filter && (handle->dataset->filter_count || !zero) &&
+    if (handle->dataset->layout == H5D_CHUNKED && (handle->dataset->filter_count || !zero) &&
         mt_chunk_fetch(handle, selection->start, selection->count, selection->step) < 0)
         return -1;
-    mt_note.zero_raw   = zero;
-    mt_note.refuse_raw = filter != NULL;
-    herr_t result      = H5Dread(handle->id, memory, memory_space, space, H5P_DEFAULT, bytes);
-    mt_note.zero_raw   = false;
-    mt_note.refuse_raw = false;
-    if (mt_note.refused_raw)
-        return refuse(handle, filter);
+    mt_note.zero_raw = zero;
+    herr_t result    = H5Dread(handle->id, memory, memory_space, space, H5P_DEFAULT, bytes);
+    mt_note.zero_raw = false;
     if (result < 0)
         return mt_fail_library("Cannot read dataset \"%s\"", mt_handle_name(handle));
     return fix_order(handle, memory, bytes, mt_value_len());
