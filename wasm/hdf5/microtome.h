@@ -7,8 +7,10 @@
  * the same arguments. An entry point therefore keeps nothing across a failed attempt.
  *
  * Results. An entry point that has something to say leaves it in the out buffer (mt_out_ptr, mt_out_len): JSON in
- * UTF-8 where the comment says so. It stays valid until the next entry point that writes to it. Errors leave JSON
- * {"code","message","filter"?} there.
+ * UTF-8 where the comment says so. It stays valid until the next entry point. Errors leave JSON
+ * {"code","message","filter"?,"filterName"?} there; the message is a whole sentence, with libhdf5's own reasons, the
+ * most specific first. Codes: "not-hdf5", "corrupt", "truncated", "not-found", "link-depth", "wrong-kind",
+ * "external-file", "unsupported", "unsupported-filter" (filter: its number), "limit", "selection", "memory".
  *
  * Handles. 64-bit ids stay in here. The host holds small positive ints; 0 is the root group.
  *
@@ -69,17 +71,24 @@ MT_EXPORT int mt_file_close(void);
 /*
  * Opens an object by a path from another (0: from the root), follows soft and external links (at most max_links).
  * Out: JSON {"handle":7,"kind":"group"|"dataset"|"type","path":"/a/b","address":1234,"file":0, ...}; "file" is the
- * slot it lies in (external links lead to others), address its object header's. A dataset adds
+ * slot it lies in (external links lead to others), address its object header's (without the user block, as references
+ * and links hold it), path where it was found in its file once links were followed (null where opened by address and
+ * known by no open handle). A dataset adds
  *   "shape":[..]|null (null dataspace), "maxShape":[..|null], "scalar":bool,
  *   "type":TYPE (below), "fileItemsize":bytes per element in storage,
  *   "direct":swap or absent: present where the storage bytes, each run of `swap` bytes reversed (1: none), are the
- *     elements in memory (so a reader may bypass H5Dread),
+ *     elements in memory (so a reader may bypass H5Dread): it speaks of the type, so mind "external" and the layout,
  *   "layout":"compact"|"contiguous"|"chunked"|"virtual", "chunk":[..], "offset":byte or null (contiguous; null:
- *     not allocated; counted from the start of the file, user block included), "storageSize":bytes,
+ *     not allocated, or external; counted from the start of the file, user block included), "storageSize":bytes
+ *     (null where chunked or virtual: telling would take the whole index),
  *   "index":"btree1"|"btree2"|"fixed"|"extensible"|"implicit"|"single" where chunked and cheaply known, else absent,
  *   "filters":[{"id":1,"name":"deflate","flags":0,"values":[..],"available":true}],
- *   "external":[{"name":"a.bin","offset":0,"size":n|null}] (external storage), "virtual":[{"file","dataset"}],
- *   "fill":{"defined":bool,"bytes":"hex in memory layout"} (bytes absent for types that hold pointers), "attributes":n.
+ *   "external":[{"name":"a.bin","offset":0,"size":n|null}] (only with external storage), "virtual":[{"file","dataset"}]
+ *     (only where virtual),
+ *   "fill":{"defined":bool,"applies":bool,"bytes":"hex in memory layout"}: defined by the user or not; where it does
+ *     not apply (fill time "never", or no value), H5Dread leaves what is not stored as zeros, whatever the bytes say
+ *     (bytes absent for types that hold pointers),
+ *   "attributes":n.
  * A group adds "members":n (number of links, null where it would cost reads), "trackOrder":bool, "attributes":n.
  * A committed type adds "type".
  */
@@ -104,9 +113,12 @@ MT_EXPORT int mt_attr_read(int handle, const char *name, size_t name_length);
 
 /*
  * Reads a hyperslab (per axis start, count, step >= 1; rank may be 0) through H5Dread, in memory layout: fixed parts
- * little-endian; a variable string is a char * (null: none), a sequence a {u32 length; u32 ptr} pair (hvl_t),
+ * little-endian; an enumeration is the integer under it; a variable string is a char * (null: none), a sequence a {u32
+ * length; u32 ptr} pair (hvl_t),
  * an object reference 8 bytes of address, a region reference 12 bytes as stored, a new-style reference
  * H5R_REF_BUF_SIZE (64) bytes of H5R_ref_t. Pointers lead into this module's memory.
+ * Raw bytes that are missing are all reported in one attempt (but those of vlen data's heaps); sources of a virtual
+ * dataset that the host says are absent are an error, unless they end a numbered series ("%b").
  */
 MT_EXPORT int mt_dataset_read(int handle, int rank, const double *start, const double *count, const double *step);
 MT_EXPORT void *mt_value_ptr(void);
@@ -117,7 +129,8 @@ MT_EXPORT void mt_value_release(void);
 /* ---- Exported: references ---- */
 
 /* reference: the bytes of one element as mt_value holds them; kind 0 object (8), 1 region (12), 2 new (64).
- * Out: JSON {"kind":"object"|"region"|"attribute","address":n,"path":"/a" or null,"attribute":"name"?,
+ * Out: JSON {"kind":"object"|"region"|"attribute","file":slot,"address":n,"path":"/a" or null (as with
+ * mt_object_open_at: finding a name would take a walk over the file),"attribute":"name"?,
  * "shape":[..]?,"selection":{"kind":"none"|"all"|"points"|"blocks","points":[[..]],"blocks":[[[lo..],[hi..]],..]}?}
  * ("blocks": inclusive corners as H5Sget_select_hyper_blocklist). A null reference: {"kind":"null"}. */
 MT_EXPORT int mt_reference_info(int file_of_handle, int kind, const void *reference);
@@ -139,10 +152,11 @@ typedef struct {
  * under a driver that records the raw read instead of serving it.
  */
 MT_EXPORT int mt_chunk_lookup(int handle, int n, const double *offsets, mt_chunk_t *chunks);
-/* All allocated chunks in one pass (H5Dchunk_iter). Out: binary, n * {double offset[rank]; mt_chunk_t}. */
+/* All allocated chunks within the dataset's extent, in one pass (H5Dchunk_iter). Out: binary, n * {double offset[rank];
+ * mt_chunk_t}. */
 MT_EXPORT int mt_chunk_list(int handle);
 /*
- * Undoes the filters of one chunk (mask as stored). Out: *decoded = pointer to the chunk's bytes (in the module's own scratch,
+ * Undoes the filters of one chunk (mask as mt_chunk_lookup tells it: all bits for edge chunks that are left unfiltered). Out: *decoded = pointer to the chunk's bytes (in the module's own scratch,
  * valid until the next decode; or src itself where no filter applies), *length its size. Error codes: "corrupt",
  * "unsupported-filter", "limit".
  */
@@ -161,14 +175,15 @@ MT_EXPORT void mt_swap(void *data, size_t length, size_t swap);
  *   {"class":"integer","size":4,"signed":true,"order":"<"}          order: as stored ("<", ">" or "|" for one byte)
  *   {"class":"float","size":8,"order":"<"}                            size 2, 4, 8; other widths are converted by
  *                                                                     libhdf5 to the next wider, "stored" tells theirs
- *   {"class":"bitfield"|"time","size":1,"order":"<"}
+ *   {"class":"bitfield"|"time","size":1,"order":"<"}                  times are values as stored, made little-endian
  *   {"class":"string","size":n,"variable":false,"padding":"null-terminated"|"null-padded"|"space-padded","charset":"ascii"|"utf8"}
  *   {"class":"enum","size":1,"order":"|","base":TYPE,"members":[["FALSE","0"],["TRUE","1"]]}   values as decimal text
  *   {"class":"compound","size":n,"members":[{"name","offset","type"}]}
  *   {"class":"array","size":n,"shape":[..],"base":TYPE}
  *   {"class":"vlen","size":8,"base":TYPE}
  *   {"class":"reference","size":8|12|64,"target":"object"|"region"|"any"}
- *   {"class":"opaque","size":n,"tag":".."}
+ *   {"class":"opaque","size":n,"tag":".."}                            with "stored": an integer or bit field of more
+ *                                                                     than 64 bits, its bytes as they lie in the file
  * each with "committed":true where it is a named type, and "stored":{"size":n,"precision":n} where storage differs.
  */
 #endif

@@ -168,12 +168,21 @@ static int attribute_name(const H5R_ref_t *reference)
     return result;
 }
 
+/* References may name another file; the library would open it for writing, which is not offered. */
+static int refuse_other_file(const H5R_ref_t *reference)
+{
+    char    name[256] = {0};
+    ssize_t length    = H5Rget_file_name(reference, name, sizeof name);
+    if (length <= 0)
+        return mt_fail("corrupt", "Cannot follow a reference");
+    return mt_fail("unsupported", "Cannot follow a reference into another file, \"%s\"", name);
+}
+
 /* References of HDF5 1.12 on: H5R_ref_t as the value that was read last holds it. */
 static int new_info(H5R_ref_t *reference)
 {
     int         slot    = -1;
     haddr_t     address = HADDR_UNDEF;
-    /* They may lead to other files, by name. */
     hid_t       fapl    = mt_driver_fapl();
     H5R_type_t  type    = H5Rget_type(reference);
     hid_t       space   = H5I_INVALID_HID;
@@ -183,7 +192,7 @@ static int new_info(H5R_ref_t *reference)
     int   result = -1;
     hid_t object = type == H5R_BADTYPE || fapl < 0 ? H5I_INVALID_HID : H5Ropen_object(reference, fapl, H5P_DEFAULT);
     if (object < 0) {
-        (void)mt_fail_library("Cannot follow a reference");
+        (void)refuse_other_file(reference);
         goto done;
     }
     slot = mt_file_of(object);
