@@ -70,9 +70,9 @@ static int undo_any(const mt_handle_t *handle, const mt_filter_t *filter, data_t
     if (data->place != 2)
         memcpy(buffer, data->bytes, data->length);
     mt_codec_reason = "failed";
-    size_t length   = class->filter(filter->flags | H5Z_FLAG_REVERSE, filter->count, filter->values, data->length, &room,
-                                    &buffer);
-    owned           = buffer;
+    size_t length =
+        class->filter(filter->flags | H5Z_FLAG_REVERSE, filter->count, filter->values, data->length, &room, &buffer);
+    owned = buffer;
     if (!length)
         return filter_failed(handle, filter);
     *data = (data_t){buffer, length, 2};

@@ -206,7 +206,12 @@ bool mt_type_is_plain(hid_t type);
 /* Writes "shape":..,"scalar":..; with max also "maxShape". */
 int mt_space_json(hid_t space, bool max);
 
-/* ---- dataset.c ---- */
+/* ---- dataset.c, datasetjson.c ---- */
+
+typedef ssize_t (*mt_source_name_t)(hid_t dcpl, size_t index, char *name, size_t size);
+
+/* File or dataset name of a virtual dataset's source: own memory, null (noted) on failure. */
+char *mt_source_name(hid_t dcpl, size_t index, mt_source_name_t get);
 
 /* Reads what mt_dataset_t holds; *result owned by the caller. */
 int mt_dataset_inspect(hid_t id, int slot, mt_dataset_t **result);

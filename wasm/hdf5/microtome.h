@@ -3,8 +3,8 @@
  *
  * Restartable calls. The file driver never waits. Where bytes are missing it tells the host (mt_host_read returns
  * MT_MISSING and the host remembers the range), the library call fails or goes on with zeros, every id that the
- * call opened is closed, and the entry point returns MT_NEED whatever came of it. The host fetches what it was told and calls again with
- * the same arguments. An entry point therefore keeps nothing across a failed attempt.
+ * call opened is closed, and the entry point returns MT_NEED whatever came of it. The host fetches what it was told
+ * and calls again with the same arguments. An entry point therefore keeps nothing across a failed attempt.
  *
  * Results. An entry point that has something to say leaves it in the out buffer (mt_out_ptr, mt_out_len): JSON in
  * UTF-8 where the comment says so. It stays valid until the next entry point. Errors leave JSON
@@ -147,23 +147,24 @@ typedef struct {
 } mt_chunk_t;
 
 /*
- * Looks up n chunks by the element offset of their first corner (n * rank doubles). Works on entries of state 0 only and goes
- * on past a missing one, so that one attempt reports all that is missing. O(log N) per chunk, by H5Dread_chunk
- * under a driver that records the raw read instead of serving it.
+ * Looks up n chunks by the element offset of their first corner (n * rank doubles). Works on entries of state 0 only
+ * and goes on past a missing one, so that one attempt reports all that is missing. O(log N) per chunk, by
+ * H5Dread_chunk under a driver that records the raw read instead of serving it.
  */
 MT_EXPORT int mt_chunk_lookup(int handle, int n, const double *offsets, mt_chunk_t *chunks);
 /* All allocated chunks within the dataset's extent, in one pass (H5Dchunk_iter). Out: binary, n * {double offset[rank];
  * mt_chunk_t}. */
 MT_EXPORT int mt_chunk_list(int handle);
 /*
- * Undoes the filters of one chunk (mask as mt_chunk_lookup tells it: all bits for edge chunks that are left unfiltered). Out: *decoded = pointer to the chunk's bytes (in the module's own scratch,
- * valid until the next decode; or src itself where no filter applies), *length its size. Error codes: "corrupt",
- * "unsupported-filter", "limit".
+ * Undoes the filters of one chunk; mask as mt_chunk_lookup tells it (all bits for edge chunks that are left
+ * unfiltered). Out: *decoded = pointer to the chunk's bytes (in the module's own scratch, valid until the next decode;
+ * or src itself where no filter applies), *length its size, always the whole chunk's. Error codes: "corrupt",
+ * "unsupported-filter", "limit", "memory".
  */
 MT_EXPORT int mt_chunk_decode(int handle, const void *src, size_t size, uint32_t mask, void **decoded, size_t *length);
 /*
  * Copies the cross product of per-axis index lists (index: all axes' lists one behind the other, count[i] each) of a
- * C-ordered array of shape dims from src to dst, packed, and reverses each run of swap bytes (1: none) on the way. Pure.
+ * C-ordered array of shape dims from src to dst, packed, and reverses each run of swap bytes (1: none) on the way.
  */
 MT_EXPORT int mt_gather(const void *src, size_t src_length, int rank, const uint32_t *dims, const uint32_t *count,
                         const uint32_t *index, size_t itemsize, size_t swap, void *dst);
@@ -176,7 +177,8 @@ MT_EXPORT void mt_swap(void *data, size_t length, size_t swap);
  *   {"class":"float","size":8,"order":"<"}                            size 2, 4, 8; other widths are converted by
  *                                                                     libhdf5 to the next wider, "stored" tells theirs
  *   {"class":"bitfield"|"time","size":1,"order":"<"}                  times are values as stored, made little-endian
- *   {"class":"string","size":n,"variable":false,"padding":"null-terminated"|"null-padded"|"space-padded","charset":"ascii"|"utf8"}
+ *   {"class":"string","size":n,"variable":false,"padding":"null-terminated"|"null-padded"|"space-padded",
+ *    "charset":"ascii"|"utf8"}
  *   {"class":"enum","size":1,"order":"|","base":TYPE,"members":[["FALSE","0"],["TRUE","1"]]}   values as decimal text
  *   {"class":"compound","size":n,"members":[{"name","offset","type"}]}
  *   {"class":"array","size":n,"shape":[..],"base":TYPE}

@@ -273,7 +273,7 @@ hid_t mt_type_memory(hid_t type, int depth)
         case H5T_NO_CLASS:
         case H5T_NCLASSES:
         default:
-            return mt_fail("unsupported", "Cannot represent an element type of a class that this version does not know");
+            return mt_fail("unsupported", "Cannot represent an element type of an unknown class");
     }
 }
 
