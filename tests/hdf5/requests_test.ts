@@ -84,3 +84,29 @@ Deno.test("chunks that lie apart are fetched apart, and those within the gap tog
     });
   }
 });
+
+Deno.test("a slice that overlaps the one before asks only for what that one hadn't", async () => {
+  await withSignal(PAGED, async (opening, server) => {
+    const file = await opening();
+    const signal = await file.dataset("/signal");
+    await signal.read([slice(10_000, 10_300)]);
+    assert.deepEqual(await rangesOf(server, () => signal.read([slice(10_100, 10_400), 3])), []);
+    const grown = await rangesOf(server, () => signal.read([slice(10_300, 10_500)]));
+    assert.equal(grown.length, 1);
+    assert.equal(grown[0]![0], 113_225 + 4068, "the chunk that follows the two that are at hand");
+    await file.close();
+  });
+});
+
+Deno.test("a small file is taken whole by its first miss, and nothing after that costs a request", async () => {
+  await withSignal({}, async (opening, server) => {
+    const asked = await rangesOf(server, async () => {
+      const file = await opening();
+      await (await file.dataset("/signal")).read([slice(10_000, 10_400)]);
+      await (await file.dataset("/signal")).read();
+      assert.equal(file.cost.roundTrips, 2);
+      await file.close();
+    });
+    assert.deepEqual(asked, [[0, 65_536], [65_536, 219_978 - 65_536]]);
+  });
+});
