@@ -18,6 +18,7 @@ import {
   UnsupportedFilterError,
   WrongKindError,
 } from "../source/errors.ts";
+import { ROOT_FOLDER } from "./external.ts";
 
 /** What the C side leaves behind when a call fails. */
 export interface FailureInfo {
@@ -60,7 +61,8 @@ export function failure(info: FailureInfo, action: string, details: ErrorDetails
 }
 
 /** The C side's messages are whole sentences; where one names the object that ours names already, its reason is enough. */
-function reasonOf(message: string, object: string | undefined): string {
+function reasonOf(said: string, object: string | undefined): string {
+  const message = said.replaceAll(`"${ROOT_FOLDER}`, '"');
   const sentence = /^Cannot [^"]*"([^"]*)"(?: in "[^"]*")?: (.+)$/s.exec(message);
   if (sentence !== null && object !== undefined && `/${object}`.endsWith(`/${sentence[1]!.replace(/^\//, "")}`)) {
     return sentence[2]!;

@@ -24,7 +24,7 @@ export function textLength(bytes: Uint8Array, start: number, size: number, paddi
     return end < 0 ? size : end;
   }
   let length = size;
-  if (padding === "space-padded") while (length > 0 && bytes[start + length - 1] === 0x20) length--;
+  if (padding === "space-padded") { while (length > 0 && bytes[start + length - 1] === 0x20) length--; }
   // Also where spaces should fill it: storage never written is zeros, which h5py reads as no text.
   while (length > 0 && bytes[start + length - 1] === 0) length--;
   return length;
