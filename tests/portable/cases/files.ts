@@ -111,7 +111,9 @@ async function bothWays(url: string): Promise<number> {
         }
       };
       const [direct, library] = [await read("direct"), await read("library")];
-      check(equal(direct, library), `${dataset.path} of ${url} differs between the two ways`);
+      // H5Dread doesn't look whether a chunk decodes to its whole length; the direct way refuses one that doesn't.
+      const stricter = direct === "corrupt" && typeof library !== "string";
+      check(stricter || equal(direct, library), `${dataset.path} of ${url} differs between the two ways`);
       count++;
     }
   }
