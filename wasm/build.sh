@@ -178,9 +178,11 @@ case ${1:-} in
     ls -l "$DIST/hdf5.wasm" >&2
     ;;
   "")
-    need_tools && lock && fetch && unpack && compile "$BUILD" ""
+    need_tools && lock && fetch && unpack
+    before=$(inputs) # what is edited while it compiles shows as stale
+    compile "$BUILD" ""
     mkdir -p "$DIST" && publish "$BUILD/hdf5.wasm" "$DIST/hdf5.wasm"
-    node "$WASM/manifest.mjs" write "$DIST" "$WASM" "$(inputs)"
+    node "$WASM/manifest.mjs" write "$DIST" "$WASM" "$before"
     ;;
   *) die "unknown option $1" ;;
 esac
