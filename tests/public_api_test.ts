@@ -13,7 +13,8 @@ const NAMES = `
   SourceOptions StringDType TruncatedError UnsupportedError UnsupportedFilterError VlenDType WasmError WrongKindError
   describeDType dtypeFromNumpy elementAt elements encodeNpy flatten formatArray formatBytes formatCost formatRecords
   formatTable init memoryArray ndarray numpyName open parseSelection resolveSelection slice subtractCost toCsv
-  toJsonValue toNested
+  toJsonValue toNested AsyncBuffer Attempt CostMeter CsvOptions FormatArrayOptions HttpClientOptions HttpOptions JsonValue
+  LimitOptions Limits MemoryArrayOptions R2BucketLike R2Location TableColumn FetchLike RetryOptions R2GetOptions R2ObjectLike
 `;
 
 const MOD = new URL("../mod.ts", import.meta.url);

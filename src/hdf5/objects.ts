@@ -12,7 +12,7 @@ import type { ObjectInfo } from "./metadata.ts";
 /** An object of an HDF5 file: the parent of `Group`, `Dataset` and `NamedType`. */
 export abstract class H5Object {
   /** `group`, `dataset` or `type`. */
-  abstract readonly kind: ObjectInfo["kind"];
+  abstract readonly kind: "group" | "dataset" | "type";
   /** The object's path in its file. */
   readonly path: string;
   /** Address of the object's header: objects with the same address in the same file are the same object. */
@@ -23,7 +23,11 @@ export abstract class H5Object {
   readonly attributeCount: number;
   /** Which file it lies in: 0 is the one that was opened, others are reached through external links. */
   readonly fileIndex: number;
-  /** The file's engine; for this room only. */
+  /**
+   * The file's engine; for this room only.
+   *
+   * @internal
+   */
   protected readonly engine: Engine;
 
   /** Made by opening; not for users. */

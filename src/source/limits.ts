@@ -175,5 +175,9 @@ export function resolveLimits(
     }
     limits[name] = value;
   }
+  // What is fetched unasked, or merged, must not be refused as too large a read.
+  for (const name of ["smallFileBytes", "readAheadBytes", "maxRequestBytes"] as const) {
+    limits[name] = Math.min(limits[name], limits.maxReadBytes);
+  }
   return limits;
 }
