@@ -8,6 +8,7 @@ import type { Engine } from "./engine.ts";
 import { Gatherer } from "./gather.ts";
 import type { DatasetInfo } from "./metadata.ts";
 import type { AxisPiece } from "./plan_chunks.ts";
+import { Room } from "./room.ts";
 
 /** Decodes stored chunks of a dataset, one after the other, and picks what is wanted. */
 export class ChunkDecoder {
@@ -15,9 +16,8 @@ export class ChunkDecoder {
   readonly #info: DatasetInfo;
   readonly #path: string;
   readonly #gatherer: Gatherer;
-  /** Room in wasm memory for a stored chunk, and its size. */
-  #room = 0;
-  #roomSize = 0;
+  /** Room for a stored chunk. */
+  readonly #room: Room;
   /** Where `mt_chunk_decode` leaves a pointer and a length. */
   readonly #answer: number;
 
@@ -32,6 +32,7 @@ export class ChunkDecoder {
     this.#info = info;
     this.#path = path;
     this.#gatherer = new Gatherer(engine.instance, info.fileItemsize, swap);
+    this.#room = new Room(engine.instance);
     this.#answer = engine.instance.alloc(8);
   }
 
@@ -46,7 +47,7 @@ export class ChunkDecoder {
   decode(chunk: StoredChunk, pieces: readonly AxisPiece[], fill: (pointer: number) => void): Uint8Array {
     const { instance } = this.#engine;
     const subject = { action: `decode a chunk of dataset "${this.#path}"`, object: this.#path };
-    const source = this.#roomFor(chunk.length);
+    const source = this.#room.for(chunk.length);
     fill(source);
     this.#engine.runNow(
       subject,
@@ -65,20 +66,8 @@ export class ChunkDecoder {
 
   /** Gives back the memory. */
   end(): void {
-    const { instance } = this.#engine;
-    if (this.#room !== 0) instance.free(this.#room);
-    instance.free(this.#answer);
+    this.#room.end();
+    this.#engine.instance.free(this.#answer);
     this.#gatherer.end();
-  }
-
-  #roomFor(size: number): number {
-    if (size > this.#roomSize || this.#room === 0) {
-      const { instance } = this.#engine;
-      if (this.#room !== 0) instance.free(this.#room);
-      this.#room = 0;
-      this.#room = instance.alloc(size);
-      this.#roomSize = size;
-    }
-    return this.#room;
   }
 }

@@ -5,14 +5,14 @@
  */
 import type { Hdf5Instance } from "../wasm/instance.ts";
 import type { AxisPiece } from "./plan_chunks.ts";
+import { Room } from "./room.ts";
 
 /** Packs the wanted elements of boxes that lie in wasm memory, in native byte order. */
 export class Gatherer {
   readonly #instance: Hdf5Instance;
   readonly #itemsize: number;
   readonly #swap: number;
-  #room = 0;
-  #roomSize = 0;
+  readonly #room: Room;
 
   /**
    * @param instance The instance whose memory holds the boxes.
@@ -21,6 +21,7 @@ export class Gatherer {
    */
   constructor(instance: Hdf5Instance, itemsize: number, swap: number) {
     this.#instance = instance;
+    this.#room = new Room(instance);
     this.#itemsize = itemsize;
     this.#swap = swap;
   }
@@ -54,7 +55,7 @@ export class Gatherer {
       else for (let i = 0; i < count; i++) parameters[at + i] = local.start + i * local.step;
       at += count;
     }
-    const room = this.#roomFor(parameters.byteLength + size);
+    const room = this.#room.for(parameters.byteLength + size);
     instance.bytes.set(new Uint8Array(parameters.buffer), room);
     const packed = room + parameters.byteLength;
     instance.call((exports) =>
@@ -75,17 +76,7 @@ export class Gatherer {
 
   /** Gives back the memory. */
   end(): void {
-    if (this.#room !== 0) this.#instance.free(this.#room);
-    this.#room = 0;
-  }
-
-  #roomFor(size: number): number {
-    if (size > this.#roomSize || this.#room === 0) {
-      this.end();
-      this.#room = this.#instance.alloc(size);
-      this.#roomSize = size;
-    }
-    return this.#room;
+    this.#room.end();
   }
 }
 

@@ -91,12 +91,23 @@ export function planChunks(axes: readonly ResolvedAxis[], chunkShape: readonly n
  * @param index Which chunk, in C order of the pieces.
  */
 export function piecesAt(plan: ChunkPlan, index: number): AxisPiece[] {
-  const pieces = new Array<AxisPiece>(plan.axes.length);
+  return combinationAt(plan.axes, index);
+}
+
+/**
+ * One element of a cross product.
+ *
+ * @param axes The choices along each axis.
+ * @param index Which combination, in C order.
+ * @returns A choice per axis.
+ */
+export function combinationAt<T>(axes: readonly (readonly T[])[], index: number): T[] {
+  const combination = new Array<T>(axes.length);
   let rest = index;
-  for (let axis = plan.axes.length - 1; axis >= 0; axis--) {
-    const choices = plan.axes[axis]!;
-    pieces[axis] = choices[rest % choices.length]!;
+  for (let axis = axes.length - 1; axis >= 0; axis--) {
+    const choices = axes[axis]!;
+    combination[axis] = choices[rest % choices.length]!;
     rest = Math.floor(rest / choices.length);
   }
-  return pieces;
+  return combination;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { contiguousStride } from "../array/ndarray.ts";
+import { axisIndex } from "../array/selection.ts";
 import type { ResolvedAxis } from "../array/types.ts";
 
 /** Bytes that lie together both in the file and in the result. */
@@ -27,7 +28,7 @@ export function* runsOf(axes: readonly ResolvedAxis[], shape: readonly number[],
   const stride = contiguousStride(shape);
   // The innermost axis that runs end in: everything after it is taken whole.
   let inner = axes.length - 1;
-  while (inner > 0 && isWholeAxis(axes[inner]!, shape[inner]!)) inner--;
+  while (inner > 0 && coversAxis(axes[inner]!, shape[inner]!)) inner--;
   const total = axes.reduce((product, axis) => product * axis.count, 1);
   if (total === 0) return;
   if (inner < 0) return yield { offset: 0, length: itemsize, place: 0 };
@@ -37,7 +38,7 @@ export function* runsOf(axes: readonly ResolvedAxis[], shape: readonly number[],
   let place = 0;
   for (;;) {
     let base = 0;
-    for (let axis = 0; axis < inner; axis++) base += indexAt(axes[axis]!, index[axis]!) * stride[axis]!;
+    for (let axis = 0; axis < inner; axis++) base += axisIndex(axes[axis]!, index[axis]!) * stride[axis]!;
     for (const { first, count } of stretches(axes[inner]!)) {
       yield { offset: base * itemsize + first * unit, length: count * unit, place };
       place += count * unit;
@@ -52,20 +53,16 @@ export function* runsOf(axes: readonly ResolvedAxis[], shape: readonly number[],
 function* stretches(axis: ResolvedAxis): Generator<{ first: number; count: number }> {
   if (axis.kind === "range" && axis.step === 1) return yield { first: axis.start, count: axis.count };
   for (let i = 0; i < axis.count;) {
-    const first = indexAt(axis, i);
+    const first = axisIndex(axis, i);
     let count = 1;
-    while (i + count < axis.count && indexAt(axis, i + count) === first + count) count++;
+    while (i + count < axis.count && axisIndex(axis, i + count) === first + count) count++;
     yield { first, count };
     i += count;
   }
 }
 
-/** The `i`-th index of an axis' selection. */
-function indexAt(axis: ResolvedAxis, i: number): number {
-  return axis.kind === "range" ? axis.start + i * axis.step : axis.indices[i]!;
-}
-
-function isWholeAxis(axis: ResolvedAxis, length: number): boolean {
+/** Whether an axis is taken whole; unlike in a selection, it doesn't matter here whether the result keeps it. */
+function coversAxis(axis: ResolvedAxis, length: number): boolean {
   return axis.kind === "range" && axis.step === 1 && axis.start === 0 && axis.count === length;
 }
 
@@ -103,7 +100,7 @@ export function blockShape(
 ): number[] | null {
   const stride = contiguousStride(shape);
   let inner = axes.length - 1;
-  while (inner > 0 && isWholeAxis(axes[inner]!, shape[inner]!)) inner--;
+  while (inner > 0 && coversAxis(axes[inner]!, shape[inner]!)) inner--;
   if (inner < 0) return null;
   const axis = axes[inner]!;
   const oneRun = axis.kind === "range" && (axis.step === 1 || axis.count === 1);

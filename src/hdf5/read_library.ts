@@ -11,8 +11,9 @@ import { elementShape, innermostType } from "./decode.ts";
 import type { Engine } from "./engine.ts";
 import { prefetchRanges } from "./prefetch.ts";
 import type { DatasetInfo } from "./metadata.ts";
+import { combinationAt } from "./plan_chunks.ts";
 import { takeValue } from "./take_value.ts";
-import { splitSegments } from "./segments.ts";
+import { type Segment, splitSegments } from "./segments.ts";
 import { dtypeOf } from "./type_info.ts";
 
 /**
@@ -21,7 +22,7 @@ import { dtypeOf } from "./type_info.ts";
  * @param engine The file's engine.
  * @param info The dataset.
  * @param path Its path, for messages.
- * @param axes The selection.
+ * @param axes The selection, of at least one element.
  * @param cells Array cells per element: more than one for array types and complex numbers.
  * @param signal Aborts.
  * @returns The values, in C order of the selection.
@@ -35,33 +36,21 @@ export async function readLibrary(
   signal: AbortSignal | undefined,
 ): Promise<ArrayData> {
   const split = axes.map(splitSegments);
-  const counts = split.map(({ segments }) => segments.length);
+  const segments = split.map((axis) => axis.segments);
+  const parts = sizeOf(segments.map(({ length }) => length));
   const shape = split.map(({ total }) => total);
   const prefetch = await prefetchRanges(engine, info, path, axes, signal);
   const full = [...shape, ...elementShape(info.type)];
-  let whole: ArrayData | undefined;
-  for (let index = 0; index < sizeOf(counts); index++) {
-    let rest = index;
-    const box = split.map(() => ({ start: 0, step: 1, count: 0, place: 0 }));
-    for (let axis = split.length - 1; axis >= 0; axis--) {
-      box[axis] = split[axis]!.segments[rest % counts[axis]!]!;
-      rest = Math.floor(rest / counts[axis]!);
-    }
+  let whole: ArrayData = [];
+  for (let index = 0; index < parts; index++) {
+    const box = combinationAt(segments, index);
     const part = await readHyperslab(engine, info, path, box, prefetch, signal);
-    if (sizeOf(counts) === 1) whole = part;
+    if (parts === 1) whole = part;
     else {
-      whole ??= emptyLike(part, sizeOf(shape) * cells);
+      if (index === 0) whole = emptyLike(part, sizeOf(shape) * cells);
       placeBox(part, box.map(({ count }) => count), whole, shape, box.map(({ place }) => place), cells);
     }
   }
-  whole ??= await readHyperslab(
-    engine,
-    info,
-    path,
-    split.map(() => ({ start: 0, step: 1, count: 0 })),
-    prefetch,
-    signal,
-  );
   if (split.every(({ pick }) => pick === null)) return whole;
   return takeResolved(
     { data: whole, shape: full, stride: contiguousStride(full), dtype: dtypeOf(innermostType(info.type)) },
@@ -74,17 +63,11 @@ export async function readLibrary(
   ).data;
 }
 
-interface Hyperslab {
-  readonly start: number;
-  readonly step: number;
-  readonly count: number;
-}
-
 async function readHyperslab(
   engine: Engine,
   info: DatasetInfo,
   path: string,
-  box: readonly Hyperslab[],
+  box: readonly Segment[],
   prefetch: Awaited<ReturnType<typeof prefetchRanges>>,
   signal: AbortSignal | undefined,
 ): Promise<ArrayData> {
@@ -95,7 +78,7 @@ async function readHyperslab(
     ...box.map(({ count }) => count),
     ...box.map(({ step }) => step),
   ]);
-  const count = info.shape === null ? 0 : sizeOf(box.map(({ count }) => count));
+  const count = sizeOf(box.map(({ count }) => count));
   let data: ArrayData | undefined;
   await engine.run(
     { action: `read dataset "${path}"`, object: path },
