@@ -10,7 +10,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ["nwb", "recording"],
   ["series", "temporal"],
   ["time"],
-  ["hdf5", "npy", "raw"],
+  ["hdf5", "npy", "raw", "zarr"],
   ["array"],
   ["wasm"],
   ["source"],

@@ -259,3 +259,27 @@ export interface LazyArray<D extends ArrayData = ArrayData> {
   /** The selection as a lazy array of its own; reads nothing. */
   view(selection: Selection): LazyArray<D>;
 }
+
+/** A block of an array on its way from a source to a target: the values, and where they belong. */
+export interface DataChunk<D extends ArrayData = ArrayData> {
+  /** The values. */
+  readonly data: NDArray<D>;
+  /** Where they lie in the whole: per axis a slice of step 1, or an index (whose axis the data lacks). */
+  readonly selection: readonly (number | Slice)[];
+}
+
+/**
+ * An array that comes in blocks, one after the other: what chunk iterators are and writers take.
+ *
+ * Blocks may come in any order and leave gaps, which keep the target's fill value.
+ */
+export interface ChunkSource<D extends ArrayData = ArrayData> extends AsyncIterable<DataChunk<D>> {
+  /** Type of the elements. */
+  readonly dtype: DType;
+  /** How long each axis can become; `null` where that isn't known before the end. */
+  readonly maxShape: readonly (number | null)[];
+  /** Shape of the chunks that a target should store, or `null` where it doesn't matter. */
+  readonly chunkShape: readonly number[] | null;
+  /** Shape to make the target with: `maxShape` where it is known, else that of the first block. */
+  readonly dataShape: readonly number[];
+}

@@ -180,3 +180,21 @@ export class WasmError extends MicrotomeError {
   /** Stable kind of the error. */
   override readonly code: string = "wasm";
 }
+
+/** Bytes could not be written: a full disk, a folder that isn't there, a sink that is closed. The target is as it was. */
+export class WriteError extends MicrotomeError {
+  /** Stable kind of the error. */
+  override readonly code: string = "write";
+}
+
+/** Data of a type that can't go where it was sent: text into numbers, a value that the integer type can't hold. */
+export class DTypeError extends MicrotomeError {
+  /** Stable kind of the error. */
+  override readonly code: string = "dtype";
+}
+
+/** A shape that can't be, or that doesn't fit: of data and selection, of chunks and array. */
+export class ShapeError extends MicrotomeError {
+  /** Stable kind of the error. */
+  override readonly code: string = "shape";
+}

@@ -57,7 +57,7 @@ export interface FileOptions {
 // deno-lint-ignore require-await -- throws as a rejection
 export async function openFile(path: string | URL, options: FileOptions = {}): Promise<ByteSource> {
   const name = String(path);
-  const fs = loadFileSystem(name);
+  const fs = builtinModule<FileSystem>("node:fs", name);
   let file: number;
   let opened: FileState;
   try {
@@ -140,28 +140,33 @@ function fileSource(
   };
 }
 
-function loadFileSystem(name: string): FileSystem {
+/**
+ * Gives one of Node's modules, which Deno and Bun have too.
+ *
+ * @param module Its name
+ * @param path The path that is to be opened, for messages
+ * @throws {UnsupportedError} If this runtime has no files
+ */
+export function builtinModule<T>(module: string, path: string): T {
   const runtime = detectRuntime();
+  const what = `Cannot open the path ${JSON.stringify(path)}`;
   if (runtime === "workerd" || runtime === "browser") {
     throw new UnsupportedError(
-      `Cannot open the path ${JSON.stringify(name)}: ${
+      `${what}: ${
         runtime === "workerd" ? "Workers have" : "a browser has"
       } no local files; give a URL with http or https, a Blob, or bytes`,
-      { file: name },
+      { file: path },
     );
   }
   // Not imported: bundlers for browsers and Workers look for all that is, also where it never runs.
   const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } };
-  const fs = process?.getBuiltinModule?.("node:fs");
-  if (fs === undefined) {
-    throw new UnsupportedError(
-      `Cannot open the path ${
-        JSON.stringify(name)
-      }: this runtime has no process.getBuiltinModule (Node has it from 20.16)`,
-      { file: name },
-    );
+  const found = process?.getBuiltinModule?.(module);
+  if (found === undefined) {
+    throw new UnsupportedError(`${what}: this runtime has no process.getBuiltinModule (Node has it from 20.16)`, {
+      file: path,
+    });
   }
-  return fs as FileSystem;
+  return found as T;
 }
 
 function openingError(name: string, error: unknown): Error {

@@ -43,6 +43,10 @@ MT_IMPORT(mt_host_read) int mt_host_read(int slot, int type, double addr, size_t
 MT_IMPORT(mt_host_open) int mt_host_open(const char *name, size_t length);
 /* Size of the file in a slot, in bytes. */
 MT_IMPORT(mt_host_size) double mt_host_size(int slot);
+/* Writes size bytes at addr of a slot that was opened for writing: 0 or -1 (the host keeps the reason). */
+MT_IMPORT(mt_host_write) int mt_host_write(int slot, int type, double addr, size_t size, const void *buf);
+/* Sets the size of a slot that was opened for writing: 0 or -1. */
+MT_IMPORT(mt_host_truncate) int mt_host_truncate(int slot, double size);
 
 /* ---- Exported: life and memory ---- */
 
@@ -170,6 +174,103 @@ MT_EXPORT int mt_gather(const void *src, size_t src_length, int rank, const uint
                         const uint32_t *index, size_t itemsize, size_t swap, void *dst);
 /* Reverses each run of swap bytes in place. */
 MT_EXPORT void mt_swap(void *data, size_t length, size_t swap);
+
+/*
+ * ---- Exported: writing ----
+ *
+ * Slot 0 of an instance can be opened for writing. Its bytes are then always at hand: nothing is ever missing, so no
+ * entry point answers MT_NEED, none is repeated, and all that reads above works on it too (values by mt_dataset_read
+ * and mt_attr_read; the bulk path's entry points only after mt_file_flush). A host write that fails makes the entry
+ * point fail with code "write"; the file is then good for nothing but mt_file_close, which lets go of everything.
+ * Further error codes: "exists" (a link of that name is there), "write", "dtype", "shape".
+ */
+
+/* flags of mt_file_create: */
+#define MT_CREATE_TRACK_ORDER 1 /* the root group (and groups made later without their own flag) keep creation order */
+#define MT_CREATE_LATEST 2      /* newest file format instead of the earliest that holds what is written */
+/* Makes an empty file in slot 0. user block 0, or a power of two >= 512. Out: as mt_file_open. */
+MT_EXPORT int mt_file_create(const char *name, size_t name_length, unsigned flags, double user_block);
+/* Opens what lies in slot 0 to change it. Out: as mt_file_open. */
+MT_EXPORT int mt_file_change(const char *name, size_t name_length, unsigned flags);
+/* Writes all that is cached to the host. */
+MT_EXPORT int mt_file_flush(void);
+
+/*
+ * Types to make things of, as small numbers > 0 in a table that mt_type_clear empties (0 and below: failure, with the
+ * error in the out buffer). order: 0 little-endian, 1 big-endian. These are types as stored; the memory form that
+ * values are handed over in follows from them as it does in reading (TYPE below).
+ */
+MT_EXPORT int mt_type_integer(int size, int is_signed, int order);
+MT_EXPORT int mt_type_float(int size, int order);
+MT_EXPORT int mt_type_bitfield(int size, int order);
+/* size 0: variable length. padding: 0 null-terminated, 1 null-padded, 2 space-padded. charset: 0 ascii, 1 utf8. */
+MT_EXPORT int mt_type_string(double size, int padding, int charset);
+MT_EXPORT int mt_type_opaque(double size, const char *tag, size_t tag_length);
+MT_EXPORT int mt_type_enum(int base);
+MT_EXPORT int mt_type_enum_member(int type, const char *name, size_t name_length, const void *value); /* 8 bytes, little-endian */
+MT_EXPORT int mt_type_compound(double size);
+MT_EXPORT int mt_type_member(int type, const char *name, size_t name_length, double offset, int member);
+MT_EXPORT int mt_type_array(int base, int rank, const double *dims);
+MT_EXPORT int mt_type_vlen(int base);
+/* kind: 0 object (8 bytes of address), 1 region (12), 2 new-style (H5R_ref_t). */
+MT_EXPORT int mt_type_reference(int kind);
+/* The type of an open dataset or committed type, as it is. */
+MT_EXPORT int mt_type_of(int handle);
+/* Out: TYPE of a type in the table: what its values look like in memory. */
+MT_EXPORT int mt_type_info(int type);
+MT_EXPORT int mt_type_clear(void);
+/* Commits a type under a path. Out: as mt_object_open. */
+MT_EXPORT int mt_type_commit(int from, const char *path, size_t path_length, int type);
+
+/* flags of what is created under a path: */
+#define MT_MAKE_PARENTS 1     /* groups on the way are made */
+#define MT_MAKE_TRACK_ORDER 2 /* group: keeps creation order of its links; all: of attributes */
+#define MT_MAKE_TRACK_TIMES 4 /* dataset: modification time in the header (otherwise none; no clock is asked) */
+#define MT_MAKE_COMPACT 8     /* dataset: in the object header */
+#define MT_MAKE_FILL_NEVER 16 /* dataset: nothing is written where no data is */
+#define MT_MAKE_ALLOCATE 32   /* dataset: all space is taken at once */
+/* Out: as mt_object_open. */
+MT_EXPORT int mt_group_create(int from, const char *path, size_t path_length, unsigned flags);
+
+/*
+ * Makes a dataset. rank -1: null dataspace, 0: scalar. max_dims: null (as dims) or per axis, -1: without end.
+ * chunk: null (contiguous, or compact by flag) or per axis. filters: count of them, then for each {id, flags, n, n
+ * values} as uint32; shuffle, fletcher32, nbit, scaleoffset and szip are set through the library's own calls (so that
+ * their parameters are completed by it), others as they are; one that can't encode is "unsupported-filter".
+ * fill: one element in memory layout of the type, or null. Out: as mt_object_open.
+ */
+MT_EXPORT int mt_dataset_create(int from, const char *path, size_t path_length, int type, int rank, const double *dims,
+                                const double *max_dims, const double *chunk, const uint32_t *filters,
+                                const void *fill, unsigned flags);
+/* Writes a hyperslab (as mt_dataset_read has it) from memory layout, C order; variable strings are char *, sequences
+ * {u32 length; u32 pointer}. */
+MT_EXPORT int mt_dataset_write(int handle, int rank, const double *start, const double *count, const double *step,
+                               const void *values);
+/* Stores one whole chunk, by the element offset of its first corner, from its bytes in storage layout (type as
+ * stored, so swapped where that is big-endian): runs the filters and hands the result to H5Dwrite_chunk. For whole
+ * aligned chunks of types without pointers; edge chunks are given whole too. */
+MT_EXPORT int mt_chunk_put(int handle, int rank, const double *offset, const void *bytes, size_t length);
+/* New extent of a chunked dataset. Out: as mt_object_open. */
+MT_EXPORT int mt_dataset_resize(int handle, int rank, const double *dims);
+
+/* Makes an attribute, in place of one of that name. rank and values as above. */
+MT_EXPORT int mt_attr_write(int handle, const char *name, size_t name_length, int type, int rank, const double *dims,
+                            const void *values);
+MT_EXPORT int mt_attr_delete(int handle, const char *name, size_t name_length);
+
+/* Links; flags: MT_MAKE_PARENTS. */
+MT_EXPORT int mt_link_soft(int from, const char *path, size_t path_length, const char *target, size_t target_length,
+                           unsigned flags);
+MT_EXPORT int mt_link_hard(int from, const char *path, size_t path_length, int target, unsigned flags);
+MT_EXPORT int mt_link_external(int from, const char *path, size_t path_length, const char *file, size_t file_length,
+                               const char *target, size_t target_length, unsigned flags);
+MT_EXPORT int mt_link_delete(int from, const char *path, size_t path_length);
+MT_EXPORT int mt_link_move(int from, const char *path, size_t path_length, const char *to, size_t to_length,
+                           unsigned flags);
+
+/* Bytes of a region reference (12, as mt_dataset_read gives them) to a hyperslab of a dataset, in the out buffer. An
+ * object reference is the object's address, 8 bytes, and needs no call. */
+MT_EXPORT int mt_reference_region(int handle, int rank, const double *start, const double *count, const double *step);
 
 /*
  * TYPE, the element type in memory layout:
