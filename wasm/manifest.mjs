@@ -36,7 +36,7 @@ function flags(wasm) {
 }
 
 /** All that the module may ask of its host: the functions of microtome.h. A symbol that nothing defines would show here. */
-const ALLOWED = ["env.mt_host_open", "env.mt_host_read", "env.mt_host_size"];
+const ALLOWED = ["env.mt_host_open", "env.mt_host_read", "env.mt_host_size", "env.mt_host_truncate", "env.mt_host_write"];
 
 /** Imports, exports and the registry of filters, asked of the module itself. */
 async function inspect(bytes) {
