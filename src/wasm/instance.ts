@@ -19,6 +19,10 @@ export interface Hdf5Host {
   open(name: string): number;
   /** Size of the file in a slot, in bytes. */
   size(slot: number): number;
+  /** Writes `data` at `address` of a slot that was opened for writing: 0, or -1 (the host keeps the reason). */
+  write?(slot: number, type: number, address: number, data: Uint8Array): number;
+  /** Sets the size of a slot that was opened for writing: 0 or -1. */
+  truncate?(slot: number, size: number): number;
 }
 
 /** What the module exports, as `microtome.h` documents it. */
@@ -61,6 +65,74 @@ export interface Hdf5Exports {
     swap: number,
     dst: number,
   ): number;
+  mt_file_create(name: number, length: number, flags: number, userBlock: number): number;
+  mt_file_change(name: number, length: number, flags: number): number;
+  mt_file_flush(): number;
+  mt_type_integer(size: number, signed: number, order: number): number;
+  mt_type_float(size: number, order: number): number;
+  mt_type_bitfield(size: number, order: number): number;
+  mt_type_string(size: number, padding: number, charset: number): number;
+  mt_type_opaque(size: number, tag: number, tagLength: number): number;
+  mt_type_enum(base: number): number;
+  mt_type_enum_member(type: number, name: number, nameLength: number, value: number): number;
+  mt_type_compound(size: number): number;
+  mt_type_member(type: number, name: number, nameLength: number, offset: number, member: number): number;
+  mt_type_array(base: number, rank: number, dims: number): number;
+  mt_type_vlen(base: number): number;
+  mt_type_reference(kind: number): number;
+  mt_type_of(handle: number): number;
+  mt_type_info(type: number): number;
+  mt_type_clear(): number;
+  mt_type_commit(from: number, path: number, pathLength: number, type: number): number;
+  mt_group_create(from: number, path: number, pathLength: number, flags: number): number;
+  mt_dataset_create(
+    from: number,
+    path: number,
+    pathLength: number,
+    type: number,
+    rank: number,
+    dims: number,
+    maxDims: number,
+    chunk: number,
+    filters: number,
+    fill: number,
+    flags: number,
+  ): number;
+  mt_dataset_write(handle: number, rank: number, start: number, count: number, step: number, values: number): number;
+  mt_chunk_put(handle: number, rank: number, offset: number, bytes: number, length: number): number;
+  mt_dataset_resize(handle: number, rank: number, dims: number): number;
+  mt_attr_write(
+    handle: number,
+    name: number,
+    nameLength: number,
+    type: number,
+    rank: number,
+    dims: number,
+    values: number,
+  ): number;
+  mt_attr_delete(handle: number, name: number, nameLength: number): number;
+  mt_link_soft(
+    from: number,
+    path: number,
+    pathLength: number,
+    target: number,
+    targetLength: number,
+    flags: number,
+  ): number;
+  mt_link_hard(from: number, path: number, pathLength: number, target: number, flags: number): number;
+  mt_link_external(
+    from: number,
+    path: number,
+    pathLength: number,
+    file: number,
+    fileLength: number,
+    target: number,
+    targetLength: number,
+    flags: number,
+  ): number;
+  mt_link_delete(from: number, path: number, pathLength: number): number;
+  mt_link_move(from: number, path: number, pathLength: number, to: number, toLength: number, flags: number): number;
+  mt_reference_region(handle: number, rank: number, start: number, count: number, step: number): number;
 }
 
 /** A running instance. Everything it says lies in its memory until the next call, so take it before awaiting. */
@@ -198,7 +270,7 @@ function isTrap(cause: unknown): cause is Error {
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
-/** The module's imports: the host's three functions, and what little the C library asks of a system. */
+/** The module's imports: the host's functions, and what little the C library asks of a system. */
 function imports(host: Hdf5Host, memory: () => Uint8Array): WebAssembly.Imports {
   return {
     env: {
@@ -209,6 +281,11 @@ function imports(host: Hdf5Host, memory: () => Uint8Array): WebAssembly.Imports 
       mt_host_open: (pointer: number, length: number): number =>
         host.open(decoder.decode(memory().slice(pointer >>> 0, (pointer >>> 0) + length))),
       mt_host_size: (slot: number): number => host.size(slot),
+      mt_host_write: (slot: number, type: number, address: number, size: number, pointer: number): number => {
+        const start = pointer >>> 0;
+        return host.write?.(slot, type, address, memory().subarray(start, start + (size >>> 0))) ?? -1;
+      },
+      mt_host_truncate: (slot: number, size: number): number => host.truncate?.(slot, size) ?? -1,
       emscripten_notify_memory_growth: (): void => {},
     },
     wasi_snapshot_preview1: {
