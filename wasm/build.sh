@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Builds wasm/dist/hdf5.wasm and its manifest from pinned sources (sources.tsv) and the C in this folder.
+# Builds wasm/dist/hdf5.wasm, wasm/dist/reader.wasm and their manifest from pinned sources (sources.tsv) and the C in this folder.
 #
 #   wasm/build.sh            gets what is missing, compiles what changed, writes wasm/dist/
-#   wasm/build.sh --fast     the same without wasm-opt, and no manifest: seconds, for trying the glue
+#   wasm/build.sh --fast [hdf5|reader]
+#                            the same without wasm-opt, and no manifest: seconds, for trying the glue; hdf5 by default
 #   wasm/build.sh --check    builds all again in a temporary folder: are the bytes those of wasm/dist/?
 #   wasm/build.sh --stale    builds nothing: exit 0 where wasm/dist/ belongs to these inputs, 1 where not
 #   wasm/build.sh --notices  writes the file NOTICES at the top, from the sources' own licence files
@@ -119,12 +120,19 @@ compile() {
     { grep -E 'error:|error |warning:|undefined|multiple' "$1/make.log" | grep -v '^emcc: error: .*failed (returned' | head -40 >&2; die "compiling failed: $1/make.log"; }
 }
 
+# The same for the reader, which needs nothing but this folder and takes a second.
+compile_reader() {
+  mkdir -p "$1"
+  make -C "$1" --no-print-directory -f "$WASM/reader/reader.mk" -j2 WASM="$WASM" reader.wasm >"$1/make_reader.log" 2>&1 ||
+    { grep -E 'error|warning' "$1/make_reader.log" | head -40 >&2; die "compiling failed: $1/make_reader.log"; }
+}
+
 # A folder's result in place of the old one at once, so that a reader never sees half of it.
 publish() { cp "$1" "$2.new" && mv "$2.new" "$2"; }
 
 # One hash over every input in this repository: cheap to compare in CI.
 inputs() {
-  (cd "$WASM" && find build.sh sources.tsv manifest.mjs hdf5 -type f \( -name '*.c' -o -name '*.h' -o -name '*.mk' -o -name '*.sh' -o -name '*.mjs' -o -name '*.tsv' \) |
+  (cd "$WASM" && find build.sh sources.tsv manifest.mjs hdf5 reader -type f \( -name '*.c' -o -name '*.h' -o -name '*.mk' -o -name '*.sh' -o -name '*.mjs' -o -name '*.tsv' \) |
     sort | xargs sha256sum | sha256sum | cut -d' ' -f1)
 }
 
@@ -149,7 +157,7 @@ lock() {
   if command -v flock >/dev/null; then flock 9; fi
 }
 
-# Whether dist holds the module that its manifest describes, built from these inputs.
+# Whether dist holds the modules that its manifest describes, built from these inputs.
 is_current() {
   local recorded
   recorded=$(node -p 'JSON.parse(require("fs").readFileSync(process.argv[1])).inputs' "$DIST/manifest.json") || return 1
@@ -169,9 +177,17 @@ case ${1:-} in
     temp=$(mktemp -d)
     trap 'rm -rf "$temp"' EXIT
     compile "$temp" ""
-    node "$WASM/manifest.mjs" compare "$DIST" "$temp/hdf5.wasm"
+    compile_reader "$temp"
+    node "$WASM/manifest.mjs" compare "$DIST" "$temp"
     ;;
   --fast)
+    if [ "${2:-hdf5}" = reader ]; then
+      need_tools && lock && compile_reader "$BUILD"
+      mkdir -p "$DIST" && publish "$BUILD/reader.wasm" "$DIST/reader.wasm"
+      ls -l "$DIST/reader.wasm" >&2
+      exit
+    fi
+    [ "${2:-hdf5}" = hdf5 ] || die "no module $2: hdf5 or reader"
     need_tools && lock && fetch && unpack && compile "$BUILD" 1
     mkdir -p "$DIST" && publish "$BUILD/hdf5.wasm" "$DIST/hdf5.wasm"
     rm -f "$BUILD/hdf5.wasm" # so that the next full build links again
@@ -181,7 +197,8 @@ case ${1:-} in
     need_tools && lock && fetch && unpack
     before=$(inputs) # what is edited while it compiles shows as stale
     compile "$BUILD" ""
-    mkdir -p "$DIST" && publish "$BUILD/hdf5.wasm" "$DIST/hdf5.wasm"
+    compile_reader "$BUILD"
+    mkdir -p "$DIST" && publish "$BUILD/hdf5.wasm" "$DIST/hdf5.wasm" && publish "$BUILD/reader.wasm" "$DIST/reader.wasm"
     node "$WASM/manifest.mjs" write "$DIST" "$WASM" "$before"
     ;;
   *) die "unknown option $1" ;;

@@ -25,25 +25,32 @@ function sources(wasm) {
     .map(([name, version, file, hash, licence, from]) => ({ name, version, file, sha256: hash, licence, from }));
 }
 
-/** The lines of the makefile that set flags, as make sees them. */
+/** The lines of the makefiles that set flags, as make sees them. */
 function flags(wasm) {
-  const makefile = readFileSync(join(wasm, "hdf5/config/hdf5.mk"), "utf8").replace(/\\\n\s*/g, "");
+  const makefiles = ["hdf5/config/hdf5.mk", "reader/reader.mk"]
+    .map((name) => readFileSync(join(wasm, name), "utf8").replace(/\\\n\s*/g, "")).join("");
   return Object.fromEntries(
-    [...makefile.matchAll(/^(COMMON|SMALL|QUICK|LINK|ZSTD_FLAGS|STRICT) *:= *(.*)$/gm)].map((
+    [...makefiles.matchAll(/^(COMMON|SMALL|QUICK|LINK|ZSTD_FLAGS|STRICT|READER|READER_LINK) *:= *(.*)$/gm)].map((
       [, name, value],
     ) => [name.toLowerCase(), value]),
   );
 }
 
-/** All that the module may ask of its host: the functions of microtome.h. A symbol that nothing defines would show here. */
-const ALLOWED = ["env.mt_host_open", "env.mt_host_read", "env.mt_host_size", "env.mt_host_truncate", "env.mt_host_write"];
+/** The modules, smallest last. */
+const MODULES = ["hdf5.wasm", "reader.wasm"];
+
+/** All that a module may ask of its host: the functions of microtome.h, or nothing. A symbol that nothing defines would show here. */
+const ALLOWED = {
+  "hdf5.wasm": ["env.mt_host_open", "env.mt_host_read", "env.mt_host_size", "env.mt_host_truncate", "env.mt_host_write"],
+  "reader.wasm": [],
+};
 
 /** Imports, exports and the registry of filters, asked of the module itself. */
-async function inspect(bytes) {
+async function inspect(name, bytes) {
   const module = await WebAssembly.compile(bytes);
   const imports = WebAssembly.Module.imports(module).map(({ module, name }) => `${module}.${name}`);
-  const strange = imports.filter((name) => !ALLOWED.includes(name));
-  if (strange.length > 0) throw new Error(`hdf5.wasm imports what no host gives: ${strange.join(", ")}`);
+  const strange = imports.filter((one) => !ALLOWED[name].includes(one));
+  if (strange.length > 0) throw new Error(`${name} imports what no host gives: ${strange.join(", ")}`);
   const exports = WebAssembly.Module.exports(module).filter(({ kind }) => kind === "function").map(({ name }) => name)
     .sort();
   const env = Object.fromEntries(WebAssembly.Module.imports(module).map(({ name }) => [name, () => -2]));
@@ -54,43 +61,46 @@ async function inspect(bytes) {
     const out = new Uint8Array(wasm.memory.buffer, wasm.mt_out_ptr(), wasm.mt_out_len());
     codecs = JSON.parse(new TextDecoder().decode(out));
   }
-  return { imports, exports, codecs, memoryAfterStart: wasm.memory.buffer.byteLength };
+  return { imports, exports, ...(codecs === null ? {} : { codecs }), memoryAfterStart: wasm.memory.buffer.byteLength };
 }
 
 async function write(dist, wasm, inputs) {
-  const bytes = readFileSync(join(dist, "hdf5.wasm"));
-  const gzip = execFileSync("gzip", ["-9", "-n", "-c"], { input: bytes, maxBuffer: 1 << 26 }).length;
-  const manifest = {
-    inputs,
-    modules: { "hdf5.wasm": { bytes: bytes.length, gzip, sha256: sha256(bytes), ...await inspect(bytes) } },
-    tools: tools(),
-    flags: flags(wasm),
-    sources: sources(wasm),
-  };
+  const modules = {};
+  for (const name of MODULES) {
+    const bytes = readFileSync(join(dist, name));
+    const gzip = execFileSync("gzip", ["-9", "-n", "-c"], { input: bytes, maxBuffer: 1 << 26 }).length;
+    modules[name] = { bytes: bytes.length, gzip, sha256: sha256(bytes), ...await inspect(name, bytes) };
+    console.error(`${name}: ${bytes.length} bytes, ${gzip} gzipped (-9), sha256 ${sha256(bytes).slice(0, 16)}`);
+  }
+  const manifest = { inputs, modules, tools: tools(), flags: flags(wasm), sources: sources(wasm) };
   const path = join(dist, "manifest.json");
   writeFileSync(`${path}.new`, JSON.stringify(manifest, null, 2) + "\n");
   renameSync(`${path}.new`, path);
-  console.error(`hdf5.wasm: ${bytes.length} bytes, ${gzip} gzipped (-9), sha256 ${sha256(bytes).slice(0, 16)}`);
 }
 
-/** Exit 1 unless the module in dist is the one that its manifest describes. */
+/** Exit 1 unless the modules in dist are those that its manifest describes. */
 function verify(dist) {
-  const recorded = JSON.parse(readFileSync(join(dist, "manifest.json"), "utf8")).modules["hdf5.wasm"].sha256;
-  if (recorded === sha256(readFileSync(join(dist, "hdf5.wasm")))) return;
-  console.error("wasm/dist/hdf5.wasm is not the module that its manifest describes");
-  process.exit(1);
+  const { modules } = JSON.parse(readFileSync(join(dist, "manifest.json"), "utf8"));
+  const wrong = MODULES.filter((name) => modules[name]?.sha256 !== sha256(readFileSync(join(dist, name))));
+  for (const name of wrong) console.error(`wasm/dist/${name} is not the module that its manifest describes`);
+  if (wrong.length > 0) process.exit(1);
 }
 
-/** Exit 1 unless the rebuilt module has the bytes of the one in dist. */
+/** Exit 1 unless the rebuilt modules have the bytes of those in dist. */
 function compare(dist, rebuilt) {
   verify(dist);
   const manifest = JSON.parse(readFileSync(join(dist, "manifest.json"), "utf8"));
-  const hash = sha256(readFileSync(rebuilt));
-  if (hash === manifest.modules["hdf5.wasm"].sha256) {
-    console.error(`the rebuild gives the same bytes: sha256 ${hash}`);
-    return;
+  let same = true;
+  for (const name of MODULES) {
+    const hash = sha256(readFileSync(join(rebuilt, name)));
+    const recorded = manifest.modules[name].sha256;
+    if (hash === recorded) console.error(`the rebuild of ${name} gives the same bytes: sha256 ${hash}`);
+    else {
+      console.error(`the rebuild of ${name} differs: sha256 ${hash}, wasm/dist has ${recorded}`);
+      same = false;
+    }
   }
-  console.error(`the rebuild differs: sha256 ${hash}, wasm/dist has ${manifest.modules["hdf5.wasm"].sha256}`);
+  if (same) return;
   const [here, there] = [JSON.stringify(tools()), JSON.stringify(manifest.tools)];
   if (here !== there) console.error(`the tools differ: here ${here}, wasm/dist was built by ${there}`);
   process.exit(1);
