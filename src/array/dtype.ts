@@ -5,7 +5,7 @@
  */
 
 import { UnsupportedError } from "../source/errors.ts";
-import type { ArrayData, ByteOrder, DType, IntDType, NumericData } from "./types.ts";
+import type { ArrayData, ByteOrder, DType, IntDType, NumericData, StringDType } from "./types.ts";
 
 /**
  * NumPy's name of a dtype, as stored: `<i2`, `>f8`, `|u1`, `<c16`, `<M8[s]`, `bool`, `str` for every kind of text,
@@ -33,9 +33,11 @@ export function numpyName(dtype: DType): string {
     case "complex":
       return `${orderOf(dtype)}c${dtype.itemsize}`;
     case "datetime":
-      return `${orderOf(dtype)}M8[${dtype.unit}]`;
-    case "timedelta":
-      return `${orderOf(dtype)}m8[${dtype.unit}]`;
+    case "timedelta": {
+      // A count without a unit is NumPy's generic one, whose name has no brackets.
+      const unit = dtype.unit === "generic" ? "" : `[${dtype.unit}]`;
+      return `${orderOf(dtype)}${dtype.kind === "datetime" ? "M" : "m"}8${unit}`;
+    }
     case "bool":
       return "bool";
     case "string":
@@ -49,7 +51,8 @@ export function numpyName(dtype: DType): string {
 }
 
 /**
- * The dtype that NumPy calls by a name such as `<i2`, `|b1`, `float64`, `bool`, `<U8`, `|S5`, `<M8[ns]` or `str`.
+ * The dtype that NumPy calls by a name such as `<i2`, `|b1`, `float64`, `bool`, `<U8`, `|S5`, `|V3`, `<M8[ns]`, `|O`
+ * or `str`.
  *
  * @param name NumPy's `dtype.str` or `dtype.name`; without a byte order it is little-endian
  * @returns The dtype
@@ -67,8 +70,8 @@ export function dtypeFromNumpy(name: string): DType {
       padding: "null-terminated",
     };
   }
-  const match = /^([<>|=]?)([iufcbUSMm?])(\d*)(?:\[(\w+)\])?$/.exec(text);
-  if (match !== null) {
+  const match = /^([<>|=]?)([iufcbUSVOMm?])(\d{0,10})(?:\[(\d*[a-zA-Zμ]+)\])?$/.exec(text);
+  if (match !== null && (match[4] === undefined || /[Mm]/.test(match[2]!))) {
     const [, order = "", letter, digits = "", unit] = match;
     const itemsize = digits === "" ? 1 : Number(digits);
     const byteOrder: ByteOrder = itemsize === 1 ? "|" : order === ">" ? ">" : "<";
@@ -91,14 +94,18 @@ export function dtypeFromNumpy(name: string): DType {
         break;
       case "M":
       case "m":
-        if (itemsize === 8 && unit !== undefined) {
-          return { kind: letter === "M" ? "datetime" : "timedelta", itemsize, byteOrder, unit };
+        if (itemsize === 8) {
+          return { kind: letter === "M" ? "datetime" : "timedelta", itemsize, byteOrder, unit: unit ?? "generic" };
         }
         break;
       case "S":
         return fixedString(Number(digits), Number(digits), "ascii");
       case "U":
-        if (order !== ">") return fixedString(Number(digits), 4 * Number(digits), "ucs4");
+        return { ...fixedString(Number(digits), 4 * Number(digits), "ucs4"), byteOrder: order === ">" ? ">" : "|" };
+      case "V":
+        return { kind: "opaque", itemsize: Number(digits), byteOrder: "|", tag: "" };
+      case "O":
+        if (["", "4", "8"].includes(digits)) return { kind: "object", itemsize: 8, byteOrder: "|" };
         break;
     }
   }
@@ -130,7 +137,7 @@ export function describeDType(dtype: DType): string {
       const size = dtype.length === null
         ? "variable"
         : `${dtype.length} ${dtype.charset === "ucs4" ? "characters" : "bytes"}`;
-      return `string (${charset}, ${size})`;
+      return `string (${charset}, ${size})${order}`;
     }
     case "enum": {
       const members = Object.entries(dtype.members).map(([name, value]) => `${name}: ${value}`);
@@ -146,6 +153,8 @@ export function describeDType(dtype: DType): string {
       return `variable-length ${describeDType(dtype.base)}`;
     case "reference":
       return dtype.target === "any" ? "reference" : `${dtype.target} reference`;
+    case "object":
+      return "object";
     case "opaque":
       return `opaque (${dtype.itemsize} bytes${dtype.tag === "" ? "" : `, ${JSON.stringify(dtype.tag)}`})`;
   }
@@ -217,7 +226,7 @@ function orderOf(dtype: { itemsize: number; byteOrder: ByteOrder }): string {
   return dtype.itemsize === 1 ? "|" : dtype.byteOrder === ">" ? ">" : "<";
 }
 
-function fixedString(length: number, itemsize: number, charset: "ascii" | "ucs4"): DType {
+function fixedString(length: number, itemsize: number, charset: "ascii" | "ucs4"): StringDType {
   return { kind: "string", length, itemsize, byteOrder: "|", charset, padding: "null-padded" };
 }
 
@@ -240,4 +249,5 @@ const LONG_NAMES: Readonly<Record<string, string>> = {
   float64: "<f8",
   complex64: "<c8",
   complex128: "<c16",
+  object: "|O",
 };

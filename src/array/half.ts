@@ -42,3 +42,22 @@ function roundShift(value: number, shift: number): number {
   const half = 1 << (shift - 1);
   return rest > half || (rest === half && (kept & 1) === 1) ? kept + 1 : kept;
 }
+
+/**
+ * The bits of the float32 that equals a float16 given by its bits, NaN payloads included.
+ *
+ * @param half 16 bits
+ * @returns 32 bits
+ */
+export function widenHalf(half: number): number {
+  const sign = (half & 0x8000) << 16;
+  const exponent = (half >> 10) & 0x1f;
+  let fraction = half & 0x3ff;
+  if (exponent === 0x1f) return (sign | 0x7f800000 | (fraction << 13)) >>> 0;
+  if (exponent !== 0) return (sign | ((exponent + 112) << 23) | (fraction << 13)) >>> 0;
+  if (fraction === 0) return sign >>> 0;
+  // A subnormal: its leading one is shifted into the hidden place.
+  const shift = Math.clz32(fraction) - 21;
+  fraction <<= shift;
+  return (sign | ((113 - shift) << 23) | ((fraction & 0x3ff) << 13)) >>> 0;
+}

@@ -55,8 +55,8 @@ export interface StringDType {
   readonly length: number | null;
   /** Bytes per element in storage. */
   readonly itemsize: number;
-  /** It has none of its own. */
-  readonly byteOrder: "|";
+  /** `>` for UCS-4 in big-endian order, else it has none of its own. */
+  readonly byteOrder: "|" | ">";
   /** How its characters are encoded. */
   readonly charset: "ascii" | "utf8" | "ucs4";
   /** How a fixed-length string is filled up. */
@@ -158,6 +158,16 @@ export interface DatetimeDType {
   readonly unit: string;
 }
 
+/** Any Python object, as a pickle has it; in memory the JavaScript value that stands for it. */
+export interface ObjectDType {
+  /** Tells it from the other kinds. */
+  readonly kind: "object";
+  /** Bytes of the pointer that NumPy has in memory. */
+  readonly itemsize: 8;
+  /** It has none of its own. */
+  readonly byteOrder: "|";
+}
+
 /** The type of an array's elements. */
 export type DType =
   | IntDType
@@ -171,7 +181,8 @@ export type DType =
   | VlenDType
   | ReferenceDType
   | OpaqueDType
-  | DatetimeDType;
+  | DatetimeDType
+  | ObjectDType;
 
 /** Typed arrays that numeric data comes in. */
 export type NumericData =

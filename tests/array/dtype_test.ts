@@ -41,6 +41,11 @@ Deno.test("NumPy's names are read and given back", () => {
   assert.equal(numpyName(dtypeFromNumpy("int16")), "<i2");
   assert.equal(numpyName(dtypeFromNumpy("=f8")), "<f8");
   assert.equal(numpyName(dtypeFromNumpy(">u1")), "|u1");
+  assert.equal(numpyName(dtypeFromNumpy(">m8")), ">m8");
+  assert.equal(numpyName(dtypeFromNumpy("<M8[25s]")), "<M8[25s]");
+  assert.deepEqual(dtypeFromNumpy(">U4"), { ...dtypeFromNumpy("<U4"), byteOrder: ">" });
+  assert.deepEqual(dtypeFromNumpy("|V3"), { kind: "opaque", itemsize: 3, byteOrder: "|", tag: "" });
+  for (const name of ["O", "|O", "|O8", "|O4", "object"]) assert.equal(numpyName(dtypeFromNumpy(name)), "object");
 });
 
 Deno.test("a dtype that NumPy has no plain number for is called object", () => {
@@ -53,7 +58,9 @@ Deno.test("a dtype that NumPy has no plain number for is called object", () => {
 });
 
 Deno.test("a name that stands for nothing is refused", () => {
-  for (const name of ["", "i", "i3", "<f16", "f1", "object", "|O", "|V8", "<M8", "int128", ">U4", "c4", "b2", "x4"]) {
+  for (
+    const name of ["", "i", "i3", "<f16", "f1", "|O2", "i8[ns]", "<M4", "<M8[]", "<M8[s]x", "int128", "c4", "b2", "x4"]
+  ) {
     assert.throws(() => dtypeFromNumpy(name), UnsupportedError, name);
   }
 });

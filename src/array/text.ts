@@ -1,0 +1,146 @@
+/**
+ * Text in fields of fixed length.
+ *
+ * @module
+ */
+
+import { DTypeError, FormatError } from "../source/errors.ts";
+import type { StringDType } from "./types.ts";
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * Decodes text fields that lie one behind the other.
+ *
+ * UCS-4 is NumPy's `U`. Other bytes are taken as UTF-8, and one that isn't part of any character becomes a lone
+ * surrogate U+DC80 to U+DCFF, as Python's `surrogateescape` has it, so that no byte is lost.
+ *
+ * @param dtype Their type, of fixed length
+ * @param bytes The fields
+ * @param count How many
+ * @returns The texts, without what fills them up
+ * @throws {FormatError} If a UCS-4 field holds a number that is no character
+ */
+export function decodeTexts(dtype: StringDType, bytes: Uint8Array, count: number): string[] {
+  const { itemsize } = dtype;
+  const decode = dtype.charset === "ucs4" ? decodeUcs4 : decodeBytes;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: count }, (_, i) => decode(dtype, bytes, view, i * itemsize));
+}
+
+function decodeUcs4({ itemsize, byteOrder }: StringDType, _bytes: Uint8Array, view: DataView, start: number): string {
+  const little = byteOrder !== ">";
+  let end = start + itemsize;
+  while (end > start && view.getUint32(end - 4, little) === 0) end -= 4;
+  let text = "";
+  for (let at = start; at < end; at += 4) {
+    const point = view.getUint32(at, little);
+    if (point > 0x10ffff) {
+      throw new FormatError(`Cannot decode text: 0x${point.toString(16)} is no character of Unicode`);
+    }
+    text += String.fromCodePoint(point);
+  }
+  return text;
+}
+
+function decodeBytes({ itemsize, padding }: StringDType, bytes: Uint8Array, _view: DataView, start: number): string {
+  let end = start + itemsize;
+  if (padding === "null-terminated") {
+    const zero = bytes.subarray(start, end).indexOf(0);
+    if (zero >= 0) end = start + zero;
+  } else {
+    if (padding === "space-padded") { while (end > start && bytes[end - 1] === 0x20) end--; }
+    while (end > start && bytes[end - 1] === 0) end--;
+  }
+  return decodeText(bytes.subarray(start, end));
+}
+
+/**
+ * Decodes UTF-8; see {@linkcode decodeTexts} for bytes that aren't.
+ *
+ * @param bytes The text
+ */
+export function decodeText(bytes: Uint8Array): string {
+  if (bytes.length <= 24) {
+    let text = "";
+    let i = 0;
+    for (; i < bytes.length && bytes[i]! < 0x80; i++) text += String.fromCharCode(bytes[i]!);
+    if (i === bytes.length) return text;
+  }
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    return decodeEscaped(bytes);
+  }
+}
+
+// Slow: tries each character on its own, and escapes the bytes that start none.
+function decodeEscaped(bytes: Uint8Array): string {
+  let text = "";
+  for (let i = 0; i < bytes.length;) {
+    const lead = bytes[i]!;
+    const size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
+    try {
+      text += UTF8.decode(bytes.subarray(i, i + size));
+      i += size;
+    } catch {
+      text += String.fromCharCode(0xdc00 + lead);
+      i++;
+    }
+  }
+  return text;
+}
+
+/**
+ * Encodes text as UTF-8; lone surrogates U+DC80 to U+DCFF become the bytes that they stand for.
+ *
+ * @param text The text
+ * @throws {DTypeError} If it holds another lone surrogate
+ */
+export function encodeText(text: string): Uint8Array<ArrayBuffer> {
+  if (!/\p{Surrogate}/u.test(text)) return new TextEncoder().encode(text);
+  const out: number[] = [];
+  for (const character of text) {
+    const point = character.codePointAt(0)!;
+    if (point >= 0xdc80 && point <= 0xdcff) out.push(point - 0xdc00);
+    else if (point >= 0xd800 && point <= 0xdfff) {
+      throw new DTypeError(`Cannot encode ${JSON.stringify(text)} as UTF-8: it holds half of a surrogate pair`);
+    } else out.push(...new TextEncoder().encode(character));
+  }
+  return Uint8Array.from(out);
+}
+
+/**
+ * Encodes texts as fields of fixed length, filled up as the type says.
+ *
+ * @param dtype Their type, of fixed length
+ * @param texts The texts
+ * @returns The fields, one behind the other
+ * @throws {DTypeError} If a text is longer than its field
+ */
+export function encodeTexts(dtype: StringDType, texts: readonly unknown[]): Uint8Array<ArrayBuffer> {
+  const { itemsize, charset, byteOrder, padding } = dtype;
+  const out = new Uint8Array(texts.length * itemsize);
+  if (padding === "space-padded") out.fill(0x20);
+  const view = new DataView(out.buffer);
+  texts.forEach((value, i) => {
+    const text = String(value ?? "");
+    const start = i * itemsize;
+    if (charset === "ucs4") {
+      const points = Array.from(text, (character) => character.codePointAt(0)!);
+      checkLength(text, 4 * points.length, itemsize);
+      points.forEach((point, k) => view.setUint32(start + 4 * k, point, byteOrder !== ">"));
+    } else {
+      const bytes = encodeText(text);
+      checkLength(text, bytes.length, itemsize);
+      out.set(bytes, start);
+    }
+  });
+  return out;
+}
+
+function checkLength(text: string, length: number, itemsize: number): void {
+  if (length <= itemsize) return;
+  const shown = text.length > 40 ? text.slice(0, 40) + "…" : text;
+  throw new DTypeError(`Cannot encode ${JSON.stringify(shown)}: it takes ${length} bytes, its field has ${itemsize}`);
+}
