@@ -169,6 +169,10 @@ function fileSink(fs: FileSystem, file: number, name: string, ending: Ending): B
       attempt(name, () => fs.ftruncateSync(file, length));
       byteLength = length;
     },
+    flushSync() {
+      checkOpen();
+      attempt(name, () => fs.fsyncSync(file));
+    },
     // deno-lint-ignore require-await -- throws as a rejection
     async commit() {
       checkOpen();

@@ -27,6 +27,8 @@ export interface ByteSink {
   readIntoSync(offset: number, target: Uint8Array): void;
   /** Makes it that long: cuts, or adds zeros. @throws {WriteError} If that can't be done. */
   truncateSync(length: number): void;
+  /** Has the system store what was written; present only where a system stands beneath. @throws {WriteError} If it can't. */
+  flushSync?(): void;
   /** Puts what was written in the target's place, at once and whole. @throws {WriteError} If that can't be done. */
   commit(): Promise<void>;
   /** Forgets what was written; the target stays as it was. After {@linkcode ByteSink.commit} it does nothing. */

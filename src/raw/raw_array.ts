@@ -1,0 +1,236 @@
+/**
+ * Flat binary files as lazy arrays.
+ *
+ * @module
+ */
+
+import type { FlatArray } from "../array/flat_array.ts";
+import { resolveSelection } from "../array/selection.ts";
+import type {
+  ArrayData,
+  ArrayReadOptions,
+  DType,
+  LazyArray,
+  NDArray,
+  ResolvedAxis,
+  Selection,
+} from "../array/types.ts";
+import { ArrayView, type ResolvedReader } from "../array/view.ts";
+import { ClosedError, UnsupportedError, WriteError } from "../source/errors.ts";
+import type { Cost } from "../source/types.ts";
+import type { Reader } from "../wasm/reader.ts";
+import type { AxisOrder } from "./extent.ts";
+import { type ResolvedScale, scaleArray } from "./scale.ts";
+import type { RawFile } from "./raw_file.ts";
+import { type WriteData, writeElements } from "./write_data.ts";
+
+/** What {@linkcode RawArray} is made of; not for users. */
+export interface RawArrayParts {
+  /** The values as stored. */
+  readonly flat: FlatArray;
+  /** The file. */
+  readonly file: RawFile;
+  /** Which axis runs fastest. */
+  readonly order: AxisOrder;
+  /** How values are scaled, and by what. */
+  readonly scale: { readonly how: ResolvedScale; readonly reader: Reader } | null;
+  /** Whether elements lie in the file as the dtype says, so that they can be written. */
+  readonly packed: boolean;
+}
+
+/**
+ * An array that lies flat in a file: what `np.memmap` is in Python, but for URLs, blobs and bytes as well.
+ *
+ * Made by {@linkcode openRaw}. Reading takes only the bytes of the selection, and what lies between them where that is
+ * cheaper than another request. Close it, or declare it with `await using`.
+ */
+export class RawArray<D extends ArrayData = ArrayData> implements LazyArray<D>, ResolvedReader<D> {
+  /** Length of each axis. */
+  readonly shape: readonly number[];
+  /** Type of the values: as stored (with the file's byte order), or the float that they are scaled to. */
+  readonly dtype: DType;
+  /** It lies in one piece. */
+  readonly chunkShape: null = null;
+  /** Whether the last axis runs fastest in the file (`C`), or the first (`F`). */
+  readonly order: AxisOrder;
+  /** Bytes before the array. */
+  readonly offset: number;
+  /** Whether it can be written. */
+  readonly writable: boolean;
+  readonly #parts: RawArrayParts;
+
+  /** Made by {@linkcode openRaw}; not for users. */
+  constructor(parts: RawArrayParts) {
+    const { flat, file, scale } = parts;
+    this.#parts = parts;
+    this.shape = flat.shape;
+    this.dtype = scale === null
+      ? flat.dtype
+      : { kind: "float", itemsize: scale.how.dtype === "float32" ? 4 : 8, byteOrder: "<" };
+    this.order = parts.order;
+    this.offset = file.offset;
+    this.writable = file.sink !== null;
+  }
+
+  /** Path, URL or other name of the file. */
+  get name(): string {
+    return this.#parts.file.name;
+  }
+
+  /** Number of elements. */
+  get size(): number {
+    return this.#parts.flat.size;
+  }
+
+  /** Bytes that the array takes in the file. */
+  get byteLength(): number {
+    return this.#parts.file.byteLength;
+  }
+
+  /** What reading has cost so far. */
+  get cost(): Cost {
+    return this.#parts.file.meter.cost;
+  }
+
+  /**
+   * Reads a selection.
+   *
+   * @param selection Per axis an integer, `slice(…)`, `null`, an index list or a mask; everything by default
+   * @param options Abort signal
+   * @returns The values, in C order
+   * @throws {SelectionError} If the selection doesn't fit the shape
+   * @throws {LimitError} If the result would be larger than the limit `maxReadBytes`
+   * @throws {ClosedError} If the array was closed
+   *
+   * @example
+   * ```ts
+   * import { openRaw } from "./open_raw.ts";
+   * import { slice } from "../array/slice.ts";
+   * import assert from "node:assert/strict";
+   *
+   * await using array = await openRaw(Int16Array.of(1, 2, 3, 4, 5, 6), { dtype: "int16", shape: [null, 2] });
+   * const { data, shape } = await array.read([slice(1, null), 0]);
+   * assert.deepEqual([data, shape], [Int16Array.of(3, 5), [2]]);
+   * ```
+   */
+  // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does
+  async read(selection?: Selection, options?: ArrayReadOptions): Promise<NDArray<D>> {
+    return this.readResolved(resolveSelection(selection, this.shape), options);
+  }
+
+  /** Reads a selection that is checked already; for views and other wrappers. */
+  async readResolved(axes: readonly ResolvedAxis[], options?: ArrayReadOptions): Promise<NDArray<D>> {
+    const { flat, scale } = this.#parts;
+    this.#checkOpen("read");
+    const stored = await flat.readResolved(axes, options);
+    return (scale === null ? stored : scaleArray(scale.reader, stored, axes, scale.how)) as NDArray<D>;
+  }
+
+  /**
+   * A selection as a lazy array of its own; reads nothing.
+   *
+   * @param selection What it shows
+   */
+  view(selection: Selection): ArrayView<D> {
+    return new ArrayView<D>(this, resolveSelection(selection, this.shape));
+  }
+
+  /**
+   * One field of records as a lazy array of its own.
+   *
+   * @param name The field's name
+   * @returns An array of the same shape, with the field's own axes behind
+   * @throws {NotFoundError} If the elements are no records, or have no such field
+   */
+  field(name: string): FlatArray {
+    return this.#parts.flat.field(name);
+  }
+
+  /**
+   * Writes a selection of an array that was opened with the mode `r+` or `w+`. Reads see it at once. Only the bytes of
+   * the selected elements are touched.
+   *
+   * Integers must be held exactly (unlike in NumPy, which wraps them), floats are rounded. What is checked is checked
+   * before the first byte is written.
+   *
+   * @param selection What to write: as for reading; `null` for everything
+   * @param data The values: one for all, or an array that broadcasts to the selection's shape, as in NumPy, or as many
+   * values in a row as the selection has
+   * @throws {WriteError} If the array was opened for reading, or can't be written
+   * @throws {SelectionError} If the selection doesn't fit the shape
+   * @throws {ShapeError} If the data doesn't fit the selection
+   * @throws {DTypeError} If a value can't be held by the dtype
+   * @throws {ClosedError} If the array was closed
+   *
+   * @example
+   * ```ts
+   * import { openRaw } from "./open_raw.ts";
+   * import { slice } from "../array/slice.ts";
+   * import { memorySink } from "../source/memory_sink.ts";
+   * import assert from "node:assert/strict";
+   *
+   * await using array = await openRaw(memorySink(), { mode: "w+", dtype: "float32", shape: [2, 3] });
+   * await array.write([slice(null), 1], [0.5, 1.5]);
+   * assert.deepEqual((await array.read()).data, Float32Array.of(0, 0.5, 0, 0, 1.5, 0));
+   * ```
+   */
+  // deno-lint-ignore require-await -- throws as a rejection
+  async write(selection: Selection, data: WriteData): Promise<void> {
+    const { flat, file, scale, packed } = this.#parts;
+    this.#checkOpen("write");
+    const what = `Cannot write ${this.name}`;
+    if (file.sink === null) {
+      throw new WriteError(`${what}: it was opened for reading; open it with the mode "r+"`, { file: this.name });
+    }
+    if (scale !== null) {
+      throw new UnsupportedError(`${what}: its values are scaled; open it without scale to write stored ones`, {
+        file: this.name,
+      });
+    }
+    if (packed) {
+      throw new UnsupportedError(`${what}: packed values can only be read`, { file: this.name });
+    }
+    const axes = resolveSelection(selection, this.shape);
+    writeElements(file, flat, axes, data);
+  }
+
+  /**
+   * Has the system store what was written so far. With the mode `w+` the file itself comes into its place on
+   * {@linkcode close} only.
+   *
+   * @throws {WriteError} If it can't be stored
+   */
+  // deno-lint-ignore require-await -- throws as a rejection
+  async flush(): Promise<void> {
+    this.#checkOpen("flush");
+    this.#parts.file.flush();
+  }
+
+  /**
+   * Closes the file; with the mode `w+`, puts it into its place first. A second call does nothing.
+   *
+   * @throws {WriteError} If a write has failed before, or the file can't be put into its place: what was there stays
+   */
+  async close(): Promise<void> {
+    await this.#parts.file.close();
+  }
+
+  /**
+   * Closes the file without putting it into its place: what was there before stays. With the mode `r+`, what was
+   * written stays written.
+   */
+  async abandon(): Promise<void> {
+    await this.#parts.file.abandon();
+  }
+
+  /** Closes the file, at the end of the block that declared it with `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #checkOpen(action: string): void {
+    if (this.#parts.file.closed) {
+      throw new ClosedError(`Cannot ${action} ${this.name}: it was closed`, { file: this.name });
+    }
+  }
+}

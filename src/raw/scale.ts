@@ -1,0 +1,133 @@
+/**
+ * Stored integers as physical values: `value * gain + offset`.
+ *
+ * @module
+ */
+
+import { axisIndex } from "../array/selection.ts";
+import { contiguousStride, nativeDType } from "../array/ndarray.ts";
+import type { DType, NDArray, ResolvedAxis } from "../array/types.ts";
+import { DTypeError, ShapeError } from "../source/errors.ts";
+import { elementTypeOf, type Reader } from "../wasm/reader.ts";
+
+/** How stored values become physical ones. */
+export interface RawScale {
+  /**
+   * Physical units per stored one: one for all, or one per channel.
+   *
+   * @default {1}
+   */
+  readonly gain?: number | readonly number[] | undefined;
+  /**
+   * Physical value of a stored zero: one for all, or one per channel.
+   *
+   * @default {0}
+   */
+  readonly offset?: number | readonly number[] | undefined;
+  /**
+   * Along which axis the channels lie; negative ones count from the last.
+   *
+   * @default {-1}
+   */
+  readonly axis?: number | undefined;
+  /**
+   * What the values come in. Both are computed in float64 and rounded once.
+   *
+   * @default {"float64"}
+   */
+  readonly dtype?: "float32" | "float64" | undefined;
+}
+
+/** A checked {@linkcode RawScale}. */
+export interface ResolvedScale {
+  /** One for all, or one per index of `axis`. */
+  readonly gain: number | readonly number[];
+  /** One for all, or one per index of `axis`. */
+  readonly offset: number | readonly number[];
+  /** Along which axis the channels lie. */
+  readonly axis: number;
+  /** What the values come in. */
+  readonly dtype: "float32" | "float64";
+}
+
+/**
+ * Checks a scale against an array.
+ *
+ * @param scale The scale
+ * @param shape Length of each axis
+ * @param dtype Type of the stored values
+ * @param name What messages call the file
+ * @throws {ShapeError} If there aren't as many gains or offsets as channels
+ * @throws {DTypeError} If the stored values are no real numbers
+ * @throws {RangeError} If a gain or an offset isn't finite
+ */
+export function resolveScale(scale: RawScale, shape: readonly number[], dtype: DType, name: string): ResolvedScale {
+  if (dtype.kind !== "int" && dtype.kind !== "uint" && dtype.kind !== "float") {
+    throw new DTypeError(`Cannot scale ${name}: its elements are of kind ${dtype.kind}, expected real numbers`, {
+      file: name,
+    });
+  }
+  const { gain = 1, offset = 0, axis = -1, dtype: to = "float64" } = scale;
+  if (to !== "float32" && to !== "float64") {
+    throw new DTypeError(`Cannot scale ${name} to ${JSON.stringify(to)}: expected float32 or float64`, { file: name });
+  }
+  const wrapped = axis < 0 ? axis + shape.length : axis;
+  for (const [what, values] of [["gain", gain], ["offset", offset]] as const) {
+    const isList = typeof values !== "number";
+    if (!(isList ? [...values] : [values]).every((value) => Number.isFinite(value))) {
+      throw new RangeError(`Cannot scale ${name}: each ${what} must be a finite number`);
+    }
+    if (!isList) continue;
+    if (!Number.isInteger(axis) || wrapped < 0 || wrapped >= shape.length) {
+      throw new ShapeError(`Cannot scale ${name} along axis ${axis}: it has ${shape.length}`, { file: name });
+    }
+    if (values.length !== shape[wrapped]) {
+      throw new ShapeError(
+        `Cannot scale ${name}: ${values.length} values of ${what} for ${shape[wrapped]} channels along axis ${wrapped}`,
+        { file: name },
+      );
+    }
+  }
+  return { gain, offset, axis: wrapped, dtype: to };
+}
+
+/**
+ * Scales what was read.
+ *
+ * @param reader The C reader
+ * @param array What was read, in C order
+ * @param axes The selection that was read: which channels there are
+ * @param scale How
+ * @returns A new array
+ */
+export function scaleArray(
+  reader: Reader,
+  array: NDArray,
+  axes: readonly ResolvedAxis[],
+  { gain, offset, axis, dtype }: ResolvedScale,
+): NDArray<Float32Array | Float64Array> {
+  // float16 has become float32 when it was read.
+  const data = array.data as Float32Array;
+  const from = elementTypeOf(nativeDType(data))!;
+  const whole = { shape: array.shape, stride: contiguousStride(array.shape) };
+  const scaled = (part: Float32Array, options: Parameters<Reader["scale"]>[3]) =>
+    reader.scale(part, from, dtype, options);
+  const finish = (values: Float32Array | Float64Array) => ({ ...whole, data: values, dtype: nativeDType(values) });
+  if (typeof gain === "number" && typeof offset === "number") return finish(scaled(data, { gain, offset }));
+
+  const picked = axes[axis]!;
+  const pick = (values: number | readonly number[]): number | Float64Array =>
+    typeof values === "number"
+      ? values
+      : Float64Array.from({ length: picked.count }, (_, i) => values[axisIndex(picked, i)]!);
+  const options = { gain: pick(gain), offset: pick(offset), channels: picked.count };
+  const behind = axes.slice(axis + 1).reduce((product, { count }) => product * count, 1);
+  if (behind === 1) return finish(scaled(data, { ...options, layout: "time-major" }));
+  const block = picked.count * behind;
+  if (block === data.length) return finish(scaled(data, { ...options, layout: "channel-major" }));
+  const values = dtype === "float32" ? new Float32Array(data.length) : new Float64Array(data.length);
+  for (let start = 0; start < data.length; start += block) {
+    values.set(scaled(data.subarray(start, start + block), { ...options, layout: "channel-major" }), start);
+  }
+  return finish(values);
+}

@@ -1,0 +1,196 @@
+/**
+ * Sidecars: small files that say what a flat file beside them holds.
+ *
+ * Ours is JSON, named as the file with `.json` behind (`recording.bin.json`):
+ *
+ * ```json
+ * { "format": "microtome-raw", "version": 1, "dtype": "<i2", "shape": [30000, 32], "order": "C", "offset": 0 }
+ * ```
+ *
+ * `dtype` is what `np.dtype(...).descr` gives (a name, or a list of fields), or a name that only `openRaw` knows. An axis
+ * of `shape` may be `null`: the file's size says it. `scale` (`gain`, `offset`, `axis`, `dtype`) may stand beside them.
+ *
+ * YASS' is YAML, named as the file with `.yaml` in place of its extension (`recording.yaml`); it is read, not written.
+ *
+ * @module
+ */
+
+import { dtypeFromDescr, numpyDescr } from "../array/descr.ts";
+import type { DType } from "../array/types.ts";
+import { FormatError, HttpStatusError, NotFoundError } from "../source/errors.ts";
+import { openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
+import type { AxisOrder, PartialShape } from "./extent.ts";
+import type { RawScale } from "./scale.ts";
+
+/** What a sidecar says of a flat file. */
+export interface RawSidecar {
+  /** The elements, as `RawOptions.dtype` has them. */
+  readonly dtype: DType | string;
+  /** Length of each axis; `null` where the file's size says it. */
+  readonly shape: PartialShape;
+  /** Whether the last axis runs fastest, or the first. */
+  readonly order: AxisOrder;
+  /** Bytes before the array. */
+  readonly offset: number;
+  /** How stored values become physical ones. */
+  readonly scale?: RawScale | undefined;
+}
+
+const FORMAT = "microtome-raw";
+/** No sidecar is longer: another file has its name. */
+const MAX_BYTES = 1024 * 1024;
+
+/**
+ * A sidecar as text: JSON, to be stored at {@linkcode sidecarPath}.
+ *
+ * @param sidecar What the flat file holds
+ * @throws {UnsupportedError} If NumPy has no name for the dtype
+ *
+ * @example Usage
+ * ```ts
+ * import { decodeSidecar, encodeSidecar } from "./sidecar.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const text = encodeSidecar({ dtype: "<i2", shape: [100, 4], order: "C", offset: 0 });
+ * assert.deepEqual(decodeSidecar(text).shape, [100, 4]);
+ * ```
+ */
+export function encodeSidecar({ dtype, shape, order, offset, scale }: RawSidecar): string {
+  const descr = typeof dtype === "string" ? dtype : numpyDescr(dtype);
+  const content = { format: FORMAT, version: 1, dtype: descr, shape, order, offset, ...(scale && { scale }) };
+  return `${JSON.stringify(content)}\n`;
+}
+
+/**
+ * Where the sidecar of a file lies: at its path or URL with `.json` behind.
+ *
+ * @param path Path or URL of the flat file
+ */
+export function sidecarPath<P extends string | URL>(path: P): P {
+  return beside(path, (name) => `${name}.json`) as P;
+}
+
+/**
+ * Reads what a sidecar says: ours (JSON), or YASS' (YAML with the keys `data_order`, `dtype` and `n_channels`).
+ *
+ * @param text What the sidecar holds
+ * @param name What messages call it
+ * @throws {FormatError} If it is neither
+ * @throws {UnsupportedError} If its dtype is none that can be read
+ */
+export function decodeSidecar(text: string, name: string = "the sidecar"): RawSidecar {
+  return text.trimStart().startsWith("{") ? decodeJson(text, name) : decodeYaml(text, name);
+}
+
+/**
+ * Looks for a file's sidecar: ours first, then YASS'.
+ *
+ * @param source The flat file
+ * @param options Of HTTP: headers that the flat file needs are sent for the sidecar as well
+ * @returns What it says, or `null` where the source is no path or URL
+ * @throws {NotFoundError} If there is none
+ */
+export async function readSidecar(source: SourceInput, options: SourceOptions): Promise<RawSidecar | null> {
+  if (typeof source !== "string" && !(source instanceof URL)) return null;
+  const places = [sidecarPath(source), beside(source, (name) => `${name.replace(/\.[^./\\]*$/, "")}.yaml`)];
+  for (const place of places) {
+    const text = await readText(place, options);
+    if (text !== null) return decodeSidecar(text, String(place));
+  }
+  throw new NotFoundError(
+    `Cannot open ${String(source)} without a dtype: there is no sidecar, neither ${places.map(lastPart).join(" nor ")}`,
+    { file: String(source) },
+  );
+}
+
+async function readText(place: string | URL, options: SourceOptions): Promise<string | null> {
+  // What is meant for the flat file alone (its ETag, the meter of its cost) stays away from the sidecar.
+  const { headers, fetch, timeout, signal, attempts } = options;
+  try {
+    const opened = await openSource(place, { headers, fetch, timeout, signal, attempts } as SourceOptions);
+    try {
+      const { byteLength } = opened.source;
+      if (byteLength > MAX_BYTES) {
+        throw new FormatError(`Cannot use ${String(place)} as a sidecar: it has ${byteLength} bytes`);
+      }
+      const [bytes] = await opened.cache.readMany([{ offset: 0, length: byteLength }], { signal });
+      return new TextDecoder().decode(bytes);
+    } finally {
+      await opened.close();
+    }
+  } catch (error) {
+    if (error instanceof NotFoundError) return null;
+    // Buckets that may not be listed answer 403 for what isn't there.
+    if (error instanceof HttpStatusError && [403, 404, 410].includes(error.status)) return null;
+    throw error;
+  }
+}
+
+/** Another file in the same folder; of a URL, the query is kept. */
+function beside(path: string | URL, rename: (name: string) => string): string | URL {
+  if (typeof path === "string" && !path.includes("://")) return rename(path);
+  const url = new URL(path);
+  url.pathname = rename(url.pathname);
+  return typeof path === "string" ? url.href : url;
+}
+
+function lastPart(path: string | URL): string {
+  const text = path instanceof URL || path.includes("://") ? new URL(path).pathname : path;
+  return text.slice(text.search(/[^/\\]*$/));
+}
+
+function decodeJson(text: string, name: string): RawSidecar {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (cause) {
+    throw new FormatError(`Cannot use ${name} as a sidecar: it is no JSON`, { file: name, cause });
+  }
+  const { format, version, dtype, shape, order = "C", offset = 0, scale } = content as Record<string, unknown>;
+  const refuse = (why: string): never => {
+    throw new FormatError(`Cannot use ${name} as a sidecar: ${why}`, { file: name });
+  };
+  if (format !== FORMAT || version !== 1) {
+    refuse(`expected the format ${FORMAT} in version 1, found ${JSON.stringify(format)} in ${JSON.stringify(version)}`);
+  }
+  if (dtype === undefined) refuse("it says no dtype");
+  const isLength = (length: unknown) => length === null || (Number.isSafeInteger(length) && (length as number) >= 0);
+  if (!Array.isArray(shape) || !shape.every(isLength)) refuse("it says no shape");
+  if (order !== "C" && order !== "F") refuse(`its order is ${JSON.stringify(order)}, expected "C" or "F"`);
+  if (!isLength(offset) || offset === null) refuse(`its offset is ${JSON.stringify(offset)}`);
+  if (scale !== undefined && (typeof scale !== "object" || scale === null)) refuse("its scale is no object");
+  return {
+    // Names that NumPy doesn't have are looked at by openRaw.
+    dtype: typeof dtype === "string" ? dtype : dtypeFromDescr(dtype),
+    shape: shape as PartialShape,
+    order: order as AxisOrder,
+    offset: offset as number,
+    ...(scale === undefined ? {} : { scale: scale as RawScale }),
+  };
+}
+
+/** YASS' words for its two orders, those of version 0.6 and before among them. */
+const ORDERS: Readonly<Record<string, AxisOrder>> = { samples: "C", long: "C", channels: "F", wide: "F" };
+
+// Three keys, one per line, is all that YASS writes: no general YAML.
+function decodeYaml(text: string, name: string): RawSidecar {
+  const refuse = (why: string): never => {
+    throw new FormatError(`Cannot use ${name} as a sidecar: ${why}`, { file: name });
+  };
+  const values = new Map<string, string>();
+  text.split(/\r?\n/).forEach((line, i) => {
+    if (/^\s*(#.*)?$/.test(line) || line === "---") return;
+    const match = /^(\w+):\s+(?:'([^']*)'|"([^"\\]*)"|([\w<>|=]+))\s*(?:#.*)?$/.exec(line);
+    if (match === null) return refuse(`line ${i + 1} isn't a key and a plain value: ${JSON.stringify(line)}`);
+    const [, key, single, double, plain] = match;
+    if (values.has(key!)) refuse(`it says ${key} twice`);
+    values.set(key!, (single ?? double ?? plain)!);
+  });
+  const dtype = values.get("dtype") ?? refuse("it says no dtype");
+  const channels = values.get("n_channels") ?? refuse("it says no n_channels");
+  if (!/^[1-9]\d{0,8}$/.test(channels)) refuse(`its n_channels is ${channels}`);
+  // YASS' own standardized.yaml says no order: it is that of samples.
+  const said = values.get("data_order") ?? values.get("data_format") ?? "samples";
+  const order = Object.hasOwn(ORDERS, said) ? ORDERS[said]! : refuse(`its data_order is ${said}`);
+  return { dtype, shape: [null, Number(channels)], order, offset: 0 };
+}

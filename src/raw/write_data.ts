@@ -1,0 +1,75 @@
+/**
+ * From what a caller gives to write to the bytes of a file.
+ *
+ * @module
+ */
+
+import { broadcastTo } from "../array/broadcast.ts";
+import { castNumbers, isNumber } from "../array/cast.ts";
+import { describeDType, typedArrayOf } from "../array/dtype.ts";
+import { encodeElements } from "../array/encode_elements.ts";
+import type { FlatArray } from "../array/flat_array.ts";
+import { isNDArray } from "../array/format.ts";
+import { flatten, nativeDType } from "../array/ndarray.ts";
+import { resultShape } from "../array/selection.ts";
+import type { ArrayData, DType, NDArray, ResolvedAxis } from "../array/types.ts";
+import { DTypeError } from "../source/errors.ts";
+import type { RawFile } from "./raw_file.ts";
+import { writeFlat } from "./write_flat.ts";
+
+/**
+ * What can be written: an array, a typed array or a list of values in C order, or one value for all. A complex number
+ * takes two entries, a record is an object.
+ */
+export type WriteData = NDArray | ArrayData | number | bigint | boolean | string | Readonly<Record<string, unknown>>;
+
+/**
+ * Writes a checked selection.
+ *
+ * @param file Where to
+ * @param flat How the array lies there
+ * @param axes The selection
+ * @param data The values
+ */
+export function writeElements(file: RawFile, flat: FlatArray, axes: readonly ResolvedAxis[], data: WriteData): void {
+  const action = `write ${file.name}`;
+  const { dtype } = flat;
+  const given = flatten(asArray(data, dtype));
+  const held: NDArray = { ...given, data: heldAs(given, dtype, action), dtype };
+  const elements = flatten(broadcastTo(held, resultShape(axes), action));
+  const bytes = encodeElements(dtype, elements.data);
+  file.write((sink) => writeFlat(sink, flat.offset, flat.layout, axes, bytes));
+}
+
+function asArray(data: WriteData, dtype: DType): NDArray {
+  if (isNDArray(data)) return data;
+  const isList = Array.isArray(data) || (ArrayBuffer.isView(data) && dtype.kind !== "opaque");
+  const list = isList ? data as ArrayData : [data];
+  // One complex number is a pair, and so are the entries of many.
+  const units = dtype.kind === "complex" && (!Array.isArray(list) || typeof list[0] === "number") && isList ? 2 : 1;
+  const type: DType = units === 2 ? dtype : Array.isArray(list) ? dtype : nativeDType(list);
+  const length = list.length / units;
+  const isOne = !isList || (units === 2 && length === 1);
+  return { data: list, shape: isOne ? [] : [length], stride: isOne ? [] : [1], dtype: type };
+}
+
+/** The values as the dtype has them in memory. */
+function heldAs({ data, dtype: from }: NDArray, to: DType, action: string): ArrayData {
+  const refuse = (): never => {
+    throw new DTypeError(`Cannot ${action}: ${describeDType(from)} can't become ${describeDType(to)}`);
+  };
+  if (to.kind === "complex") {
+    const part: DType = { kind: "float", itemsize: to.itemsize === 16 ? 8 : 4, byteOrder: "<" };
+    if (from.kind === "complex") return castNumbers(data, part, { action });
+    if (!isNumber(from)) return refuse();
+    const real = castNumbers(data, part, { action });
+    const pairs = to.itemsize === 16 ? new Float64Array(2 * real.length) : new Float32Array(2 * real.length);
+    for (let i = 0; i < real.length; i++) pairs[2 * i] = Number(real[i]);
+    return pairs;
+  }
+  if (isNumber(to)) {
+    return isNumber(from) ? castNumbers(data, to, { action }) : refuse();
+  }
+  if (!Array.isArray(data) || from.kind !== to.kind || typedArrayOf(to) !== null) return refuse();
+  return data;
+}
