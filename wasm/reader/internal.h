@@ -38,4 +38,7 @@ static inline uint32_t mr_size(uint32_t type)
 /* Reverses runs of unit bytes; dst may be src. */
 void mr_swap_run(uint8_t *dst, const uint8_t *src, uint32_t length, uint32_t unit);
 
+/* Converts without checks, and floats to integers only where all fit: mr_convert's quick loops, as a step of mr_scale too. */
+void mr_cast(uint8_t *dst, uint32_t to, const uint8_t *src, uint32_t from, uint32_t count);
+
 #endif
