@@ -1,0 +1,58 @@
+/**
+ * Opening ZIP archives.
+ *
+ * @module
+ */
+
+import { FormatError } from "./errors.ts";
+import { ZipArchive, type ZipInput, type ZipOptions } from "./zip_archive.ts";
+import { readDirectory } from "./zip_directory.ts";
+import { type DirectoryPlace, findDirectory, LONGEST_TAIL } from "./zip_end.ts";
+
+/** The first tail that is read: as much as a page, and enough for the directory of some hundred members. */
+const TAIL = 65_536;
+/**
+ * Opens an archive: finds its end records and reads its central directory, by one request where both lie in the last
+ * 64 KiB.
+ *
+ * @param input What it is read through
+ * @param options Checksums and limits
+ * @returns The archive
+ * @throws {FormatError} If it isn't a ZIP archive
+ * @throws {CorruptFileError} If its directory is damaged
+ * @throws {UnsupportedError} If it is in several parts
+ */
+export async function openZip(input: ZipInput, options: ZipOptions): Promise<ZipArchive> {
+  const { fetcher, cache } = input;
+  const { byteLength, source, limits } = fetcher;
+  const file = source.name ?? "the source";
+  const { signal } = options;
+  const tailOf = async (length: number): Promise<Uint8Array> => {
+    const range = { offset: byteLength - length, length };
+    // A small remote file comes whole: the pages bring it, and its members are then at hand.
+    if (byteLength <= limits.smallFileBytes && !("tail" in source)) await cache.load([range], { signal });
+    return (await cache.readMany([range], { signal }))[0]!;
+  };
+  let tail = await tailOf(Math.min(byteLength, TAIL));
+  let place = findDirectory(tail, byteLength, file);
+  if (place === undefined && byteLength > TAIL) {
+    tail = await tailOf(Math.min(byteLength, LONGEST_TAIL));
+    place = findDirectory(tail, byteLength, file);
+  }
+  if (place === undefined) {
+    throw new FormatError(`Cannot open ${file} as a ZIP archive: it has no end record`, { file });
+  }
+  const bytes = await directoryBytes(input, tail, place, signal);
+  return new ZipArchive(input, readDirectory(bytes, place, file, options.crc32), options);
+}
+
+async function directoryBytes(
+  { fetcher, cache }: ZipInput,
+  tail: Uint8Array,
+  place: DirectoryPlace,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
+  const start = place.offset - (fetcher.byteLength - tail.length);
+  if (start >= 0) return tail.subarray(start, start + place.length);
+  return (await cache.readMany([{ offset: place.offset, length: place.length }], { signal }))[0]!;
+}
