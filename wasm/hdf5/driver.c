@@ -1,7 +1,11 @@
 /*
  * The file driver. It never waits: what the host lacks is noted (mt_note) and the read fails, or reads as zeros where
- * a whole H5Dread is being tried out. No feature flag is set: the page cache is the host's, so a metadata accumulator
- * or a sieve buffer would only read more than is needed.
+ * a whole H5Dread is being tried out. Reading sets no feature flag: the page cache is the host's, so a metadata
+ * accumulator or a sieve buffer would only read more than is needed. Writing sets those of the library's own driver for
+ * local files, so that space is handed out alike.
+ *
+ * A write that the host refuses is no failure to the library, whose cache would be left half flushed: from then on
+ * writes go nowhere, reads fail, and every entry point says that writing failed (mt_leave).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,9 +16,19 @@
 typedef struct {
     H5FD_t  base; /* first: the library sees this */
     int     slot;
+    bool    writable;
     haddr_t eof;
     haddr_t eoa;
 } file_t;
+
+static struct {
+    bool     on;     /* slot 0 is being written */
+    bool     latest; /* in the newest format */
+    bool     broken; /* the host refused a write: */
+    uint64_t address;
+    size_t   size;
+    bool     open;   /* the library holds slot 0 open */
+} writing;
 
 /* Addresses cross the border as doubles. */
 #define MAX_ADDRESS (((haddr_t)1 << 53) - 1)
@@ -72,28 +86,44 @@ int mt_driver_read(int slot, int type, uint64_t address, size_t size, void *buff
     return 0;
 }
 
+static void truncate_host(haddr_t size)
+{
+    if (writing.broken || mt_host_truncate(0, (double)size) == 0)
+        return;
+    writing.broken  = true;
+    writing.address = size;
+    writing.size    = 0;
+}
+
 static H5FD_t *driver_open(const char *name, unsigned flags, hid_t fapl, haddr_t max_address)
 {
     (void)fapl;
     (void)max_address;
-    if (flags & H5F_ACC_RDWR)
+    if ((flags & H5F_ACC_RDWR) && !writing.on)
         return NULL;
     int slot = mt_driver_open_slot(name);
     if (slot < 0)
         return NULL;
+    bool writable = (flags & H5F_ACC_RDWR) && slot == 0;
+    if (writable && (flags & H5F_ACC_TRUNC))
+        truncate_host(0);
     double size = mt_host_size(slot);
     if (!(size >= 0 && size <= (double)MAX_ADDRESS))
         return NULL;
     file_t *file = calloc(1, sizeof *file);
     if (!file)
         return NULL;
-    file->slot = slot;
-    file->eof  = (haddr_t)size;
+    file->slot     = slot;
+    file->eof      = (haddr_t)size;
+    file->writable = writable;
+    writing.open   = writing.open || writable;
     return &file->base;
 }
 
 static herr_t driver_close(H5FD_t *file)
 {
+    if (((file_t *)file)->writable)
+        writing.open = false;
     free(file);
     return 0;
 }
@@ -106,9 +136,11 @@ static int driver_compare(const H5FD_t *a, const H5FD_t *b)
 
 static herr_t driver_query(const H5FD_t *file, unsigned long *flags)
 {
-    (void)file;
+    bool writable = file ? ((const file_t *)file)->writable : writing.on;
     if (flags)
-        *flags = 0;
+        *flags = writable ? H5FD_FEAT_AGGREGATE_METADATA | H5FD_FEAT_ACCUMULATE_METADATA | H5FD_FEAT_DATA_SIEVE |
+                                H5FD_FEAT_AGGREGATE_SMALLDATA | H5FD_FEAT_DEFAULT_VFD_COMPATIBLE
+                          : 0;
     return 0;
 }
 
@@ -138,22 +170,53 @@ static herr_t driver_handle(H5FD_t *file, hid_t fapl, void **handle)
     return 0;
 }
 
-static herr_t driver_read(H5FD_t *file, H5FD_mem_t type, hid_t dxpl, haddr_t address, size_t size, void *buffer)
+/* Of a file that is being written, what lies past its end and was handed out already reads as zeros. */
+static herr_t read_written(const file_t *file, int type, haddr_t address, size_t size, void *buffer)
 {
-    (void)dxpl;
-    return mt_driver_read(((file_t *)file)->slot, (int)type, address, size, buffer);
+    size_t there = address >= file->eof ? 0 : file->eof - address < size ? (size_t)(file->eof - address) : size;
+    memset((char *)buffer + there, 0, size - there);
+    if (!there)
+        return 0;
+    return writing.broken ? -1 : mt_driver_read(file->slot, type, address, there, buffer);
 }
 
-/* A driver without write is refused at registration; this one is for reading. */
-static herr_t driver_write(H5FD_t *file, H5FD_mem_t type, hid_t dxpl, haddr_t address, size_t size, const void *buffer)
+static herr_t driver_read(H5FD_t *base, H5FD_mem_t type, hid_t dxpl, haddr_t address, size_t size, void *buffer)
 {
-    (void)file;
-    (void)type;
+    const file_t *file = (const file_t *)base;
     (void)dxpl;
-    (void)address;
-    (void)size;
-    (void)buffer;
-    return -1;
+    if (file->writable && !(type == H5FD_MEM_DRAW && mt_note.record_raw))
+        return read_written(file, (int)type, address, size, buffer);
+    return mt_driver_read(file->slot, (int)type, address, size, buffer);
+}
+
+/* Another file is opened for writing only as a source of a virtual dataset, and all that is written there is the mark
+ * that it is in use: it goes nowhere. */
+static herr_t driver_write(H5FD_t *base, H5FD_mem_t type, hid_t dxpl, haddr_t address, size_t size, const void *buffer)
+{
+    file_t *file = (file_t *)base;
+    (void)dxpl;
+    if (!file->writable || !size)
+        return 0;
+    if (!writing.broken && mt_host_write(file->slot, (int)type, (double)address, size, buffer) != 0) {
+        writing.broken  = true;
+        writing.address = address;
+        writing.size    = size;
+    }
+    if (address + size > file->eof)
+        file->eof = address + size;
+    return 0;
+}
+
+static herr_t driver_truncate(H5FD_t *base, hid_t dxpl, hbool_t closing)
+{
+    file_t *file = (file_t *)base;
+    (void)dxpl;
+    (void)closing;
+    if (!file->writable || file->eoa == file->eof)
+        return 0;
+    truncate_host(file->eoa);
+    file->eof = file->eoa;
+    return 0;
 }
 
 static const H5FD_class_t driver_class = {
@@ -172,6 +235,7 @@ static const H5FD_class_t driver_class = {
     .get_handle = driver_handle,
     .read       = driver_read,
     .write      = driver_write,
+    .truncate   = driver_truncate,
     .fl_map     = H5FD_FLMAP_DICHOTOMY,
 };
 
@@ -202,17 +266,43 @@ static herr_t ignore_status_flags(hid_t fapl)
     return H5Pset(fapl, name, &clear);
 }
 
+void mt_driver_write(bool on, bool latest)
+{
+    memset(&writing, 0, sizeof writing);
+    writing.on     = on;
+    writing.latest = latest;
+}
+
+bool mt_driver_writes(void)
+{
+    return writing.on;
+}
+
+bool mt_driver_is_open(void)
+{
+    return writing.open;
+}
+
+bool mt_driver_broken(uint64_t *address, size_t *size)
+{
+    *address = writing.address;
+    *size    = writing.size;
+    return writing.broken;
+}
+
 hid_t mt_driver_fapl(void)
 {
-    hid_t fapl = H5Pcreate(H5P_FILE_ACCESS);
+    hid_t         fapl = H5Pcreate(H5P_FILE_ACCESS);
+    H5F_libver_t  low  = writing.latest ? H5F_LIBVER_LATEST : H5F_LIBVER_EARLIEST;
+    /* Reading: few slots, since a thousand open datasets must cost little. A chunk that is being read is decoded once
+     * whatever they are; the cache serves reads that follow each other. Writing: enough of them that the chunks which
+     * one row of a dataset touches don't put each other out half filled. */
+    size_t        slots = writing.on ? 1009 : 31;
     if (fapl < 0)
         return mt_fail_library("Cannot set up file access");
-    /* Few slots: a thousand open datasets must cost little. A chunk that is being read is decoded once whatever they
-     * are; the cache serves reads that follow each other. */
     if (H5Pset_driver(fapl, driver_id, NULL) < 0 || H5Pset_fclose_degree(fapl, H5F_CLOSE_WEAK) < 0 ||
-        H5Pset_libver_bounds(fapl, H5F_LIBVER_EARLIEST, H5F_LIBVER_LATEST) < 0 ||
-        H5Pset_file_locking(fapl, false, true) < 0 || H5Pset_cache(fapl, 0, 31, (size_t)8 << 20, 0.75) < 0 ||
-        ignore_status_flags(fapl) < 0) {
+        H5Pset_libver_bounds(fapl, low, H5F_LIBVER_LATEST) < 0 || H5Pset_file_locking(fapl, false, true) < 0 ||
+        H5Pset_cache(fapl, 0, slots, (size_t)8 << 20, 0.75) < 0 || ignore_status_flags(fapl) < 0) {
         (void)mt_fail_library("Cannot set up file access");
         mt_close(fapl);
         return H5I_INVALID_HID;

@@ -63,7 +63,7 @@ static const char *code_of(const H5E_error2_t *entry)
         return "not-hdf5";
     if (minor == H5E_TRUNCATED)
         return "truncated";
-    if (minor == H5E_NOFILTER)
+    if (minor == H5E_NOFILTER || minor == H5E_CANAPPLY || minor == H5E_SETLOCAL || minor == H5E_NOENCODER)
         return "unsupported-filter";
     /* Newer releases raise the versions of messages; a header of an unknown version is mostly no header. */
     if (minor == H5E_VERSION || strstr(text, "bad version number"))
@@ -92,28 +92,44 @@ static herr_t collect(unsigned n, const H5E_error2_t *entry, void *data)
     return 0;
 }
 
-int mt_fail_library(const char *format, ...)
+static void fail_library(const char *fallback, const char *format, va_list arguments)
 {
-    if (error.code || mt_note.missing)
-        return -1;
     stack_t stack;
     memset(&stack, 0, sizeof stack);
     /* Upward: from the function that failed first to the one that was called. */
     if (H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, collect, &stack) < 0)
         stack.count = 0;
-    va_list arguments;
-    va_start(arguments, format);
-    int length = vsnprintf(error.message, sizeof error.message, format, arguments);
-    va_end(arguments);
-    size_t at = length < 0 ? 0 : (size_t)length;
+    int    length = vsnprintf(error.message, sizeof error.message, format, arguments);
+    size_t at     = length < 0 ? 0 : (size_t)length;
     for (int i = 0; i < stack.count && at < sizeof error.message; i++)
         at += (size_t)snprintf(error.message + at, sizeof error.message - at, "%s%s",
                                i == 0 ? ": " : i == 1 ? " (" : "; ", stack.text[i]);
     if (stack.count > 1 && at < sizeof error.message)
         (void)snprintf(error.message + at, sizeof error.message - at, ")");
-    error.code = stack.code ? stack.code : "corrupt";
+    error.code = stack.code ? stack.code : fallback;
     if (mt_note.beyond && strcmp(error.code, "not-hdf5") != 0)
         error.code = "truncated";
+}
+
+int mt_fail_library(const char *format, ...)
+{
+    if (error.code || mt_note.missing)
+        return -1;
+    va_list arguments;
+    va_start(arguments, format);
+    fail_library("corrupt", format, arguments);
+    va_end(arguments);
+    return -1;
+}
+
+int mt_fail_as(const char *code, const char *format, ...)
+{
+    if (error.code || mt_note.missing)
+        return -1;
+    va_list arguments;
+    va_start(arguments, format);
+    fail_library(code, format, arguments);
+    va_end(arguments);
     return -1;
 }
 
@@ -123,6 +139,16 @@ static void absent_error(void)
     error.code = NULL;
     (void)mt_fail("external-file", "Cannot open external file \"%s\": it does not exist or is not allowed",
                   mt_file_short_name(mt_note.absent_file));
+}
+
+/* A file that lost a write is no longer what the library believes it to be. */
+static void broken_error(uint64_t address, size_t size)
+{
+    error.code = NULL;
+    if (size)
+        (void)mt_fail("write", "Cannot write %zu bytes at byte %llu of the file", size, (unsigned long long)address);
+    else
+        (void)mt_fail("write", "Cannot make the file %llu bytes long", (unsigned long long)address);
 }
 
 static void write_error(void)
@@ -143,11 +169,22 @@ static void write_error(void)
 
 int mt_leave(int result)
 {
+    uint64_t address = 0;
+    size_t   size    = 0;
+    if (mt_note.missing && mt_driver_writes()) {
+        /* No call is repeated where things are changed: what is not at hand counts as absent. */
+        mt_note.missing = false;
+        if (mt_note.missing_file[0])
+            (void)snprintf(mt_note.absent_file, sizeof mt_note.absent_file, "%s", mt_note.missing_file);
+        result = -1;
+    }
     if (mt_note.missing) {
         mt_out_reset();
         return MT_NEED;
     }
-    if (mt_note.absent_file[0] && !mt_note.absent_is_end)
+    if (mt_driver_broken(&address, &size))
+        broken_error(address, size);
+    else if (mt_note.absent_file[0] && !mt_note.absent_is_end)
         absent_error();
     else if (!mt_out_ok()) {
         error.code = NULL;

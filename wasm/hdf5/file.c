@@ -59,8 +59,18 @@ static void keep(int slot, hid_t file, char *name, size_t address_size, uint64_t
     files[slot].base         = base;
 }
 
+/* How a file is opened. */
+typedef enum { READ, CHANGE, CREATE } mt_mode_t;
+
+static hid_t open_as(const char *name, mt_mode_t mode, hid_t fcpl, hid_t fapl)
+{
+    if (mode == CREATE)
+        return H5Fcreate(name, H5F_ACC_TRUNC, fcpl, fapl);
+    return H5Fopen(name, mode == CHANGE ? H5F_ACC_RDWR : H5F_ACC_RDONLY, fapl);
+}
+
 /* Opens a file by name and keeps it under its slot: the slot, or -1. */
-static int open_file(const char *name, const char *what)
+static int open_file(const char *name, const char *what, mt_mode_t mode, hid_t fcpl)
 {
     size_t  address_size = 0;
     hsize_t user_block   = 0;
@@ -74,9 +84,9 @@ static int open_file(const char *name, const char *what)
     }
     if (fapl < 0)
         goto done;
-    file = H5Fopen(name, H5F_ACC_RDONLY, fapl);
+    file = open_as(name, mode, fcpl, fapl);
     if (file < 0) {
-        (void)mt_fail_library("Cannot open %s", what);
+        (void)mt_fail_library("Cannot %s %s", mode == CREATE ? "create" : "open", what);
         goto done;
     }
     slot = mt_driver_slot(file);
@@ -162,7 +172,7 @@ hid_t mt_file_linked(int from, const char *name, const char *link, int *slot)
             break;
         if (*slot < 0)
             continue;
-        *slot = open_file(candidates[i], what);
+        *slot = open_file(candidates[i], what, READ, H5P_DEFAULT);
         if (*slot >= 0)
             result = files[*slot].id;
         break;
@@ -240,15 +250,14 @@ static void close_files(void)
     }
 }
 
-int mt_file_open(const char *name, size_t name_length)
+static int open_main(const char *name, size_t name_length, mt_mode_t mode, hid_t fcpl)
 {
-    mt_enter();
     if (files[0].open)
-        return mt_leave(mt_fail("unsupported", "Cannot open a second main file: one instance per file"));
+        return mt_fail("unsupported", "Cannot open a second main file: one instance per file");
     char *copy = strndup(name, name_length);
     if (!copy)
-        return mt_leave(mt_fail("memory", "Cannot open the file: out of memory"));
-    int result = open_file(copy, "the file");
+        return mt_fail("memory", "Cannot open the file: out of memory");
+    int result = open_file(copy, "the file", mode, fcpl);
     free(copy);
     if (result > 0)
         result = mt_fail("corrupt", "The host gave slot %d for the main file, expected 0", result);
@@ -257,16 +266,116 @@ int mt_file_open(const char *name, size_t name_length)
     if (result < 0 || !mt_clean()) {
         mt_handle_close_all();
         close_files();
-        result = -1;
+        return -1;
     }
-    return mt_leave(result);
+    return 0;
+}
+
+int mt_file_open(const char *name, size_t name_length)
+{
+    mt_enter();
+    return mt_leave(open_main(name, name_length, READ, H5P_DEFAULT));
+}
+
+/* ---- Writing ---- */
+
+static bool tracks_order;
+
+bool mt_file_tracks_order(void)
+{
+    return tracks_order;
+}
+
+int mt_file_check_write(int slot, const char *action)
+{
+    if (!mt_driver_writes())
+        return mt_fail("unsupported", "Cannot %s: the file was opened for reading", action);
+    if (slot != 0)
+        return mt_fail("unsupported", "Cannot %s: the object lies in another file, \"%s\"", action,
+                       mt_file_short_name(files[slot].name));
+    return 0;
+}
+
+static hid_t creation_list(unsigned flags, double user_block)
+{
+    bool  is_power = user_block >= 512 && user_block <= 4503599627370496.0 && user_block == (double)(uint64_t)user_block &&
+                    ((uint64_t)user_block & ((uint64_t)user_block - 1)) == 0;
+    hid_t fcpl;
+    if (user_block != 0 && !is_power)
+        return mt_fail("shape", "Cannot create the file: a user block has 0 bytes or a power of two from 512 on, not %.0f",
+                       user_block);
+    fcpl = H5Pcreate(H5P_FILE_CREATE);
+    if (fcpl < 0 || H5Pset_userblock(fcpl, (hsize_t)user_block) < 0 ||
+        mt_make_list(fcpl, true, (flags & MT_CREATE_TRACK_ORDER) != 0, false) < 0) {
+        (void)mt_fail_as("memory", "Cannot create the file");
+        mt_close(fcpl);
+        return H5I_INVALID_HID;
+    }
+    return fcpl;
+}
+
+static int open_writing(const char *name, size_t name_length, unsigned flags, mt_mode_t mode, hid_t fcpl)
+{
+    if (files[0].open)
+        return mt_fail("unsupported", "Cannot open a second main file: one instance per file");
+    mt_driver_write(true, (flags & MT_CREATE_LATEST) != 0);
+    tracks_order = (flags & MT_CREATE_TRACK_ORDER) != 0;
+    return open_main(name, name_length, mode, fcpl);
+}
+
+/* Without a file there is nothing to be broken. */
+static int leave_opening(int result)
+{
+    int status = mt_leave(result);
+    if (!files[0].open)
+        mt_driver_write(false, false);
+    return status;
+}
+
+int mt_file_create(const char *name, size_t name_length, unsigned flags, double user_block)
+{
+    mt_enter();
+    hid_t fcpl   = creation_list(flags, user_block);
+    int   result = fcpl < 0 ? -1 : open_writing(name, name_length, flags, CREATE, fcpl);
+    mt_close(fcpl);
+    return leave_opening(result);
+}
+
+int mt_file_change(const char *name, size_t name_length, unsigned flags)
+{
+    mt_enter();
+    return leave_opening(open_writing(name, name_length, flags, CHANGE, H5P_DEFAULT));
+}
+
+static int flush(void)
+{
+    if (H5Fflush(files[0].id, H5F_SCOPE_GLOBAL) < 0)
+        return mt_fail_as("write", "Cannot write out the file");
+    return 0;
+}
+
+int mt_file_flush(void)
+{
+    mt_enter();
+    if (mt_file_id(0) < 0 || mt_file_check_write(0, "write out the file") < 0)
+        return mt_leave(-1);
+    return mt_leave(flush());
 }
 
 int mt_file_close(void)
 {
     mt_enter();
+    bool written = mt_driver_writes() && files[0].open;
+    int  result  = 0;
     mt_value_release();
+    mt_types_release();
     mt_handle_close_all();
+    if (written)
+        result = flush();
     close_files();
-    return mt_leave(0);
+    if (written && mt_driver_is_open())
+        result = mt_fail("write", "Cannot close the file: something in it is still open");
+    int status = mt_leave(result);
+    mt_driver_write(false, false);
+    return status;
 }

@@ -74,9 +74,22 @@ static void fill(mt_handle_t *handle, mt_kind_t kind, int slot, haddr_t address,
     handle->dataset = dataset;
 }
 
-int mt_handle_new(mt_kind_t kind, int slot, haddr_t address, hid_t id, char *path, mt_dataset_t *dataset)
+static void release(mt_handle_t *handle)
 {
-    int number = free_entry();
+    if (!handle->kind)
+        return;
+    close_id(handle);
+    free(handle->path);
+    mt_dataset_free(handle->dataset);
+    memset(handle, 0, sizeof *handle);
+}
+
+int mt_handle_take(int number, mt_kind_t kind, int slot, haddr_t address, hid_t id, char *path, mt_dataset_t *dataset)
+{
+    if (number)
+        release(&handles.entries[number]);
+    else
+        number = free_entry();
     if (number < 0)
         return -1;
     fill(&handles.entries[number], kind, slot, address, id, path, dataset);
@@ -162,14 +175,32 @@ void mt_handle_cool(const mt_handle_t *keep)
             close_id(&handles.entries[i]);
 }
 
-static void release(mt_handle_t *handle)
+void mt_handle_cool_past(int kept)
 {
-    if (!handle->kind)
-        return;
-    close_id(handle);
-    free(handle->path);
-    mt_dataset_free(handle->dataset);
-    memset(handle, 0, sizeof *handle);
+    for (;;) {
+        mt_handle_t *oldest = NULL;
+        int          open   = 0;
+        for (int i = 0; i < handles.count; i++) {
+            mt_handle_t *handle = &handles.entries[i];
+            if (handle->kind != MT_DATASET || handle->id < 0)
+                continue;
+            open++;
+            if (!oldest || handle->tick < oldest->tick)
+                oldest = handle;
+        }
+        if (open <= kept)
+            return;
+        close_id(oldest);
+    }
+}
+
+void mt_handle_resized(const mt_handle_t *handle, const hsize_t *dims)
+{
+    for (int i = 0; i < handles.count; i++) {
+        mt_handle_t *other = &handles.entries[i];
+        if (other->kind == MT_DATASET && other->slot == handle->slot && other->address == handle->address)
+            memcpy(other->dataset->dims, dims, (size_t)other->dataset->rank * sizeof *dims);
+    }
 }
 
 void mt_handle_close_all(void)

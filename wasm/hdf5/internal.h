@@ -66,6 +66,8 @@ int mt_leave(int result);
 int mt_fail(const char *code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The same, with the code and the reason taken from libhdf5's error stack. Call before the next library call. */
 int mt_fail_library(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same, with the code that holds where the stack tells none. */
+int mt_fail_as(const char *code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Adds the filter that the failure is about. */
 void mt_fail_filter(int id, const char *name);
 /* True where nothing is missing and nothing failed. */
@@ -75,8 +77,15 @@ bool mt_clean(void);
 
 /* Registers the driver once. */
 int mt_driver_start(void);
-/* A new file access list with the driver and the library's settings for reading. */
+/* A new file access list with the driver and the library's settings for reading, or writing where that is on. */
 hid_t mt_driver_fapl(void);
+/* Whether slot 0 is opened for writing from now on, and in the newest format. Forgets failures of before. */
+void mt_driver_write(bool on, bool latest);
+bool mt_driver_writes(void);
+/* Whether the library still holds the file that is being written. */
+bool mt_driver_is_open(void);
+/* Whether the host refused a write, and which (size 0: to set the file's size). */
+bool mt_driver_broken(uint64_t *address, size_t *size);
 /* Slot of an open file; -1 where it is none of this driver's. */
 int mt_driver_slot(hid_t file);
 /* Slot of the file of that name at the host, noting what is missing or absent: -1. */
@@ -106,6 +115,11 @@ int mt_file_of(hid_t object);
 const char *mt_file_short_name(const char *name);
 size_t mt_file_address_size(int slot);
 uint64_t mt_file_base(int slot);
+
+/* 0 where objects of a slot can be changed; else -1, noted. action: "write", to follow "Cannot". */
+int mt_file_check_write(int slot, const char *action);
+/* Whether groups keep the order of creation unless told otherwise. */
+bool mt_file_tracks_order(void);
 
 /* ---- handle.c ---- */
 
@@ -146,8 +160,10 @@ typedef struct {
     mt_dataset_t *dataset;
 } mt_handle_t;
 
-/* Takes id, path and dataset over, on success only: number of the handle, or -1. */
-int mt_handle_new(mt_kind_t kind, int slot, haddr_t address, hid_t id, char *path, mt_dataset_t *dataset);
+/* Makes a handle (number 0), or fills that one anew. Takes id, path and dataset over, on success only: number of the
+ * handle, or -1. */
+int mt_handle_take(int number, mt_kind_t kind, int slot, haddr_t address, hid_t id, char *path,
+                   mt_dataset_t *dataset);
 /* The root group's handle, number 0. */
 int mt_handle_root(haddr_t address);
 /* The handle of a number, its id open; null (noted) where there is none or it cannot be opened. */
@@ -162,12 +178,23 @@ const char *mt_handle_name(const mt_handle_t *handle);
 const char *mt_handle_known(int slot, haddr_t address);
 /* Closes the ids of all datasets but keep (0: all), so that nothing read in a failed attempt stays cached. */
 void mt_handle_cool(const mt_handle_t *keep);
+/* The same of all but that many that were used last. */
+void mt_handle_cool_past(int kept);
+/* Tells all handles of a dataset its new extent. */
+void mt_handle_resized(const mt_handle_t *handle, const hsize_t *dims);
 void mt_handle_close_all(void);
 void mt_dataset_free(mt_dataset_t *dataset);
 
+/* ---- object.c ---- */
+
+struct mt_found;
+/* Describes a found object and gives it a handle (number: 0 for a new one, or one of it), which takes id and path over
+ * on success. */
+int mt_object_present(struct mt_found *found, int number);
+
 /* ---- path.c ---- */
 
-typedef struct {
+typedef struct mt_found {
     hid_t id;
     int   slot;
     char *path; /* own memory, null where unknown */
@@ -175,11 +202,19 @@ typedef struct {
 
 /* Walks a path from a handle, following links. The caller closes id and frees path. */
 int mt_path_walk(const mt_handle_t *from, const char *path, size_t length, int max_links, mt_found_t *found);
+/* The same, but groups that are missing are made (gcpl, for each) unless that is 0. */
+int mt_path_make(const mt_handle_t *from, const char *path, size_t length, hid_t gcpl, mt_found_t *found);
+/* A path and a name in it: own memory. */
+char *mt_path_join(const char *prefix, const char *name);
+/* A list for the creation of a link of that name; close it. */
+hid_t mt_path_link_list(const char *name);
 
 /* ---- type.c, typejson.c, storage.c ---- */
 
 /* Memory form of a type; close it. */
 hid_t mt_type_memory(hid_t type, int depth);
+/* The same for writing: enumerations stay ones, since the library makes none of integers. */
+hid_t mt_type_writing(hid_t type);
 /* The same, but the type itself where storage and memory hold the same bytes. */
 hid_t mt_type_reading(hid_t type, size_t address_size);
 /* Writes TYPE (see microtome.h) of a type as opened, beside its memory form. */
@@ -218,6 +253,22 @@ int mt_dataset_inspect(hid_t id, int slot, mt_dataset_t **result);
 /* Writes the dataset's part of mt_object_open's JSON, from "shape" on. */
 int mt_dataset_json(hid_t id, int slot, const mt_dataset_t *dataset);
 
+/* ---- selection.c ---- */
+
+typedef struct {
+    int     rank;
+    hsize_t start[H5S_MAX_RANK];
+    hsize_t count[H5S_MAX_RANK];
+    hsize_t step[H5S_MAX_RANK];
+    hsize_t elements;
+} mt_selection_t;
+
+/* Checks a selection of a dataset; action: "read", for messages. */
+int mt_selection_take(const mt_handle_t *handle, const char *action, mt_selection_t *selection, int rank,
+                      const double *start, const double *count, const double *step);
+/* A selection of the file and a place in memory for it; close both, whatever came of it. */
+int mt_selection_spaces(const mt_handle_t *handle, const mt_selection_t *selection, hid_t *space, hid_t *memory_space);
+
 /* ---- chunk.c ---- */
 
 /* Looks one chunk up by the element offset of its first corner; entry->state stays 0 where it cannot be told yet. */
@@ -227,12 +278,69 @@ int mt_chunk_find(const mt_handle_t *handle, const hsize_t *offset, mt_chunk_t *
  * where a chunk needs a filter that is not available. */
 int mt_chunk_fetch(const mt_handle_t *handle, const hsize_t *start, const hsize_t *count, const hsize_t *step);
 
+/* ---- write.c ---- */
+
+/* The handle of a dataset that can be written, its id open; null, noted. */
+mt_handle_t *mt_write_target(int number);
+
 /* ---- value.c ---- */
 
 /* Allocates a value of count elements of size bytes, zeroed: its bytes, or null (noted). */
 void *mt_value_new(uint64_t count, size_t size, const char *what);
 /* Ends the reading of a value: keeps it, with type and space (taken over) for its release, or drops it all. */
 int mt_value_finish(int result, hid_t type, hid_t space, const char *what);
+
+/* ---- typemake.c ---- */
+
+/* The type of a number that an mt_type_... gave; -1 (noted) where there is none. Not to be closed. */
+hid_t mt_type_at(int type);
+/* Empties the table. */
+void mt_types_release(void);
+
+/* ---- make.c: what all that is made under a path has in common ---- */
+
+/* Sets up a creation list: no times unless asked for, order of creation of attributes and, in a group, of links. */
+int mt_make_list(hid_t list, bool group, bool order, bool times);
+
+/* Where something is to be made. */
+typedef struct {
+    mt_found_t parent;
+    char      *name; /* of the new link: own memory */
+    hid_t      lcpl;
+} mt_place_t;
+
+/* Finds the group that a path's last name goes into, making it where MT_MAKE_PARENTS says so, and checks that there is
+ * no such name yet. what: "group", for messages. Let go of it by mt_place_leave, whatever came of it. */
+int mt_place_find(int from, const char *path, size_t length, unsigned flags, const char *what, mt_place_t *place);
+void mt_place_leave(mt_place_t *place);
+/* Describes the object that was made there, as mt_object_open does; takes id over. */
+int mt_place_present(mt_place_t *place, hid_t id);
+
+/* ---- spacemake.c ---- */
+
+/* A dataspace of the host's numbers; rank -1: null. max_dims may be null. Close it. what: "dataset", for messages. */
+hid_t mt_space_make(int rank, const double *dims, const double *max_dims, const char *what);
+
+/* ---- filters.c ---- */
+
+/* Puts filters into a creation list, as mt_dataset_create has them. */
+int mt_filters_set(hid_t dcpl, const uint32_t *filters);
+
+/* ---- form.c: values for writing ---- */
+
+/* Values as H5Dwrite and H5Awrite take them. */
+typedef struct {
+    hid_t       memory; /* their type */
+    const void *bytes;
+    void       *owned;
+} mt_form_t;
+
+/* Prepares count values in memory layout for writing as a type; what: for messages. Let go of it by mt_form_leave,
+ * whatever came of it. */
+int mt_form_take(hid_t type, int slot, const void *values, uint64_t count, const char *what, mt_form_t *form);
+void mt_form_leave(mt_form_t *form);
+/* Transfer list under which a number that does not fit is an error; close it. */
+hid_t mt_form_transfer(void);
 
 /* ---- swap.c ---- */
 

@@ -81,8 +81,7 @@ static int kind_of(hid_t id, mt_kind_t *kind)
     }
 }
 
-/* Describes a found object and gives it a handle, which takes id and path over on success. */
-static int present(mt_found_t *found)
+int mt_object_present(mt_found_t *found, int number)
 {
     mt_kind_t     kind    = MT_GROUP;
     mt_dataset_t *dataset = NULL;
@@ -101,7 +100,7 @@ static int present(mt_found_t *found)
     mt_out_unsigned(info.num_attrs);
     bool absent = mt_note.absent_file[0] && !mt_note.absent_is_end;
     if (result == 0 && mt_clean() && !absent)
-        result = mt_handle_new(kind, found->slot, address, found->id, found->path, dataset);
+        result = mt_handle_take(number, kind, found->slot, address, found->id, found->path, dataset);
     else
         result = -1;
     if (result < 0) {
@@ -120,7 +119,7 @@ static int present(mt_found_t *found)
 static int finish(mt_found_t *found, int result)
 {
     if (result == 0)
-        result = present(found);
+        result = mt_object_present(found, 0);
     mt_close(found->id);
     free(found->path);
     return mt_leave(result);

@@ -15,11 +15,15 @@ typedef struct {
     char *rest;  /* what is left to walk */
     int   links; /* that may still be followed */
     int   max_links;
+    hid_t gcpl;     /* groups that are missing are made by it, unless 0 */
     char  via[256]; /* the last link that was followed, for messages; empty: none */
 } walk_t;
 
-/* prefix + "/" + name, without doubling the slash: own memory. */
-static char *join(const char *prefix, const char *name)
+/* Links in one path where something is made. */
+#define MAKE_LINKS 64
+
+/* prefix + "/" + name, without doubling the slash. */
+char *mt_path_join(const char *prefix, const char *name)
 {
     size_t head = strlen(prefix), tail = strlen(name);
     if (head && prefix[head - 1] == '/')
@@ -67,7 +71,7 @@ static int go_to_root(walk_t *walk)
 /* Puts a link's target in front of what is left to walk. */
 static int substitute(walk_t *walk, const char *target)
 {
-    char *rest = join(target, walk->rest);
+    char *rest = mt_path_join(target, walk->rest);
     if (!rest)
         return out_of_memory();
     free(walk->rest);
@@ -144,7 +148,7 @@ done:
 
 static int open_hard(walk_t *walk, const char *name)
 {
-    char *path = walk->path ? join(walk->path, name) : NULL;
+    char *path = walk->path ? mt_path_join(walk->path, name) : NULL;
     if (walk->path && !path)
         return out_of_memory();
     hid_t id = H5Oopen(walk->id, name, H5P_DEFAULT);
@@ -156,9 +160,46 @@ static int open_hard(walk_t *walk, const char *name)
     return 0;
 }
 
-static int no_such_link(const walk_t *walk, const char *name)
+hid_t mt_path_link_list(const char *name)
+{
+    hid_t lcpl     = H5Pcreate(H5P_LINK_CREATE);
+    bool  is_ascii = true;
+    for (const char *at = name; *at; at++)
+        is_ascii = is_ascii && !(*at & 0x80);
+    if (lcpl < 0 || (!is_ascii && H5Pset_char_encoding(lcpl, H5T_CSET_UTF8) < 0)) {
+        (void)mt_fail_as("memory", "Cannot set up link \"%s\"", name);
+        mt_close(lcpl);
+        return H5I_INVALID_HID;
+    }
+    return lcpl;
+}
+
+static int make_group(walk_t *walk, const char *name)
+{
+    char *path = walk->path ? mt_path_join(walk->path, name) : NULL;
+    hid_t lcpl = mt_path_link_list(name);
+    hid_t id   = H5I_INVALID_HID;
+    if (walk->path && !path)
+        (void)out_of_memory();
+    else if (lcpl >= 0 && mt_file_check_write(walk->slot, "make a group") == 0) {
+        id = H5Gcreate2(walk->id, name, lcpl, walk->gcpl, H5P_DEFAULT);
+        if (id < 0)
+            (void)mt_fail_as("write", "Cannot make group \"%s\" in \"%s\"", name, here(walk));
+    }
+    mt_close(lcpl);
+    if (id < 0) {
+        free(path);
+        return -1;
+    }
+    stand(walk, id, path);
+    return 0;
+}
+
+static int no_such_link(walk_t *walk, const char *name)
 {
     htri_t exists = H5Lexists(walk->id, name, H5P_DEFAULT);
+    if (exists == 0 && walk->gcpl)
+        return make_group(walk, name);
     if (exists == 0)
         return mt_fail("not-found", "No object \"%s\" in group \"%s\"%s", name, here(walk), walk->via);
     return mt_fail_library("Cannot look up \"%s\" in group \"%s\"", name, here(walk));
@@ -231,7 +272,8 @@ static int begin(walk_t *walk, const mt_handle_t *from, const char *path, size_t
     return 0;
 }
 
-int mt_path_walk(const mt_handle_t *from, const char *path, size_t length, int max_links, mt_found_t *found)
+static int walk_path(const mt_handle_t *from, const char *path, size_t length, int max_links, hid_t gcpl,
+                     mt_found_t *found)
 {
     walk_t walk;
     bool   failed = false;
@@ -240,7 +282,8 @@ int mt_path_walk(const mt_handle_t *from, const char *path, size_t length, int m
     walk.id        = H5I_INVALID_HID;
     walk.links     = max_links;
     walk.max_links = max_links;
-    if (memchr(path, 0, length))
+    walk.gcpl      = gcpl;
+    if (length && memchr(path, 0, length))
         return mt_fail("not-found", "No object has a name with a zero byte");
     int result = begin(&walk, from, path, length);
     while (result == 0 && (name = next_component(&walk, &failed))) {
@@ -257,4 +300,14 @@ int mt_path_walk(const mt_handle_t *from, const char *path, size_t length, int m
     found->slot = walk.slot;
     found->path = walk.path;
     return 0;
+}
+
+int mt_path_walk(const mt_handle_t *from, const char *path, size_t length, int max_links, mt_found_t *found)
+{
+    return walk_path(from, path, length, max_links, 0, found);
+}
+
+int mt_path_make(const mt_handle_t *from, const char *path, size_t length, hid_t gcpl, mt_found_t *found)
+{
+    return walk_path(from, path, length, MAKE_LINKS, gcpl, found);
 }

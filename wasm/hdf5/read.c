@@ -4,58 +4,6 @@
 
 #include "internal.h"
 
-typedef struct {
-    int     rank;
-    hsize_t start[H5S_MAX_RANK];
-    hsize_t count[H5S_MAX_RANK];
-    hsize_t step[H5S_MAX_RANK];
-    hsize_t elements;
-} selection_t;
-
-static int take_axis(const mt_handle_t *handle, selection_t *selection, int axis, double start, double count,
-                     double step)
-{
-    double size = (double)handle->dataset->dims[axis];
-    if (!(start >= 0 && count >= 0 && step >= 1) || (count > 0 && !(start + (count - 1) * step < size)))
-        return mt_fail("selection",
-                       "Cannot read \"%s\": axis %d has %.0f elements, asked for %.0f from %.0f in steps of %.0f",
-                       mt_handle_name(handle), axis, size, count, start, step);
-    selection->start[axis] = (hsize_t)start;
-    selection->count[axis] = (hsize_t)count;
-    selection->step[axis]  = (hsize_t)step;
-    if (__builtin_mul_overflow(selection->elements, selection->count[axis], &selection->elements))
-        return mt_fail("limit", "Cannot read \"%s\": too many elements", mt_handle_name(handle));
-    return 0;
-}
-
-static int take(const mt_handle_t *handle, selection_t *selection, int rank, const double *start, const double *count,
-                const double *step)
-{
-    selection->rank     = rank;
-    selection->elements = handle->dataset->null_space ? 0 : 1;
-    if (rank != handle->dataset->rank)
-        return mt_fail("selection", "Cannot read \"%s\": it has %d axes, %d were selected", mt_handle_name(handle),
-                       handle->dataset->rank, rank);
-    for (int i = 0; i < rank; i++)
-        if (take_axis(handle, selection, i, start[i], count[i], step[i]) < 0)
-            return -1;
-    return 0;
-}
-
-/* A selection of the file and a place in memory for it. */
-static int select_space(const mt_handle_t *handle, const selection_t *selection, hid_t *space, hid_t *memory_space)
-{
-    *space        = H5Dget_space(handle->id);
-    *memory_space = selection->rank ? H5Screate_simple(selection->rank, selection->count, NULL)
-                                    : H5Screate(H5S_SCALAR);
-    if (*space < 0 || *memory_space < 0)
-        return mt_fail_library("Cannot select from \"%s\"", mt_handle_name(handle));
-    if (selection->rank && H5Sselect_hyperslab(*space, H5S_SELECT_SET, selection->start, selection->step,
-                                               selection->count, NULL) < 0)
-        return mt_fail_library("Cannot select from \"%s\"", mt_handle_name(handle));
-    return 0;
-}
-
 /* Times have no conversion: their byte order is set right here. */
 static int fix_order(const mt_handle_t *handle, hid_t memory, void *bytes, size_t length)
 {
@@ -74,12 +22,13 @@ static bool reads_heaps(hid_t type)
     return mt_type_has_pointers(type, 0) || H5Tdetect_class(type, H5T_REFERENCE) != 0;
 }
 
-static int read_bytes(const mt_handle_t *handle, const selection_t *selection, hid_t memory, hid_t memory_space,
+static int read_bytes(const mt_handle_t *handle, const mt_selection_t *selection, hid_t memory, hid_t memory_space,
                       hid_t space, void *bytes)
 {
     bool zero = !reads_heaps(memory);
-    /* Where zeros cannot stand in, all chunks are asked for first. */
-    if (handle->dataset->layout == H5D_CHUNKED && (handle->dataset->filter_count || !zero) &&
+    /* Where zeros cannot stand in, all chunks are asked for first. In a file that is being written nothing is missing,
+     * and chunks may lie in the library's cache alone. */
+    if (!mt_driver_writes() && handle->dataset->layout == H5D_CHUNKED && (handle->dataset->filter_count || !zero) &&
         mt_chunk_fetch(handle, selection->start, selection->count, selection->step) < 0)
         return -1;
     mt_note.zero_raw = zero;
@@ -90,7 +39,7 @@ static int read_bytes(const mt_handle_t *handle, const selection_t *selection, h
     return fix_order(handle, memory, bytes, mt_value_len());
 }
 
-static int read_selection(const mt_handle_t *handle, const selection_t *selection)
+static int read_selection(const mt_handle_t *handle, const mt_selection_t *selection)
 {
     hid_t type = H5Dget_type(handle->id), memory = H5I_INVALID_HID;
     hid_t space = H5I_INVALID_HID, memory_space = H5I_INVALID_HID;
@@ -109,7 +58,7 @@ static int read_selection(const mt_handle_t *handle, const selection_t *selectio
         goto done;
     if (!selection->elements)
         result = 0;
-    else if (select_space(handle, selection, &space, &memory_space) == 0)
+    else if (mt_selection_spaces(handle, selection, &space, &memory_space) == 0)
         result = read_bytes(handle, selection, memory, memory_space, space, bytes);
 done:
     mt_close(type);
@@ -120,9 +69,9 @@ done:
 int mt_dataset_read(int number, int rank, const double *start, const double *count, const double *step)
 {
     mt_enter();
-    selection_t  selection;
+    mt_selection_t  selection;
     mt_handle_t *handle = mt_handle_dataset(number, "read");
-    if (!handle || !(handle = mt_handle_get(number)) || take(handle, &selection, rank, start, count, step) < 0)
+    if (!handle || !(handle = mt_handle_get(number)) || mt_selection_take(handle, "read", &selection, rank, start, count, step) < 0)
         return mt_leave(-1);
     mt_note.absent_is_end = handle->dataset->series;
     int result            = read_selection(handle, &selection);
@@ -130,7 +79,8 @@ int mt_dataset_read(int number, int rank, const double *start, const double *cou
     if (absent)
         mt_value_release();
     /* Chunks of zeros and sources that seemed absent are cached with the dataset; and one dataset's chunks are enough
-     * to keep. */
-    mt_handle_cool(result < 0 || absent ? NULL : handle);
+     * to keep, unless they are being written. */
+    if (!mt_driver_writes())
+        mt_handle_cool(result < 0 || absent ? NULL : handle);
     return mt_leave(result);
 }

@@ -173,7 +173,9 @@ static hid_t build_compound(hid_t type, member_t *members, int count, bool kept)
     return compound;
 }
 
-static hid_t compound_memory(hid_t type, int depth)
+static hid_t memory_of(hid_t type, int depth, bool writing);
+
+static hid_t compound_memory(hid_t type, int depth, bool writing)
 {
     int count = H5Tget_nmembers(type);
     if (count <= 0)
@@ -191,7 +193,7 @@ static hid_t compound_memory(hid_t type, int depth)
             (void)mt_fail_library("Cannot read member %d of a compound type", built);
             break;
         }
-        member->memory = mt_type_memory(file, depth + 1);
+        member->memory = memory_of(file, depth + 1, writing);
         member->offset = H5Tget_member_offset(type, (unsigned)built);
         member->size   = member->memory < 0 ? 0 : H5Tget_size(member->memory);
         kept           = kept && member->size == H5Tget_size(file);
@@ -208,21 +210,21 @@ static hid_t compound_memory(hid_t type, int depth)
 }
 
 /* The memory form of what an enumeration, array or sequence is made of. */
-static hid_t base_memory(hid_t type, int depth)
+static hid_t base_memory(hid_t type, int depth, bool writing)
 {
     hid_t base = H5Tget_super(type);
     if (base < 0)
         return mt_fail_library("Cannot read an element type");
-    hid_t memory = mt_type_memory(base, depth + 1);
+    hid_t memory = memory_of(base, depth + 1, writing);
     mt_close(base);
     return memory;
 }
 
-static hid_t array_memory(hid_t type, int depth)
+static hid_t array_memory(hid_t type, int depth, bool writing)
 {
     hsize_t dims[H5S_MAX_RANK];
     int     rank = H5Tget_array_dims2(type, dims);
-    hid_t   base = base_memory(type, depth);
+    hid_t   base = base_memory(type, depth, writing);
     if (base < 0)
         return base;
     hid_t memory = rank > 0 ? H5Tarray_create2(base, (unsigned)rank, dims) : H5I_INVALID_HID;
@@ -232,9 +234,9 @@ static hid_t array_memory(hid_t type, int depth)
     return memory;
 }
 
-static hid_t sequence_memory(hid_t type, int depth)
+static hid_t sequence_memory(hid_t type, int depth, bool writing)
 {
-    hid_t base = base_memory(type, depth);
+    hid_t base = base_memory(type, depth, writing);
     if (base < 0)
         return base;
     hid_t memory = H5Tvlen_create(base);
@@ -244,7 +246,43 @@ static hid_t sequence_memory(hid_t type, int depth)
     return memory;
 }
 
-hid_t mt_type_memory(hid_t type, int depth)
+static int copy_enum_member(hid_t type, hid_t base, hid_t memory_base, hid_t memory, unsigned index)
+{
+    uint8_t value[64] = {0};
+    char   *name      = H5Tget_member_name(type, index);
+    bool    copied    = name && H5Tget_member_value(type, index, value) >= 0 &&
+                  H5Tconvert(base, memory_base, 1, value, NULL, H5P_DEFAULT) >= 0 &&
+                  H5Tenum_insert(memory, name, value) >= 0;
+    if (!copied)
+        (void)mt_fail_library("Cannot read member %u of an enumeration", index);
+    if (name)
+        (void)H5free_memory(name);
+    return copied ? 0 : -1;
+}
+
+/* The same names over the memory form of the integer. Equal to the type itself where that is little-endian and plain,
+ * so that the library copies bytes and values without a name survive. */
+static hid_t enum_writing(hid_t type)
+{
+    hid_t base        = H5Tget_super(type);
+    hid_t memory_base = base < 0 || H5Tget_size(base) > 64 ? H5I_INVALID_HID : integer_memory(base);
+    hid_t memory      = memory_base < 0 ? H5I_INVALID_HID : H5Tenum_create(memory_base);
+    int   count       = H5Tget_nmembers(type);
+    int   copied      = 0;
+    while (memory >= 0 && copied < count &&
+           copy_enum_member(type, base, memory_base, memory, (unsigned)copied) == 0)
+        copied++;
+    if (memory < 0 || copied < count) {
+        (void)mt_fail_library("Cannot set up an enumeration");
+        mt_close(memory);
+        memory = H5I_INVALID_HID;
+    }
+    mt_close(base);
+    mt_close(memory_base);
+    return memory;
+}
+
+static hid_t memory_of(hid_t type, int depth, bool writing)
 {
     if (depth > MT_TYPE_DEPTH)
         return mt_fail("limit", "Cannot represent an element type: nested more than %d levels deep", MT_TYPE_DEPTH);
@@ -263,18 +301,28 @@ hid_t mt_type_memory(hid_t type, int depth)
         case H5T_REFERENCE:
             return reference_memory(type);
         case H5T_ENUM:
-            return base_memory(type, depth);
+            return writing ? enum_writing(type) : base_memory(type, depth, writing);
         case H5T_COMPOUND:
-            return compound_memory(type, depth);
+            return compound_memory(type, depth, writing);
         case H5T_ARRAY:
-            return array_memory(type, depth);
+            return array_memory(type, depth, writing);
         case H5T_VLEN:
-            return sequence_memory(type, depth);
+            return sequence_memory(type, depth, writing);
         case H5T_NO_CLASS:
         case H5T_NCLASSES:
         default:
             return mt_fail("unsupported", "Cannot represent an element type of an unknown class");
     }
+}
+
+hid_t mt_type_memory(hid_t type, int depth)
+{
+    return memory_of(type, depth, false);
+}
+
+hid_t mt_type_writing(hid_t type)
+{
+    return memory_of(type, 0, true);
 }
 
 hid_t mt_type_reading(hid_t type, size_t address_size)
