@@ -21,8 +21,10 @@ export interface ResolvedReader<D extends ArrayData = ArrayData> {
 
 /** A selection of a lazy array. Making one reads nothing; reading one reads only what is asked of it. */
 export class ArrayView<D extends ArrayData = ArrayData> implements LazyArray<D>, ResolvedReader<D> {
-  readonly #reader: ResolvedReader<D>;
-  readonly #axes: readonly ResolvedAxis[];
+  /** What is looked at. */
+  readonly reader: ResolvedReader<D>;
+  /** What of it is seen: one entry per axis of `reader`. */
+  readonly axes: readonly ResolvedAxis[];
   /** Length of each axis. */
   readonly shape: readonly number[];
 
@@ -33,14 +35,14 @@ export class ArrayView<D extends ArrayData = ArrayData> implements LazyArray<D>,
    * @param axes What of it is seen: a checked selection of `reader.shape`
    */
   constructor(reader: ResolvedReader<D>, axes: readonly ResolvedAxis[]) {
-    this.#reader = reader;
-    this.#axes = axes;
+    this.reader = reader;
+    this.axes = axes;
     this.shape = resultShape(axes);
   }
 
   /** Type of the elements. */
   get dtype(): DType {
-    return this.#reader.dtype;
+    return this.reader.dtype;
   }
 
   /**
@@ -48,9 +50,9 @@ export class ArrayView<D extends ArrayData = ArrayData> implements LazyArray<D>,
    * says how much is sensibly read at once; where the pieces start isn't told.
    */
   get chunkShape(): readonly number[] | null {
-    const chunkShape = this.#reader.chunkShape;
+    const chunkShape = this.reader.chunkShape;
     if (chunkShape === null) return null;
-    return this.#axes.flatMap((axis, i) => axis.drop ? [] : [seenLength(axis, chunkShape[i]!)]);
+    return this.axes.flatMap((axis, i) => axis.drop ? [] : [seenLength(axis, chunkShape[i]!)]);
   }
 
   /** Reads a selection of the view, everything by default. */
@@ -61,12 +63,12 @@ export class ArrayView<D extends ArrayData = ArrayData> implements LazyArray<D>,
 
   /** Reads a checked selection of the view. */
   readResolved(axes: readonly ResolvedAxis[], options?: ArrayReadOptions): Promise<NDArray<D>> {
-    return this.#reader.readResolved(composeSelections(this.#axes, axes), options);
+    return this.reader.readResolved(composeSelections(this.axes, axes), options);
   }
 
   /** A selection of the view as a view of its own; reads nothing. */
   view(selection: Selection): ArrayView<D> {
-    return new ArrayView(this.#reader, composeSelections(this.#axes, resolveSelection(selection, this.shape)));
+    return new ArrayView(this.reader, composeSelections(this.axes, resolveSelection(selection, this.shape)));
   }
 }
 
