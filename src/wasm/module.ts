@@ -1,31 +1,47 @@
 /**
- * Finding and compiling the wasm module, once per process, in every runtime.
+ * The two wasm modules, and how a program says where they come from.
  *
  * @module
  */
-import { WasmError } from "../source/errors.ts";
+import { compiledModule, type ModuleSlot, type ModuleSource, setSource } from "./load.ts";
 
-/** How to come by the HDF5 module where the default, the file shipped beside this package, doesn't do. */
+/** How to come by the wasm modules where the default, the files shipped beside this package, doesn't do. */
 export interface InitOptions {
-  /** A compiled module: the only way in Cloudflare Workers (`import module from "…/hdf5.wasm"`). */
+  /** The HDF5 module, compiled: the only way in Cloudflare Workers (`import module from "…/hdf5.wasm"`). */
   readonly module?: WebAssembly.Module | undefined;
-  /** Where to fetch `hdf5.wasm` from. */
+  /** Where to fetch `hdf5.wasm` from; `reader.wasm` is then looked for beside it. */
   readonly url?: string | URL | undefined;
   /** The bytes of `hdf5.wasm`. */
   readonly bytes?: BufferSource | undefined;
+  /**
+   * The small second module, `reader.wasm`, for arrays outside of HDF5 (NPY, NPZ, raw binary): compiled (the only way
+   * in Cloudflare Workers), where to fetch it from, or its bytes. It is compiled when it is first needed.
+   */
+  readonly reader?: ModuleSource | undefined;
 }
 
-/** The module once it is compiled: the one piece of state that all open files share. It never changes after that. */
-let compiled: WebAssembly.Module | undefined;
-/** The compilation under way, so that two files opened at once compile it once. */
-let compiling: Promise<WebAssembly.Module> | undefined;
+/** The state that all open files share. */
+const HDF5: ModuleSlot = {
+  name: "hdf5.wasm",
+  option: "module",
+  // Bundlers know this form and copy the file.
+  home: () => new URL("../../wasm/dist/hdf5.wasm", import.meta.url),
+};
+
+/** The same for the reader. */
+const READER: ModuleSlot = {
+  name: "reader.wasm",
+  option: "reader",
+  home: () => new URL("../../wasm/dist/reader.wasm", import.meta.url),
+};
 
 /**
- * Says where the HDF5 module comes from, and compiles it. Needed only where the default doesn't work: in Cloudflare
- * Workers, or where the `.wasm` file was moved.
+ * Says where the wasm modules come from, and compiles the HDF5 module. Needed only where the default doesn't work: in
+ * Cloudflare Workers, or where the `.wasm` files were moved.
  *
- * @param options One of a compiled module, a URL or bytes; nothing for the file beside this package.
- * @returns When the module is ready.
+ * @param options One of a compiled module, a URL or bytes; nothing for the file beside this package. `reader` beside
+ * them, or alone: then nothing is compiled yet.
+ * @returns When the HDF5 module is ready.
  * @throws {WasmError} If it can't be fetched or compiled.
  *
  * @example
@@ -35,72 +51,31 @@ let compiling: Promise<WebAssembly.Module> | undefined;
  * ```
  */
 export async function init(options: InitOptions = {}): Promise<void> {
-  if (options.module !== undefined) {
-    compiled = options.module;
-    return;
-  }
-  if (options.bytes !== undefined) {
-    compiled = await compile(options.bytes);
-    return;
-  }
-  compiled = await compileUrl(options.url === undefined ? defaultUrl() : new URL(options.url));
+  const { url } = options;
+  const source = options.module ?? options.bytes ?? url;
+  const reader = options.reader ?? (url === undefined ? undefined : new URL("reader.wasm", url));
+  // What comes compiled takes effect at once: nothing may be awaited before.
+  if (reader !== undefined) setSource(READER, reader);
+  if (source !== undefined) setSource(HDF5, source);
+  if (source !== undefined || options.reader === undefined) await hdf5Module();
 }
 
 /**
- * Gives the compiled module, compiling it on first use.
+ * Gives the compiled HDF5 module, compiling it on first use.
  *
  * @returns The module.
  * @throws {WasmError} If it can't be found, fetched or compiled.
  */
-export async function hdf5Module(): Promise<WebAssembly.Module> {
-  if (compiled !== undefined) return compiled;
-  compiling ??= compileUrl(defaultUrl()).finally(() => compiling = undefined);
-  compiled = await compiling;
-  return compiled;
+export function hdf5Module(): Promise<WebAssembly.Module> {
+  return compiledModule(HDF5);
 }
 
-/** The file shipped beside this one; bundlers know this form and copy the file. */
-function defaultUrl(): URL {
-  try {
-    return new URL("../../wasm/dist/hdf5.wasm", import.meta.url);
-  } catch (cause) {
-    throw new WasmError(
-      "Cannot find hdf5.wasm: this runtime gives no import.meta.url, so pass the module to init({ module })",
-      { cause },
-    );
-  }
-}
-
-async function compileUrl(url: URL): Promise<WebAssembly.Module> {
-  let bytes: BufferSource;
-  try {
-    if (url.protocol === "file:") {
-      const { readFileBytes } = await import("./read_file_node.ts");
-      bytes = await readFileBytes(url);
-    } else {
-      const response = await fetch(url);
-      if (!response.ok) throw new Error(`status ${response.status}`);
-      bytes = await response.arrayBuffer();
-    }
-  } catch (cause) {
-    throw new WasmError(`Cannot load ${url.href}: ${messageOf(cause)}`, { cause });
-  }
-  return await compile(bytes);
-}
-
-async function compile(bytes: BufferSource): Promise<WebAssembly.Module> {
-  try {
-    return await WebAssembly.compile(bytes);
-  } catch (cause) {
-    throw new WasmError(
-      `Cannot compile hdf5.wasm: ${
-        messageOf(cause)
-      } (in Cloudflare Workers, import the .wasm file and pass it to init({ module }))`,
-      { cause },
-    );
-  }
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+/**
+ * Gives the compiled reader module, compiling it on first use.
+ *
+ * @returns The module.
+ * @throws {WasmError} If it can't be found, fetched or compiled.
+ */
+export function readerModule(): Promise<WebAssembly.Module> {
+  return compiledModule(READER);
 }
