@@ -109,6 +109,7 @@ function isFixed(dtype: DType): boolean {
   switch (dtype.kind) {
     case "vlen":
     case "reference":
+    case "object":
       return false;
     case "string":
       return dtype.length !== null && dtype.itemsize > 0;

@@ -214,6 +214,7 @@ async function assemble<D extends ArrayData>(
   const how = scale === undefined ? null : {
     how: resolveScale(scale, flat.shape, flat.dtype, name),
     reader: await loadReader(),
+    maxReadBytes: fetcher.limits.maxReadBytes,
   };
   const { offset, byteLength } = extent;
   const file = new RawFile({ name, offset, byteLength, meter, sink, closeSource: () => opened.close(), finish });

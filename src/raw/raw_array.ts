@@ -5,7 +5,7 @@
  */
 
 import type { FlatArray } from "../array/flat_array.ts";
-import { resolveSelection } from "../array/selection.ts";
+import { resolveSelection, selectionSize } from "../array/selection.ts";
 import type {
   ArrayData,
   ArrayReadOptions,
@@ -16,7 +16,7 @@ import type {
   Selection,
 } from "../array/types.ts";
 import { ArrayView, type ResolvedReader } from "../array/view.ts";
-import { ClosedError, UnsupportedError, WriteError } from "../source/errors.ts";
+import { ClosedError, LimitError, UnsupportedError, WriteError } from "../source/errors.ts";
 import type { Cost } from "../source/types.ts";
 import type { Reader } from "../wasm/reader.ts";
 import type { AxisOrder } from "./extent.ts";
@@ -32,8 +32,8 @@ export interface RawArrayParts {
   readonly file: RawFile;
   /** Which axis runs fastest. */
   readonly order: AxisOrder;
-  /** How values are scaled, and by what. */
-  readonly scale: { readonly how: ResolvedScale; readonly reader: Reader } | null;
+  /** How values are scaled, by what, and how many bytes of them one read may give. */
+  readonly scale: { readonly how: ResolvedScale; readonly reader: Reader; readonly maxReadBytes: number } | null;
   /** Whether elements lie in the file as the dtype says, so that they can be written. */
   readonly packed: boolean;
 }
@@ -122,8 +122,16 @@ export class RawArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
   async readResolved(axes: readonly ResolvedAxis[], options?: ArrayReadOptions): Promise<NDArray<D>> {
     const { flat, scale } = this.#parts;
     this.#checkOpen("read");
-    const stored = await flat.readResolved(axes, options);
-    return (scale === null ? stored : scaleArray(scale.reader, stored, axes, scale.how)) as NDArray<D>;
+    if (scale === null) return await flat.readResolved(axes, options) as NDArray<D>;
+    const bytes = selectionSize(axes) * this.dtype.itemsize;
+    if (bytes > scale.maxReadBytes) {
+      throw new LimitError(
+        `Cannot read ${this.name}: the selection takes ${bytes.toLocaleString("en")} bytes once scaled, ` +
+          `more than the limit maxReadBytes of ${scale.maxReadBytes.toLocaleString("en")}`,
+        { file: this.name },
+      );
+    }
+    return scaleArray(scale.reader, await flat.readResolved(axes, options), axes, scale.how) as NDArray<D>;
   }
 
   /**

@@ -113,6 +113,7 @@ export function scaleArray(
   const scaled = (part: Float32Array, options: Parameters<Reader["scale"]>[3]) =>
     reader.scale(part, from, dtype, options);
   const finish = (values: Float32Array | Float64Array) => ({ ...whole, data: values, dtype: nativeDType(values) });
+  if (data.length === 0) return finish(dtype === "float32" ? new Float32Array(0) : new Float64Array(0));
   if (typeof gain === "number" && typeof offset === "number") return finish(scaled(data, { gain, offset }));
 
   const picked = axes[axis]!;

@@ -6,7 +6,7 @@
 
 import { broadcastTo } from "../array/broadcast.ts";
 import { castNumbers, isNumber } from "../array/cast.ts";
-import { describeDType, typedArrayOf } from "../array/dtype.ts";
+import { describeDType } from "../array/dtype.ts";
 import { encodeElements } from "../array/encode_elements.ts";
 import type { FlatArray } from "../array/flat_array.ts";
 import { isNDArray } from "../array/format.ts";
@@ -19,7 +19,7 @@ import { writeFlat } from "./write_flat.ts";
 
 /**
  * What can be written: an array, a typed array or a list of values in C order, or one value for all. A complex number
- * takes two entries, a record is an object.
+ * takes two entries (but one in an `NDArray` of real numbers), a record is an object.
  */
 export type WriteData = NDArray | ArrayData | number | bigint | boolean | string | Readonly<Record<string, unknown>>;
 
@@ -70,6 +70,8 @@ function heldAs({ data, dtype: from }: NDArray, to: DType, action: string): Arra
   if (isNumber(to)) {
     return isNumber(from) ? castNumbers(data, to, { action }) : refuse();
   }
-  if (!Array.isArray(data) || from.kind !== to.kind || typedArrayOf(to) !== null) return refuse();
+  if (!Array.isArray(data) || from.kind !== to.kind) return refuse();
+  const stray = to.kind === "string" ? data.find((value) => typeof value !== "string") : undefined;
+  if (stray !== undefined) throw new DTypeError(`Cannot ${action}: ${String(stray)} is no text`);
   return data;
 }
