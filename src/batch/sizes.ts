@@ -63,7 +63,7 @@ export function parseBytes(size: number | string, options: SizeOptions = {}): nu
 }
 
 /**
- * A number of bytes in the largest unit that it fills, without loss: {@linkcode parseBytes} gives the same number back.
+ * A number of bytes in the largest unit that it fills and that loses nothing: {@linkcode parseBytes} gives the same number back.
  * For a short text that people read, see `formatBytes`.
  *
  * @param bytes How many
@@ -84,9 +84,10 @@ export function formatSize(bytes: number, options: SizeOptions = {}): string {
   const binary = options.units === "binary";
   const base = binary ? 1024 : 1000;
   let power = 0;
-  let value = parseBytes(bytes);
-  while (value >= base && power < LETTERS.length) value = bytes / base ** ++power;
-  if (power === 0) return `${value} B`;
-  const letter = LETTERS[power - 1]!;
-  return `${value} ${binary ? `${letter}iB` : letter === "K" ? "kB" : `${letter}B`}`;
+  while (power < LETTERS.length && parseBytes(bytes) >= base ** (power + 1)) power++;
+  // Large numbers lose their last digit in a unit so large.
+  while (power > 0 && Math.round(bytes / base ** power * base ** power) !== bytes) power--;
+  const letter = LETTERS[power - 1];
+  const unit = letter === undefined ? "B" : binary ? `${letter}iB` : letter === "K" ? "kB" : `${letter}B`;
+  return `${bytes / base ** power} ${unit}`;
 }
