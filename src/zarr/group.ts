@@ -1,0 +1,196 @@
+/**
+ * Groups of a Zarr hierarchy.
+ *
+ * @module
+ */
+
+import { FormatError, NotFoundError, UnsupportedError, WrongKindError } from "../source/errors.ts";
+import type { Limits } from "../source/limits.ts";
+import type { Cost } from "../source/types.ts";
+import { ZarrArray } from "./array.ts";
+import { type Consolidated, type Format, type NodeDocument, readNode } from "./document.ts";
+import type { JsonObject } from "./json.ts";
+import { checkKey, joinKey, type KeyStore, plainPath } from "./store.ts";
+
+/** Options of looking for what lies in a group. */
+export interface ZarrLookupOptions {
+  /** Aborts it. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One member of a group. */
+export interface ZarrMember {
+  /** Its name in the group. */
+  readonly name: string;
+  /** The member, or nothing where it can't be opened. */
+  readonly node?: ZarrArray | ZarrGroup;
+  /** Why it can't be opened. */
+  readonly error?: Error;
+}
+
+/** What all nodes of a hierarchy share. */
+export interface Hierarchy {
+  /** Where its keys are. */
+  readonly store: KeyStore;
+  /** Bounds. */
+  readonly limits: Limits;
+}
+
+/** Documents that were kept together, and the path of the node that they hang below. */
+export interface Known {
+  /** Path of the node that had them. */
+  readonly path: string;
+  /** The documents. */
+  readonly documents: Consolidated;
+}
+
+/** A group of a Zarr hierarchy. Made by {@linkcode openZarr}. */
+export class ZarrGroup {
+  /** Tells it from an array. */
+  readonly kind: "group" = "group";
+  /** Path from the root, with a slash in front. */
+  readonly path: string;
+  /** Version of the format; `null` for a mere folder with nodes in it. */
+  readonly zarrFormat: 2 | 3 | null;
+  /** Its attributes. */
+  readonly attributes: JsonObject;
+  readonly #hierarchy: Hierarchy;
+  readonly #known: Known | null;
+
+  /** Made by {@linkcode openZarr}. */
+  constructor(hierarchy: Hierarchy, path: string, format: Format, attributes: JsonObject, known: Known | null) {
+    this.#hierarchy = hierarchy;
+    this.path = `/${path}`;
+    this.zarrFormat = format;
+    this.attributes = attributes;
+    this.#known = known;
+  }
+
+  /** What reading the hierarchy has cost. */
+  get cost(): Cost {
+    return this.#hierarchy.store.meter.cost;
+  }
+
+  /**
+   * The members of the group, by name. On a server, which can't list, they are known only where the metadata of all
+   * nodes is kept together ("consolidated").
+   *
+   * @param options Abort signal
+   * @throws {UnsupportedError} If they can't be listed
+   */
+  async members(options: ZarrLookupOptions = {}): Promise<ZarrMember[]> {
+    const names = await this.#names(options);
+    const members = await Promise.all(names.map(async (name): Promise<ZarrMember | null> => {
+      try {
+        const node = await openNode(this.#hierarchy, joinKey(plainPath(this.path), name), this, options, this.#known);
+        return node === null ? null : { name, node };
+      } catch (error) {
+        options.signal?.throwIfAborted();
+        if (!(error instanceof FormatError)) throw error;
+        return { name, error };
+      }
+    }));
+    return members.filter((member) => member !== null);
+  }
+
+  /**
+   * What lies at a path in the group.
+   *
+   * @param path The path; one that begins with a slash counts from the root
+   * @param options Abort signal
+   * @throws {NotFoundError} If there is nothing
+   */
+  async get(path: string, options: ZarrLookupOptions = {}): Promise<ZarrArray | ZarrGroup> {
+    const { store } = this.#hierarchy;
+    const full = plainPath(path.startsWith("/") ? path : `${this.path}/${path}`);
+    if (full !== "") checkKey(full, store.name);
+    const found = await openNode(this.#hierarchy, full, this, options, this.#known);
+    if (found !== null) return found;
+    throw new NotFoundError(
+      `Cannot open ${JSON.stringify(`/${full}`)} of ${store.name}: there is no array or group of that path`,
+      { file: store.name, object: `/${full}` },
+    );
+  }
+
+  /**
+   * The array at a path in the group.
+   *
+   * @param path The path; one that begins with a slash counts from the root
+   * @param options Abort signal
+   * @throws {NotFoundError} If there is nothing
+   * @throws {WrongKindError} If it is a group
+   */
+  async array(path: string, options: ZarrLookupOptions = {}): Promise<ZarrArray> {
+    const node = await this.get(path, options);
+    if (node.kind === "array") return node;
+    throw new WrongKindError(`Cannot open ${JSON.stringify(node.path)} as an array: it is a group`, {
+      file: this.#hierarchy.store.name,
+      object: node.path,
+    });
+  }
+
+  /** Closes the hierarchy that it belongs to. */
+  async close(): Promise<void> {
+    await this.#hierarchy.store.close();
+  }
+
+  /** The same, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #names({ signal }: ZarrLookupOptions): Promise<string[]> {
+    const own = plainPath(this.path);
+    if (this.#known !== null) {
+      const { path, documents } = this.#known;
+      const below = own === path ? "" : `${own.slice(path === "" ? 0 : path.length + 1)}/`;
+      const names = [...documents.keys()].filter((key) => key !== "" && key.startsWith(below))
+        .map((key) => key.slice(below.length)).filter((name) => !name.includes("/"));
+      return names.sort();
+    }
+    const { store } = this.#hierarchy;
+    const names = await store.list(own, signal === undefined ? {} : { signal });
+    if (names !== null) return names.filter((name) => !/^(\.z(array|group|attrs|metadata)|zarr\.json)$/.test(name));
+    throw new UnsupportedError(
+      `Cannot list ${JSON.stringify(this.path)} of ${store.name}: a server can't be asked what there is, ` +
+        "and the metadata isn't consolidated; give the path of an array",
+      { file: store.name, object: this.path },
+    );
+  }
+}
+
+/**
+ * Opens a node.
+ *
+ * @param hierarchy The hierarchy
+ * @param path Path of the node
+ * @param parent A group above it, whose version it must have
+ * @param options Abort signal
+ * @param known Documents that were kept together
+ * @returns The node, or `null` where there is none
+ */
+export async function openNode(
+  hierarchy: Hierarchy,
+  path: string,
+  parent: ZarrGroup | null,
+  { signal }: ZarrLookupOptions,
+  known: Known | null = null,
+): Promise<ZarrArray | ZarrGroup | null> {
+  const { store, limits } = hierarchy;
+  const options = signal === undefined ? {} : { signal };
+  const document = knownDocument(known, path) ?? await readNode(store, path, parent?.zarrFormat ?? null, options);
+  if (document?.kind === "array") return new ZarrArray(store, path, document.spec, limits);
+  if (document !== null) {
+    // Below a group with documents a group may have an empty list of its own.
+    const own = known ?? (document.consolidated === null ? null : { path, documents: document.consolidated });
+    return new ZarrGroup(hierarchy, path, document.zarrFormat, document.attributes, own);
+  }
+  // A folder without metadata that holds something: the root of a hierarchy may be none itself.
+  const names = parent === null || parent.zarrFormat === null ? await store.list(path, options) : null;
+  return (names ?? []).length === 0 ? null : new ZarrGroup(hierarchy, path, null, {}, null);
+}
+
+function knownDocument(known: Known | null, path: string): NodeDocument | null {
+  if (known === null || (known.path !== "" && !path.startsWith(`${known.path}/`))) return null;
+  return known.documents.get(known.path === "" ? path : path.slice(known.path.length + 1))?.() ?? null;
+}

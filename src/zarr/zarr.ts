@@ -1,0 +1,22 @@
+/**
+ * Zarr, read through zarrita: an entry of its own, so that the library has no dependency otherwise.
+ *
+ * ```ts
+ * import { openZarr } from "./zarr.ts";
+ *
+ * try {
+ *   await using root = await openZarr("/data/recording.zarr");
+ *   if (root.kind === "group") console.log((await root.members()).map(({ name }) => name));
+ * } catch {
+ *   // There is no such folder here.
+ * }
+ * ```
+ *
+ * @module
+ */
+
+export { ZarrArray } from "./array.ts";
+export { fromZarr, type FromZarrOptions } from "./from_zarr.ts";
+export { ZarrGroup, type ZarrLookupOptions, type ZarrMember } from "./group.ts";
+export { openZarr, type OpenZarrOptions, type ZarrSource } from "./open_zarr.ts";
+export type { ZarrBufferView, ZarrChunk, ZarrChunkedArray, ZarrGetOptions, ZarrRange, ZarrStore } from "./types.ts";

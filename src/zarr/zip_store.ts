@@ -1,0 +1,66 @@
+/**
+ * A hierarchy in a ZIP archive.
+ *
+ * @module
+ */
+
+import { CorruptFileError } from "../source/errors.ts";
+import { type OpenedSource, openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
+import type { ZipArchive } from "../source/zip_archive.ts";
+import { openZip } from "../source/zip_open.ts";
+import { loadReader } from "../wasm/reader.ts";
+import { checkKey, type KeyStore, placeOf } from "./store.ts";
+
+/**
+ * A ZIP archive as a store.
+ *
+ * @param input The archive
+ * @param options Of HTTP, and limits
+ */
+export async function zipStore(input: SourceInput, options: SourceOptions): Promise<KeyStore> {
+  const opened = await openSource(input, options);
+  try {
+    const reader = await loadReader();
+    const crc32 = (bytes: Uint8Array, initial?: number) => reader.crc32(bytes, initial);
+    return keysOf(opened, await openZip(opened, { crc32, signal: options.signal }));
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+function keysOf(opened: OpenedSource, zip: ZipArchive): KeyStore {
+  const name = opened.source.name ?? "the archive";
+  const isThere = (key: string) => zip.has(checkKey(key, name));
+  return {
+    name,
+    meter: opened.meter,
+    byteLength: opened.source.byteLength,
+    async get(key, options) {
+      return isThere(key) ? await zip.read(key, options) : undefined;
+    },
+    async getRange(key, range, options) {
+      if (!isThere(key)) return undefined;
+      const { size } = zip.entry(key);
+      const place = placeOf(range, size);
+      if (place === null) {
+        throw new CorruptFileError(
+          `Cannot read ${JSON.stringify(key)} of ${name}: it has ${size} bytes, ` +
+            `and ${JSON.stringify(range)} of it is asked for`,
+          { file: name, object: key },
+        );
+      }
+      return await zip.readRange(key, place.offset, place.length, options);
+    },
+    // deno-lint-ignore require-await -- as a store that has to look has it
+    async list(prefix) {
+      const start = prefix === "" ? "" : `${prefix}/`;
+      const names = new Set<string>();
+      for (const key of zip.entries.keys()) {
+        if (key.startsWith(start) && key.length > start.length) names.add(key.slice(start.length).split("/")[0]!);
+      }
+      return [...names].filter((found) => found !== "").sort();
+    },
+    close: () => opened.close(),
+  };
+}
