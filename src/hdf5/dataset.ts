@@ -43,39 +43,56 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
   /** Always `dataset`. */
   readonly kind: "dataset" = "dataset";
   /** Length of each axis. `[]` for a scalar, `[0]` for a null dataspace (see {@linkcode isNull}). */
-  readonly shape: readonly number[];
+  readonly shape!: readonly number[];
   /** Type of the elements as stored; values in memory are in native byte order. */
-  readonly dtype: DType;
+  readonly dtype!: DType;
   /** Shape of a chunk, or `null` where the data isn't chunked. */
-  readonly chunkShape: readonly number[] | null;
+  readonly chunkShape!: readonly number[] | null;
   /** How far each axis can grow; `null` for without end. */
-  readonly maxShape: readonly (number | null)[];
+  readonly maxShape!: readonly (number | null)[];
   /** Whether it has a null dataspace: a type, but no elements. */
-  readonly isNull: boolean;
+  readonly isNull!: boolean;
   /** How the data lies in the file. */
-  readonly layout: "compact" | "contiguous" | "chunked" | "virtual";
+  readonly layout!: "compact" | "contiguous" | "chunked" | "virtual";
   /** The filters that chunks went through, first to last. */
-  readonly filters: readonly Filter[];
+  readonly filters!: readonly Filter[];
   /** Bytes that the data takes in the file; `null` for chunked data, where telling would take reading the whole index. */
-  readonly storageSize: number | null;
+  readonly storageSize!: number | null;
   /** Whether reading can bypass `H5Dread`. */
-  readonly direct: boolean;
-  readonly #info: DatasetInfo;
+  readonly direct!: boolean;
+  #info!: DatasetInfo;
 
   /** Made by opening; not for users. */
   constructor(engine: Engine, info: DatasetInfo, path: string) {
     super(engine, info, path);
+    this.describe(info);
+  }
+
+  /**
+   * Takes over what opening says; for this room only.
+   *
+   * @internal
+   */
+  protected describe(info: DatasetInfo): void {
+    const inner = elementShape(info.type);
+    const shape = [...(info.shape ?? [0]), ...inner];
+    const known: Pick<
+      Dataset,
+      "shape" | "dtype" | "chunkShape" | "maxShape" | "isNull" | "layout" | "filters" | "storageSize" | "direct"
+    > = {
+      isNull: info.shape === null,
+      shape,
+      dtype: dtypeOf(innermostType(info.type)),
+      chunkShape: info.chunk === undefined ? null : [...info.chunk, ...inner],
+      maxShape: [...(info.maxShape ?? shape.slice(0, info.shape?.length ?? 1)), ...inner],
+      layout: info.layout,
+      filters: info.filters,
+      storageSize: info.storageSize,
+      direct: this.engine.writing === undefined && info.direct !== undefined && info.shape !== null &&
+        (info.external ?? []).length === 0 && (info.layout === "contiguous" || info.layout === "chunked"),
+    };
     this.#info = info;
-    this.isNull = info.shape === null;
-    this.shape = [...(info.shape ?? [0]), ...elementShape(info.type)];
-    this.dtype = dtypeOf(innermostType(info.type));
-    this.chunkShape = info.chunk === undefined ? null : [...info.chunk, ...elementShape(info.type)];
-    this.maxShape = [...(info.maxShape ?? this.shape.slice(0, info.shape?.length ?? 1)), ...elementShape(info.type)];
-    this.layout = info.layout;
-    this.filters = info.filters;
-    this.storageSize = info.storageSize;
-    this.direct = info.direct !== undefined && info.shape !== null && (info.external ?? []).length === 0 &&
-      (info.layout === "contiguous" || info.layout === "chunked");
+    Object.assign(this, known);
   }
 
   /** Number of elements. */

@@ -6,13 +6,17 @@
 import { ClosedError, CorruptFileError, UnsupportedError } from "../source/errors.ts";
 import type { OpenedSource, SourceOptions } from "../source/open_source.ts";
 import type { PageCall } from "../source/page_call.ts";
+import type { ByteSink } from "../source/sink.ts";
 import type { ByteRange } from "../source/types.ts";
 import { type Hdf5Exports, type Hdf5Host, Hdf5Instance, NEED, OK } from "../wasm/instance.ts";
 import { ChunkCache } from "./chunk_cache.ts";
 import { failure, type FailureInfo } from "./errors.ts";
 import type { ExternalResolver } from "./external.ts";
+import type { Dataset } from "./dataset.ts";
+import type { Group, NamedType } from "./group.ts";
 import { HandleTable, type ObjectAddress } from "./handles.ts";
 import { indexHints } from "./index_hints.ts";
+import type { ObjectInfo } from "./metadata.ts";
 import { FileSlots, MISSING_FILE } from "./slots.ts";
 
 /** What a call is about, for messages: `{ action: 'read dataset "/a"', object: "/a" }`. */
@@ -37,6 +41,18 @@ export interface EngineOptions extends SourceOptions {
   readonly maxLinks?: number | undefined;
 }
 
+/**
+ * What an engine does otherwise whose file can be written. It comes from the writing half, which readers don't load.
+ */
+export interface WritingMode {
+  /** Where the bytes go; the source in slot 0 reads them back. */
+  readonly sink: ByteSink;
+  /** Makes the object that a description is of: one that can be changed. */
+  wrap(engine: Engine, info: ObjectInfo, path: string): Group | Dataset | NamedType;
+  /** Called before an object is used: objects may have been removed. @throws {NotFoundError} If it was. */
+  check(engine: Engine, exports: Hdf5Exports, object: ObjectAddress): void;
+}
+
 /** What the attempts of one call share: the pages they hold, and what the last of them was missing. */
 interface Context {
   readonly calls: Map<number, PageCall>;
@@ -59,12 +75,18 @@ export class Engine {
   #root: ObjectAddress | undefined;
   #userblock = 0;
   #hinted = false;
+  #writeFailure: unknown;
   /** Stored chunks that were partly used. */
   readonly chunks: ChunkCache;
   /** Objects that are open on the C side. */
-  readonly handles: HandleTable = new HandleTable();
+  readonly handles: HandleTable;
+  /** Set where the file can be written. */
+  readonly writing: WritingMode | undefined;
 
-  private constructor(source: OpenedSource, options: EngineOptions) {
+  private constructor(source: OpenedSource, options: EngineOptions, writing: WritingMode | undefined) {
+    this.writing = writing;
+    // A dataset that is open for writing keeps up to a megabyte of chunks: fewer stay open.
+    this.handles = new HandleTable(writing === undefined ? undefined : 32);
     this.#slots = new FileSlots(source, options);
     this.#options = options;
     this.chunks = new ChunkCache(source.fetcher.limits.cacheBytes / 2);
@@ -75,9 +97,10 @@ export class Engine {
    *
    * @param source Where the bytes come from; the engine closes it.
    * @param options About external files and links.
+   * @param writing Where the file can be written.
    */
-  static async start(source: OpenedSource, options: EngineOptions): Promise<Engine> {
-    const engine = new Engine(source, options);
+  static async start(source: OpenedSource, options: EngineOptions, writing?: WritingMode): Promise<Engine> {
+    const engine = new Engine(source, options, writing);
     engine.#instance = await Hdf5Instance.start(engine.#host(), engine.name);
     const { maxReadBytes, maxChunkBytes } = source.fetcher.limits;
     engine.#instance.call((exports) => {
@@ -95,6 +118,11 @@ export class Engine {
   /** The instance, for taking results out of its memory between calls. */
   get instance(): Hdf5Instance {
     return this.#instance;
+  }
+
+  /** Why bytes could not be written, where that happened: the file is then good for nothing but being given up. */
+  get writeFailure(): unknown {
+    return this.#writeFailure;
   }
 
   /** Bytes before the HDF5 data of the file that was opened: addresses in the file count from there. */
@@ -206,6 +234,7 @@ export class Engine {
    * @returns The status.
    */
   withHandle(exports: Hdf5Exports, object: ObjectAddress, run: (handle: number) => number): number {
+    this.writing?.check(this, exports, object);
     return this.handles.use(exports, object, run, () => (this.#instance.json() as { handle: number }).handle);
   }
 
@@ -223,7 +252,7 @@ export class Engine {
   }
 
   #attempt(context: Context, attempt: Attempt): number {
-    if (this.#closed) throw new ClosedError(`Cannot read ${this.name}: the file is closed`, { file: this.name });
+    if (this.#closed) throw new ClosedError(`Cannot use ${this.name}: the file is closed`, { file: this.name });
     context.failure = undefined;
     this.#context = context;
     try {
@@ -308,6 +337,20 @@ export class Engine {
         return slot;
       },
       size: (slot) => this.#slots.source(slot).source.byteLength,
+      write: (slot, _type, address, data) => this.#change(slot, (sink) => sink.writeSync(address, data)),
+      truncate: (slot, size) => this.#change(slot, (sink) => sink.truncateSync(size)),
     };
+  }
+
+  #change(slot: number, act: (sink: ByteSink) => void): number {
+    if (this.writing === undefined || slot !== 0) return -1;
+    try {
+      act(this.writing.sink);
+      return 0;
+    } catch (error) {
+      this.#writeFailure ??= error;
+      if (this.#context !== undefined) this.#context.failure = error;
+      return -1;
+    }
   }
 }

@@ -5,6 +5,7 @@
  */
 import {
   CorruptFileError,
+  DTypeError,
   type ErrorDetails,
   ExternalFileError,
   LimitError,
@@ -13,9 +14,11 @@ import {
   NotFoundError,
   NotHdf5Error,
   SelectionError,
+  ShapeError,
   TruncatedError,
   UnsupportedError,
   UnsupportedFilterError,
+  WriteError,
   WrongKindError,
 } from "../source/errors.ts";
 import { ROOT_FOLDER } from "./external.ts";
@@ -41,6 +44,10 @@ const classes: Readonly<Record<string, new (message: string, details?: ErrorDeta
   "limit": LimitError,
   "memory": LimitError,
   "selection": SelectionError,
+  "exists": WriteError,
+  "write": WriteError,
+  "dtype": DTypeError,
+  "shape": ShapeError,
 };
 
 /**
@@ -51,13 +58,17 @@ const classes: Readonly<Record<string, new (message: string, details?: ErrorDeta
  * @param details File, object and cause.
  */
 export function failure(info: FailureInfo, action: string, details: ErrorDetails): MicrotomeError {
-  const reason = reasonOf(info.message, details.object);
+  const { cause } = details;
+  const unwritten = cause instanceof Error && (info.code === "write" || cause instanceof WriteError);
+  const reason = unwritten
+    ? cause.message.replace(/^Cannot write [^:]*: /, "")
+    : reasonOf(info.message, details.object);
   if (info.code === "not-hdf5") {
     return new NotHdf5Error(`Cannot open ${details.file}: it is not an HDF5 file (${reason})`, details);
   }
   const message = `Cannot ${action === OPEN_FILE ? "open" : `${action} of`} ${details.file}: ${reason}`;
   if (info.code === "unsupported-filter") return new UnsupportedFilterError(message, info.filter ?? 0, details);
-  return new (classes[info.code] ?? CorruptFileError)(message, details);
+  return new (unwritten ? WriteError : classes[info.code] ?? CorruptFileError)(message, details);
 }
 
 /** The C side's messages are whole sentences; where one names the object that ours names already, its reason is enough. */

@@ -6,7 +6,7 @@
 import { NotFoundError, NotHdf5Error } from "../source/errors.ts";
 import { openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
 import type { Cost } from "../source/types.ts";
-import { OK } from "../wasm/instance.ts";
+import { type Hdf5Exports, OK } from "../wasm/instance.ts";
 import type { Dataset } from "./dataset.ts";
 import { Engine } from "./engine.ts";
 import { OPEN_FILE } from "./errors.ts";
@@ -77,17 +77,26 @@ export async function open(source: SourceInput, options: OpenOptions = {}): Prom
 }
 
 async function openFile(engine: Engine): Promise<H5File> {
-  const { instance } = engine;
   const { byteLength } = engine.source(0).source;
   if (byteLength < SIGNATURE_BYTES) {
     throw new NotHdf5Error(`Cannot open ${engine.name}: it is not an HDF5 file (it has ${byteLength} bytes)`, {
       file: engine.name,
     });
   }
+  const { info, root } = await openHead(engine, (exports, pointer, length) => exports.mt_file_open(pointer, length));
+  return new H5File(engine, info, new Group(engine, root, "/"));
+}
+
+/** Opens, or makes, the file in slot 0. */
+export async function openHead(
+  engine: Engine,
+  attempt: (exports: Hdf5Exports, name: number, length: number) => number,
+): Promise<{ info: FileInfo; root: GroupInfo }> {
+  const { instance } = engine;
   let info: FileInfo | undefined;
   const name = ROOT_FOLDER + (engine.name.split(/[?#]/)[0]!.split(/[/\\]/).pop() || "file");
   await engine.run({ action: OPEN_FILE }, (exports) => {
-    const status = instance.withText(name, (pointer, length) => exports.mt_file_open(pointer, length));
+    const status = instance.withText(name, (pointer, length) => attempt(exports, pointer, length));
     if (status === OK) info = instance.json() as FileInfo;
     return status;
   });
@@ -95,7 +104,7 @@ async function openFile(engine: Engine): Promise<H5File> {
   const [root] = await openObjects(engine, [{ from: ROOT, path: "/", full: "/" }]);
   if (root instanceof Error) throw root;
   engine.setHead(info!.userblock, root!);
-  return new H5File(engine, info!, new Group(engine, root as GroupInfo, "/"));
+  return { info: info!, root: root as GroupInfo };
 }
 
 /** Bytes that every HDF5 file starts with, or has after its user block. */

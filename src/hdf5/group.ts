@@ -197,6 +197,11 @@ export class Group extends H5Object {
  * @param path The path that led to it.
  */
 export function wrap(engine: Engine, info: ObjectInfo, path: string): Group | Dataset | NamedType {
+  return (engine.writing?.wrap ?? wrapToRead)(engine, info, path);
+}
+
+/** Makes an object that can only be read. */
+export function wrapToRead(engine: Engine, info: ObjectInfo, path: string): Group | Dataset | NamedType {
   switch (info.kind) {
     case "group":
       return new Group(engine, info, path);

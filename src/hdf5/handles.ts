@@ -13,14 +13,23 @@ export interface ObjectAddress {
   readonly address: number;
 }
 
-/** How many objects stay open; the one that was used longest ago is closed for the next. */
-const CAPACITY = 256;
-
 /** Handles of open objects, by address. */
 export class HandleTable {
   readonly #handles = new Map<string, number>();
   /** How many reads under way need an object to stay open. */
   readonly #held = new Map<string, number>();
+  readonly #capacity: number;
+
+  /** @param capacity How many objects stay open; the one that was used longest ago is closed for the next. */
+  constructor(capacity = 256) {
+    this.#capacity = capacity;
+  }
+
+  /** Closes all. */
+  clear(exports: Hdf5Exports): void {
+    for (const handle of this.#handles.values()) close(exports, handle);
+    this.#handles.clear();
+  }
 
   /**
    * Keeps a handle that opening gave.
@@ -35,7 +44,7 @@ export class HandleTable {
     if (old !== undefined && old !== handle) close(exports, old);
     this.#handles.delete(key);
     this.#handles.set(key, handle);
-    if (this.#handles.size <= CAPACITY) return;
+    if (this.#handles.size <= this.#capacity) return;
     for (const [oldest, unused] of this.#handles) {
       if (oldest === key || this.#held.has(oldest)) continue;
       this.#handles.delete(oldest);

@@ -37,7 +37,7 @@ export abstract class H5Object {
     this.address = info.address;
     this.fileIndex = info.file;
     this.attributeCount = info.attributes;
-    this.attributes = new AttributeSet(engine, { file: info.file, address: info.address }, path);
+    this.attributes = new AttributeSet(engine, info, path);
   }
 
   /** Last part of the path; `/` for the root. */
@@ -111,8 +111,8 @@ export async function openObjectAt(
   return info!;
 }
 
-/** Takes the description out of the out buffer and keeps the handle. */
-function takeObject(engine: Engine, exports: Hdf5Exports): ObjectInfo {
+/** Takes the description out of the out buffer and keeps the handle: what opening and creating leave there. */
+export function takeObject(engine: Engine, exports: Hdf5Exports): ObjectInfo {
   const info = engine.instance.json() as ObjectInfo;
   engine.handles.keep(exports, info, info.handle);
   return info;

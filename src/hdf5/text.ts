@@ -77,3 +77,26 @@ function characterSize(lead: number): number {
   if (lead >= 0xe0) return 3;
   return lead >= 0xc0 ? 2 : 1;
 }
+
+const encoder = new TextEncoder();
+
+/**
+ * Encodes text as UTF-8: the way back from {@linkcode decodeText}, lone surrogates U+DC80 to U+DCFF becoming the bytes
+ * that they stand for.
+ *
+ * @param text The text.
+ * @returns Its bytes, or `null` where it holds another half of a surrogate pair, which no bytes stand for.
+ */
+export function encodeText(text: string): Uint8Array | null {
+  const bytes = encoder.encode(text);
+  // Every lone surrogate becomes U+FFFD, three bytes from EF on.
+  if (!bytes.includes(0xef) || !/\p{Surrogate}/u.test(text)) return bytes;
+  const out: number[] = [];
+  for (const character of text) {
+    const code = character.codePointAt(0)!;
+    if (code >= 0xdc80 && code <= 0xdcff) out.push(code - 0xdc00);
+    else if (code >= 0xd800 && code <= 0xdfff) return null;
+    else out.push(...encoder.encode(character));
+  }
+  return Uint8Array.from(out);
+}

@@ -1,0 +1,321 @@
+/**
+ * How a dataset is stored: options, checked, as the C side takes them.
+ *
+ * @module
+ */
+import { describeDType } from "../array/dtype.ts";
+import type { DType } from "../array/types.ts";
+import { DTypeError, ShapeError } from "../source/errors.ts";
+import { guessChunk } from "./chunk_guess.ts";
+import { flattened } from "./write_values.ts";
+import { numpyItemsize } from "./write_type.ts";
+
+/** Names of the compressions that can be written. */
+export type Compression = "gzip" | "lzf" | "szip" | "lz4" | "zstd";
+
+/** How a dataset is stored. What is left out is as h5py has it: contiguous, uncompressed, of fixed shape. */
+export interface StorageOptions {
+  /**
+   * How long each axis can become: `null` for without end, `true` for all axes so. A dataset that can grow is chunked.
+   *
+   * @default {the shape}
+   */
+  readonly maxShape?: readonly (number | null)[] | boolean | undefined;
+  /**
+   * Shape of the chunks. Axes given as `null`, or all where it is `true`, are chosen as h5py does (8 KiB to 1 MiB).
+   * `null` and `false` mean one piece.
+   *
+   * @default {true where something else asks for chunks}
+   */
+  readonly chunks?: readonly (number | null)[] | boolean | null | undefined;
+  /**
+   * Compression of the chunks: a name; `true` for gzip of level 4; a number for gzip of that level. gzip is read
+   * everywhere, lzf by every h5py, szip by most libraries, lz4 and zstd where their plugins are installed.
+   *
+   * @default {false}
+   */
+  readonly compression?: Compression | boolean | number | null | undefined;
+  /**
+   * Of gzip the level, 0 to 9 (default 4); of zstd the level, 1 to 22 (default 3); of szip the method and the pixels per
+   * block (default `["nn", 8]`); of lz4 the bytes per block (default 0: a gibibyte). lzf has none.
+   */
+  readonly compressionOptions?: number | readonly ["ec" | "nn", number] | null | undefined;
+  /**
+   * Whether bytes of the same significance are put together before they are compressed, which most numbers gain by.
+   *
+   * @default {false}
+   */
+  readonly shuffle?: boolean | undefined;
+  /**
+   * Whether each chunk has a checksum.
+   *
+   * @default {false}
+   */
+  readonly fletcher32?: boolean | undefined;
+  /**
+   * Scale-offset: of integers the bits that are kept (`true` or 0: as many as each chunk needs, without loss), of floats
+   * the decimal digits after the point, the rest being lost.
+   */
+  readonly scaleOffset?: number | boolean | undefined;
+  /**
+   * Whether bits are packed by the precision of the type.
+   *
+   * @default {false}
+   */
+  readonly nbit?: boolean | undefined;
+  /**
+   * What elements hold that were never written.
+   *
+   * @default {zero, or no text}
+   */
+  readonly fillValue?: unknown;
+}
+
+/** A filter as the C side takes it. */
+export interface FilterSpec {
+  readonly id: number;
+  /** 1: may be left out where it gains nothing, or is missing. */
+  readonly flags: 0 | 1;
+  readonly values: readonly number[];
+}
+
+/** How a dataset is stored, checked. */
+export interface Storage {
+  readonly maxShape: readonly (number | null)[];
+  readonly chunk: readonly number[] | null;
+  readonly filters: readonly FilterSpec[];
+}
+
+/** libhdf5 holds sizes of chunks in 32 bits. */
+const LARGEST_CHUNK = 2 ** 32 - 1;
+const OPTIONAL = 1;
+
+/**
+ * Checks how a dataset is to be stored.
+ *
+ * @param options What is asked for.
+ * @param shape Shape of the dataset, `null` for a null dataspace.
+ * @param dtype Type of its elements.
+ * @param action What is being done, for messages.
+ * @returns What the C side takes.
+ * @throws {ShapeError} If a shape doesn't fit.
+ * @throws {DTypeError} If a filter can't take the type.
+ * @throws {TypeError} If an option is of the wrong kind, or doesn't go with another.
+ * @throws {RangeError} If a number is out of range.
+ */
+export function resolveStorage(
+  options: StorageOptions,
+  shape: readonly number[] | null,
+  dtype: DType,
+  action: string,
+): Storage {
+  const filters = filtersOf(options, dtype, action);
+  const { maxShape, chunks } = options;
+  if (shape === null || shape.length === 0) {
+    if (filters.length > 0 || isGiven(chunks) || isGiven(maxShape)) {
+      throw new ShapeError(
+        `Cannot ${action}: a dataset ${
+          shape === null ? "without elements" : "of one element"
+        } has no chunks, filters or maxShape`,
+      );
+    }
+    return { maxShape: [], chunk: null, filters: [] };
+  }
+  const most = maxShapeOf(maxShape, shape, action);
+  const grows = most.some((length, axis) => length !== shape[axis]);
+  if (chunks === false || chunks === null) {
+    if (filters.length === 0 && !grows) return { maxShape: most, chunk: null, filters };
+    throw new ShapeError(`Cannot ${action}: filters and maxShape need chunks`);
+  }
+  const wanted = chunks !== undefined || filters.length > 0 || grows;
+  return { maxShape: most, chunk: wanted ? chunkOf(chunks ?? true, shape, most, dtype, action) : null, filters };
+}
+
+/** A list of lengths, each a whole number of at least `least`. */
+export function checkLengths(
+  lengths: unknown,
+  name: string,
+  least: number,
+  action: string,
+  rank?: number,
+): asserts lengths is readonly number[] {
+  if (!Array.isArray(lengths)) throw new TypeError(`Cannot ${action}: ${name} is ${String(lengths)}, expected a list`);
+  if (rank !== undefined && lengths.length !== rank) {
+    throw new ShapeError(
+      `Cannot ${action}: ${name} (${lengths.join(", ")}) has ${lengths.length} axes, expected ${rank}`,
+    );
+  }
+  for (const length of lengths) {
+    if (!Number.isSafeInteger(length) || length < least) {
+      throw new ShapeError(
+        `Cannot ${action}: ${name} has the length ${String(length)}, expected a whole number of at least ${least}`,
+      );
+    }
+  }
+}
+
+function isGiven(option: unknown): boolean {
+  return option !== undefined && option !== null && option !== false;
+}
+
+function maxShapeOf(
+  maxShape: StorageOptions["maxShape"],
+  shape: readonly number[],
+  action: string,
+): readonly (number | null)[] {
+  if (maxShape === undefined || maxShape === null || maxShape === false) return shape;
+  if (maxShape === true) return shape.map(() => null);
+  checkLengths(
+    (maxShape as unknown[]).map?.((length, axis) => length ?? shape[axis]) ?? maxShape,
+    "maxShape",
+    0,
+    action,
+    shape.length,
+  );
+  maxShape.forEach((length, axis) => {
+    if (length !== null && length < shape[axis]!) {
+      throw new ShapeError(
+        `Cannot ${action}: maxShape (${maxShape.join(", ")}) is less than the shape (${shape.join(", ")})`,
+      );
+    }
+  });
+  return maxShape;
+}
+
+function chunkOf(
+  chunks: readonly (number | null)[] | true,
+  shape: readonly number[],
+  maxShape: readonly (number | null)[],
+  dtype: DType,
+  action: string,
+): readonly number[] {
+  const { itemsize, outer } = elementSize(dtype);
+  if (chunks === true) return guessChunk(shape, itemsize * outer);
+  checkLengths((chunks as unknown[]).map?.((length) => length ?? 1) ?? chunks, "chunks", 1, action, shape.length);
+  const chunk = chunks.includes(null) ? guessChunk(shape, itemsize * outer, chunks) : chunks as readonly number[];
+  chunk.forEach((length, axis) => {
+    const most = maxShape[axis] ?? null;
+    if (most !== null && length > Math.max(most, 1)) {
+      throw new ShapeError(
+        `Cannot ${action}: chunks (${chunk.join(", ")}) are longer than the dataset can be along axis ${axis}, ${most}`,
+      );
+    }
+  });
+  const bytes = chunk.reduce((product, length) => product * length, itemsize * outer);
+  if (bytes > LARGEST_CHUNK) {
+    throw new ShapeError(
+      `Cannot ${action}: chunks (${chunk.join(", ")}) take ${
+        bytes.toLocaleString("en")
+      } bytes, HDF5 holds chunks of less than 4 GiB`,
+    );
+  }
+  return chunk;
+}
+
+function elementSize(dtype: DType): { itemsize: number; outer: number } {
+  const { shape, base } = flattened(dtype);
+  return { itemsize: numpyItemsize(base), outer: shape.reduce((product, length) => product * length, 1) };
+}
+
+/** In the order in which h5py sets them. */
+function filtersOf(options: StorageOptions, dtype: DType, action: string): FilterSpec[] {
+  const filters: FilterSpec[] = [];
+  const scaled = scaleOffsetOf(options, dtype, action);
+  if (scaled !== null) filters.push(scaled);
+  if (options.nbit === true) filters.push({ id: 5, flags: OPTIONAL, values: [] });
+  if (options.shuffle === true) filters.push({ id: 2, flags: OPTIONAL, values: [] });
+  const compression = compressionOf(options, dtype, action);
+  if (compression !== null) filters.push(compression);
+  if (options.fletcher32 === true) filters.push({ id: 3, flags: 0, values: [] });
+  return filters;
+}
+
+function scaleOffsetOf({ scaleOffset, fletcher32 }: StorageOptions, dtype: DType, action: string): FilterSpec | null {
+  if (scaleOffset === undefined || scaleOffset === null || scaleOffset === false) return null;
+  const { base } = flattened(dtype);
+  const isInteger = base.kind === "int" || base.kind === "uint";
+  if (!isInteger && base.kind !== "float") {
+    throw new DTypeError(`Cannot ${action}: scaleOffset takes integers and floats, not ${describeDType(dtype)}`);
+  }
+  if (!isInteger && scaleOffset === true) {
+    throw new TypeError(`Cannot ${action}: scaleOffset of floats is the number of decimal digits that are kept`);
+  }
+  const factor = scaleOffset === true ? 0 : scaleOffset;
+  if (!Number.isSafeInteger(factor) || factor < 0) {
+    throw new RangeError(`Cannot ${action}: scaleOffset is ${String(factor)}, expected a whole number of at least 0`);
+  }
+  if (fletcher32 === true) {
+    throw new TypeError(`Cannot ${action}: fletcher32 can't be used with scaleOffset, which may lose bits`);
+  }
+  // H5Z_SO_INT is 2, H5Z_SO_FLOAT_DSCALE 0.
+  return { id: 6, flags: OPTIONAL, values: [isInteger ? 2 : 0, factor] };
+}
+
+function compressionOf(options: StorageOptions, dtype: DType, action: string): FilterSpec | null {
+  const { compression: asked } = options;
+  const given = options.compressionOptions ?? null;
+  if (asked === undefined || asked === null || asked === false) {
+    if (given === null) return null;
+    throw new TypeError(`Cannot ${action}: compressionOptions need a compression`);
+  }
+  if (typeof asked === "number" && given !== null) {
+    throw new TypeError(
+      `Cannot ${action}: the compression ${asked} is a level of gzip already, compressionOptions are one too many`,
+    );
+  }
+  const name = asked === true || typeof asked === "number" ? "gzip" : asked;
+  const level = typeof asked === "number" ? asked : given;
+  switch (name) {
+    case "gzip":
+      if (level !== null && !isWhole(level, 0, 9)) {
+        throw new RangeError(
+          `Cannot ${action}: GZIP compressionOptions must be an integer from 0 to 9, not ${String(level)}`,
+        );
+      }
+      return { id: 1, flags: OPTIONAL, values: [level ?? 4] };
+    case "lzf":
+      if (level !== null) throw new TypeError(`Cannot ${action}: the LZF compression accepts no compressionOptions`);
+      return { id: 32000, flags: OPTIONAL, values: [] };
+    case "szip":
+      return szipOf(level, dtype, action);
+    case "lz4":
+      if (level !== null && !isWhole(level, 0, 0x7e000000)) {
+        throw new RangeError(
+          `Cannot ${action}: LZ4 compressionOptions must be a number of bytes per block, not ${String(level)}`,
+        );
+      }
+      return { id: 32004, flags: OPTIONAL, values: [level ?? 0] };
+    case "zstd":
+      if (level !== null && !isWhole(level, 1, 22)) {
+        throw new RangeError(
+          `Cannot ${action}: ZSTD compressionOptions must be an integer from 1 to 22, not ${String(level)}`,
+        );
+      }
+      return { id: 32015, flags: OPTIONAL, values: [level ?? 3] };
+    default:
+      throw new TypeError(
+        `Cannot ${action}: no compression is called ${String(name)}; there are gzip, lzf, szip, lz4 and zstd`,
+      );
+  }
+}
+
+function szipOf(options: unknown, dtype: DType, action: string): FilterSpec {
+  const [method, pixels] = options === null ? ["nn", 8] : Array.isArray(options) && options.length === 2 ? options : [];
+  if ((method !== "ec" && method !== "nn") || !isWhole(pixels, 2, 32) || pixels % 2 !== 0) {
+    throw new RangeError(
+      `Cannot ${action}: SZIP compressionOptions must be a pair of "ec" or "nn" and an even integer from 2 to 32, not ${
+        JSON.stringify(options)
+      }`,
+    );
+  }
+  const { base } = flattened(dtype);
+  if (!["int", "uint", "float", "bool", "enum"].includes(base.kind)) {
+    throw new DTypeError(`Cannot ${action}: szip takes numbers, not ${describeDType(dtype)}`);
+  }
+  // H5_SZIP_EC_OPTION_MASK is 4, H5_SZIP_NN_OPTION_MASK 32.
+  return { id: 4, flags: OPTIONAL, values: [method === "ec" ? 4 : 32, pixels] };
+}
+
+function isWhole(value: unknown, least: number, most: number): value is number {
+  return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+}
