@@ -7,6 +7,7 @@ import type { Case, Context } from "../types.ts";
 import { costCases } from "./cost.ts";
 import { errorCases } from "./errors.ts";
 import { fileCases } from "./files.ts";
+import { rawCases } from "./raw.ts";
 import { selectionCases } from "./selections.ts";
 import { serverCases } from "./servers.ts";
 import { sourceCases } from "./sources.ts";
@@ -24,6 +25,7 @@ export function cases(context: Context): Case[] {
     ...costCases,
     ...serverCases,
     ...sourceCases,
+    ...rawCases,
     ...errorCases,
   ];
 }
