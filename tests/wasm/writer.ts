@@ -151,24 +151,32 @@ export class WriteFile {
     const rank = dims === null ? -1 : dims?.length ?? 0;
     const pipeline = filters?.flatMap(({ id, flags = 0, values = [] }) => [id, flags, values.length, ...values]);
     const parameters = Uint32Array.from(pipeline === undefined ? [] : [filters!.length, ...pipeline]);
-    return this.json(this.text(path, (at, n) =>
-      this.doubles([dims ?? undefined, maxDims, chunk], (dims, max, chunk) =>
-        this.instance.withBytes(bytesOf(parameters), (list) =>
-          this.instance.withBytes(fill ?? new Uint8Array(0), (value) =>
-            this.call(
-              "mt_dataset_create",
-              from,
-              at,
-              n,
-              type,
-              rank,
-              dims!,
-              max!,
-              chunk!,
-              pipeline === undefined ? 0 : list,
-              fill === undefined ? 0 : value,
-              flags,
-            ))))));
+    return this.json(
+      this.text(
+        path,
+        (at, n) =>
+          this.doubles(
+            [dims ?? undefined, maxDims, chunk],
+            (dims, max, chunk) =>
+              this.instance.withBytes(bytesOf(parameters), (list) =>
+                this.instance.withBytes(fill ?? new Uint8Array(0), (value) =>
+                  this.call(
+                    "mt_dataset_create",
+                    from,
+                    at,
+                    n,
+                    type,
+                    rank,
+                    dims!,
+                    max!,
+                    chunk!,
+                    pipeline === undefined ? 0 : list,
+                    fill === undefined ? 0 : value,
+                    flags,
+                  ))),
+          ),
+      ),
+    );
   }
 
   #box(start: number[], count: number[], step: number[] | undefined, run: (...at: number[]) => number): number {
@@ -186,8 +194,14 @@ export class WriteFile {
 
   /** Reads a selection in memory layout. */
   read({ handle }: { handle: number }, start: number[], count: number[]): Uint8Array<ArrayBuffer> {
-    this.done(this.#box(start, count, undefined, (start, count_, step) =>
-      this.call("mt_dataset_read", handle, count.length, start!, count_!, step!)));
+    this.done(
+      this.#box(
+        start,
+        count,
+        undefined,
+        (start, count_, step) => this.call("mt_dataset_read", handle, count.length, start!, count_!, step!),
+      ),
+    );
     return this.value();
   }
 
@@ -247,8 +261,12 @@ export class WriteFile {
 
   enumMember(type: number, name: string, value: bigint): void {
     const bytes = bytesOf(BigInt64Array.of(value));
-    this.done(this.text(name, (at, n) =>
-      this.instance.withBytes(bytes, (value) => this.call("mt_type_enum_member", type, at, n, value))));
+    this.done(
+      this.text(
+        name,
+        (at, n) => this.instance.withBytes(bytes, (value) => this.call("mt_type_enum_member", type, at, n, value)),
+      ),
+    );
   }
 
   commit(path: string, type: number): Made {
@@ -256,8 +274,9 @@ export class WriteFile {
   }
 
   softLink(path: string, target: string, flags = 0): void {
-    this.done(this.text(path, (at, n) =>
-      this.text(target, (to, m) => this.call("mt_link_soft", 0, at, n, to, m, flags))));
+    this.done(
+      this.text(path, (at, n) => this.text(target, (to, m) => this.call("mt_link_soft", 0, at, n, to, m, flags))),
+    );
   }
 
   hardLink(path: string, target: number, flags = 0): void {
@@ -265,9 +284,16 @@ export class WriteFile {
   }
 
   externalLink(path: string, file: string, target: string, flags = 0): void {
-    this.done(this.text(path, (at, n) =>
-      this.text(file, (name, k) =>
-        this.text(target, (to, m) => this.call("mt_link_external", 0, at, n, name, k, to, m, flags)))));
+    this.done(
+      this.text(
+        path,
+        (at, n) =>
+          this.text(
+            file,
+            (name, k) => this.text(target, (to, m) => this.call("mt_link_external", 0, at, n, name, k, to, m, flags)),
+          ),
+      ),
+    );
   }
 
   delete(path: string): void {
@@ -275,13 +301,20 @@ export class WriteFile {
   }
 
   move(path: string, to: string, flags = 0): void {
-    this.done(this.text(path, (at, n) =>
-      this.text(to, (target, m) => this.call("mt_link_move", 0, at, n, target, m, flags))));
+    this.done(
+      this.text(path, (at, n) => this.text(to, (target, m) => this.call("mt_link_move", 0, at, n, target, m, flags))),
+    );
   }
 
   region({ handle }: { handle: number }, start: number[], count: number[], step?: number[]): Uint8Array {
-    this.done(this.#box(start, count, step, (start, count_, step) =>
-      this.call("mt_reference_region", handle, count.length, start!, count_!, step!)));
+    this.done(
+      this.#box(
+        start,
+        count,
+        step,
+        (start, count_, step) => this.call("mt_reference_region", handle, count.length, start!, count_!, step!),
+      ),
+    );
     return this.instance.out().slice();
   }
 

@@ -19,6 +19,11 @@ static bool is_partial(const mt_dataset_t *dataset, const hsize_t *offset)
     return false;
 }
 
+bool mt_chunk_is_bare(const mt_dataset_t *dataset, const hsize_t *offset)
+{
+    return dataset->whole_edges && is_partial(dataset, offset);
+}
+
 static bool in_range(const mt_dataset_t *dataset, const hsize_t *offset)
 {
     for (int i = 0; i < dataset->rank; i++)
@@ -41,7 +46,7 @@ static void found(const mt_dataset_t *dataset, const hsize_t *offset, uint32_t m
     entry->address = (double)mt_note.record_address;
     entry->size    = (uint32_t)mt_note.record_size;
     /* Chunks at the edge may be left unfiltered as a whole; their mask does not say so. */
-    entry->mask  = dataset->whole_edges && is_partial(dataset, offset) ? UINT32_MAX : mask;
+    entry->mask  = mt_chunk_is_bare(dataset, offset) ? UINT32_MAX : mask;
     entry->state = 1;
 }
 
@@ -167,7 +172,7 @@ static int list_one(const hsize_t *told, unsigned mask, haddr_t address, hsize_t
     /* Chunks may outlive a dataset that was made smaller. */
     if (!in_range(dataset, offset))
         return H5_ITER_CONT;
-    if (dataset->whole_edges && is_partial(dataset, offset))
+    if (mt_chunk_is_bare(dataset, offset))
         entry.mask = UINT32_MAX;
     for (int i = 0; i < dataset->rank; i++) {
         double at = (double)offset[i];

@@ -27,7 +27,7 @@ typedef struct {
     int            place; /* 0, 1: that scratch; -1: the source, 2: owned */
 } data_t;
 
-static uint8_t *scratch_of(int index, size_t size)
+uint8_t *mt_scratch(int index, size_t size)
 {
     scratch_t *place = &scratch[index];
     if (place->room >= size && !(place->room > SCRATCH_KEPT && place->room / 4 > size))
@@ -36,7 +36,7 @@ static uint8_t *scratch_of(int index, size_t size)
     place->bytes = malloc(size);
     place->room  = place->bytes ? size : 0;
     if (!place->bytes)
-        (void)mt_fail("memory", "Cannot decode a chunk: no memory for %zu bytes", size);
+        (void)mt_fail("memory", "Cannot work on a chunk: no memory for %zu bytes", size);
     return place->bytes;
 }
 
@@ -101,7 +101,7 @@ static int undo_shuffle(const mt_handle_t *handle, const mt_filter_t *filter, da
     if (size == 1 || data->length / size <= 1)
         return 0;
     int      place = data->place == 0 ? 1 : 0;
-    uint8_t *bytes = scratch_of(place, data->length);
+    uint8_t *bytes = mt_scratch(place, data->length);
     if (!bytes)
         return -1;
     mt_unshuffle(data->bytes, bytes, data->length, size);
@@ -125,7 +125,7 @@ static int undo_deflate(const mt_handle_t *handle, int index, uint32_t mask, dat
     if (!gives_chunk(dataset, index, mask))
         return undo_any(handle, &dataset->filters[index], data);
     int      place = data->place == 0 ? 1 : 0;
-    uint8_t *bytes = scratch_of(place, dataset->chunk_size);
+    uint8_t *bytes = mt_scratch(place, dataset->chunk_size);
     if (!bytes)
         return -1;
     /* Not the right length, or broken: the slow way finds out which. */

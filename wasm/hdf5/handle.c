@@ -45,8 +45,8 @@ static void close_id(mt_handle_t *handle)
     handle->id = H5I_INVALID_HID;
 }
 
-/* Keeps the number of open ids bounded. */
-static void close_oldest(void)
+/* Keeps the number of open ids bounded: closes one where there are too many. */
+static bool close_oldest(void)
 {
     mt_handle_t *oldest = NULL;
     int          open   = 0;
@@ -58,8 +58,10 @@ static void close_oldest(void)
         if (!oldest || handle->tick < oldest->tick)
             oldest = handle;
     }
-    if (open > MT_OPEN_IDS && oldest)
-        close_id(oldest);
+    if (open <= MT_OPEN_IDS || !oldest)
+        return false;
+    close_id(oldest);
+    return true;
 }
 
 static void fill(mt_handle_t *handle, mt_kind_t kind, int slot, haddr_t address, hid_t id, char *path,
@@ -72,6 +74,7 @@ static void fill(mt_handle_t *handle, mt_kind_t kind, int slot, haddr_t address,
     handle->tick    = ++handles.tick;
     handle->path    = path;
     handle->dataset = dataset;
+    handle->deleted = false;
 }
 
 static void release(mt_handle_t *handle)
@@ -93,7 +96,7 @@ int mt_handle_take(int number, mt_kind_t kind, int slot, haddr_t address, hid_t 
     if (number < 0)
         return -1;
     fill(&handles.entries[number], kind, slot, address, id, path, dataset);
-    close_oldest();
+    (void)close_oldest();
     return number;
 }
 
@@ -117,16 +120,17 @@ static int reopen(mt_handle_t *handle)
     if (H5VLnative_addr_to_token(file, handle->address, &token) < 0)
         return mt_fail_library("Cannot open \"%s\" again", mt_handle_name(handle));
     handle->id = H5Oopen_by_token(file, token);
-    if (handle->id < 0)
-        return mt_fail_library("Cannot open \"%s\" again", mt_handle_name(handle));
-    close_oldest();
-    return 0;
+    return handle->id < 0 ? mt_fail_library("Cannot open \"%s\" again", mt_handle_name(handle)) : 0;
 }
 
 mt_handle_t *mt_handle_peek(int number)
 {
     if (number < 0 || number >= handles.count || !handles.entries[number].kind) {
         (void)mt_fail("not-found", "No open object has handle %d", number);
+        return NULL;
+    }
+    if (handles.entries[number].deleted) {
+        (void)mt_fail("not-found", "\"%s\" was deleted", mt_handle_name(&handles.entries[number]));
         return NULL;
     }
     return &handles.entries[number];
@@ -138,8 +142,11 @@ mt_handle_t *mt_handle_get(int number)
     if (!handle)
         return NULL;
     handle->tick = ++handles.tick;
-    if (handle->id < 0 && reopen(handle) < 0)
-        return NULL;
+    if (handle->id < 0) {
+        if (reopen(handle) < 0)
+            return NULL;
+        (void)close_oldest();
+    }
     return handle;
 }
 
@@ -162,7 +169,7 @@ const char *mt_handle_known(int slot, haddr_t address)
 {
     for (int i = 0; i < handles.count; i++) {
         const mt_handle_t *handle = &handles.entries[i];
-        if (handle->kind && handle->path && handle->slot == slot && handle->address == address)
+        if (handle->kind && !handle->deleted && handle->path && handle->slot == slot && handle->address == address)
             return handle->path;
     }
     return NULL;
@@ -200,6 +207,76 @@ void mt_handle_resized(const mt_handle_t *handle, const hsize_t *dims)
         mt_handle_t *other = &handles.entries[i];
         if (other->kind == MT_DATASET && other->slot == handle->slot && other->address == handle->address)
             memcpy(other->dataset->dims, dims, (size_t)other->dataset->rank * sizeof *dims);
+    }
+}
+
+static bool can_change(const mt_handle_t *handle)
+{
+    return handle->kind && handle->slot == 0 && !handle->deleted;
+}
+
+void mt_handle_wake(void)
+{
+    for (int i = 0; i < handles.count; i++)
+        if (can_change(&handles.entries[i]) && handles.entries[i].id < 0)
+            (void)reopen(&handles.entries[i]);
+}
+
+/* Marks what has no link left and closes it: only then does the library delete it, and what it was the last to hold. */
+static bool bury(mt_handle_t *handle)
+{
+    H5O_info2_t info;
+    if (!can_change(handle) ||
+        (handle->id >= 0 && H5Oget_info3(handle->id, &info, H5O_INFO_BASIC) >= 0 && info.rc > 0))
+        return false;
+    close_id(handle);
+    handle->deleted = true;
+    return true;
+}
+
+static bool leads_to(const char *path, haddr_t address)
+{
+    /* Whatever it leads through is no matter of this call's. */
+    mt_note_t   note  = mt_note;
+    haddr_t     there = HADDR_UNDEF;
+    H5O_info2_t info;
+    hid_t       file  = mt_file_id(0);
+    bool        found = file >= 0 && H5Oget_info_by_name3(file, path, &info, H5O_INFO_BASIC, H5P_DEFAULT) >= 0 &&
+                 H5VLnative_token_to_addr(file, info.token, &there) >= 0;
+    mt_note = note;
+    return found && there == address;
+}
+
+void mt_handle_sift(void)
+{
+    bool again = true;
+    while (again) {
+        again = false;
+        for (int i = 0; i < handles.count; i++)
+            again = bury(&handles.entries[i]) || again;
+    }
+    for (int i = 0; i < handles.count; i++) {
+        mt_handle_t *handle = &handles.entries[i];
+        if (!can_change(handle) || !handle->path || leads_to(handle->path, handle->address))
+            continue;
+        free(handle->path);
+        handle->path = NULL;
+    }
+    while (close_oldest())
+        ;
+}
+
+void mt_handle_moved(const char *from, const char *to)
+{
+    size_t length = strlen(from);
+    for (int i = 0; i < handles.count; i++) {
+        mt_handle_t *handle = &handles.entries[i];
+        if (!can_change(handle) || !handle->path || strncmp(handle->path, from, length) != 0 ||
+            (handle->path[length] && handle->path[length] != '/'))
+            continue;
+        char *rest = handle->path[length] ? mt_path_join(to, handle->path + length + 1) : strdup(to);
+        free(handle->path);
+        handle->path = rest;
     }
 }
 

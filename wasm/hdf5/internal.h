@@ -158,6 +158,7 @@ typedef struct {
     unsigned      tick;
     char         *path; /* null where unknown */
     mt_dataset_t *dataset;
+    bool          deleted; /* it is there for an error's sake */
 } mt_handle_t;
 
 /* Makes a handle (number 0), or fills that one anew. Takes id, path and dataset over, on success only: number of the
@@ -182,6 +183,13 @@ void mt_handle_cool(const mt_handle_t *keep);
 void mt_handle_cool_past(int kept);
 /* Tells all handles of a dataset its new extent. */
 void mt_handle_resized(const mt_handle_t *handle, const hsize_t *dims);
+/* Opens the ids of all objects that can be changed: before a link is deleted, since an object that is open stays what
+ * it is until it is closed. */
+void mt_handle_wake(void);
+/* After that: marks those that are no more, and forgets paths that lead elsewhere. */
+void mt_handle_sift(void);
+/* Objects below a path are below another one now. */
+void mt_handle_moved(const char *from, const char *to);
 void mt_handle_close_all(void);
 void mt_dataset_free(mt_dataset_t *dataset);
 
@@ -278,6 +286,14 @@ int mt_chunk_find(const mt_handle_t *handle, const hsize_t *offset, mt_chunk_t *
  * where a chunk needs a filter that is not available. */
 int mt_chunk_fetch(const mt_handle_t *handle, const hsize_t *start, const hsize_t *count, const hsize_t *step);
 
+/* True for a chunk that is stored without filters because it reaches past the dataset's end. */
+bool mt_chunk_is_bare(const mt_dataset_t *dataset, const hsize_t *offset);
+
+/* ---- decode.c ---- */
+
+/* One of two pieces of memory (0, 1) that chunks are decoded and encoded in, at least that large; null, noted. */
+uint8_t *mt_scratch(int index, size_t size);
+
 /* ---- write.c ---- */
 
 /* The handle of a dataset that can be written, its id open; null, noted. */
@@ -312,6 +328,8 @@ typedef struct {
 /* Finds the group that a path's last name goes into, making it where MT_MAKE_PARENTS says so, and checks that there is
  * no such name yet. what: "group", for messages. Let go of it by mt_place_leave, whatever came of it. */
 int mt_place_find(int from, const char *path, size_t length, unsigned flags, const char *what, mt_place_t *place);
+/* The same of a link that is there. */
+int mt_place_existing(int from, const char *path, size_t length, mt_place_t *place);
 void mt_place_leave(mt_place_t *place);
 /* Describes the object that was made there, as mt_object_open does; takes id over. */
 int mt_place_present(mt_place_t *place, hid_t id);

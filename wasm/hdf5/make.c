@@ -58,7 +58,9 @@ static int find_parent(const mt_handle_t *handle, const char *path, size_t head,
     return 0;
 }
 
-int mt_place_find(int from, const char *path, size_t length, unsigned flags, const char *what, mt_place_t *place)
+/* Finds group and name: whether that name is there is in *exists. */
+static int find(int from, const char *path, size_t length, unsigned flags, const char *what, mt_place_t *place,
+                htri_t *exists)
 {
     char   action[64];
     size_t head   = 0;
@@ -70,13 +72,30 @@ int mt_place_find(int from, const char *path, size_t length, unsigned flags, con
     if (!handle || mt_file_check_write(handle->slot, action) < 0 || take_name(path, length, what, place, &head) < 0 ||
         find_parent(handle, path, head, flags, what, place) < 0 || mt_file_check_write(place->parent.slot, action) < 0)
         return -1;
-    htri_t exists = H5Lexists(place->parent.id, place->name, H5P_DEFAULT);
+    *exists = H5Lexists(place->parent.id, place->name, H5P_DEFAULT);
+    return *exists < 0 ? mt_fail_library("Cannot look up \"%s\"", place->name) : 0;
+}
+
+int mt_place_find(int from, const char *path, size_t length, unsigned flags, const char *what, mt_place_t *place)
+{
+    htri_t exists = 0;
+    if (find(from, path, length, flags, what, place, &exists) < 0)
+        return -1;
     if (exists)
-        return exists < 0 ? mt_fail_library("Cannot look up \"%s\"", place->name)
-                          : mt_fail("exists", "Cannot make a %s: an object \"%s\" is in \"%s\" already", what, place->name,
-                                    place->parent.path ? place->parent.path : "the group");
+        return mt_fail("exists", "Cannot make a %s: an object \"%s\" is in \"%s\" already", what, place->name,
+                       place->parent.path ? place->parent.path : "the group");
     place->lcpl = mt_path_link_list(place->name);
     return place->lcpl < 0 ? -1 : 0;
+}
+
+int mt_place_existing(int from, const char *path, size_t length, mt_place_t *place)
+{
+    htri_t exists = 0;
+    if (find(from, path, length, 0, "change of a link", place, &exists) < 0)
+        return -1;
+    return exists ? 0
+                  : mt_fail("not-found", "No object \"%s\" in group \"%s\"", place->name,
+                            place->parent.path ? place->parent.path : "(opened by address)");
 }
 
 void mt_place_leave(mt_place_t *place)

@@ -1,4 +1,4 @@
-/* What references point to. */
+/* What references point to, and making them. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -243,4 +243,28 @@ int mt_reference_info(int file_of_handle, int kind, const void *reference)
     H5R_ref_t copy; /* the library wants it writable */
     memcpy(&copy, reference, sizeof copy);
     return mt_leave(new_info(&copy));
+}
+
+int mt_reference_region(int number, int rank, const double *start, const double *count, const double *step)
+{
+    mt_enter();
+    mt_selection_t  selection;
+    hdset_reg_ref_t reference;
+    hid_t           space = H5I_INVALID_HID, memory_space = H5I_INVALID_HID;
+    int             result = -1;
+    mt_handle_t    *handle = mt_handle_dataset(number, "refer to");
+    if (!handle || !(handle = mt_handle_get(number)) || mt_file_check_write(handle->slot, "make a reference") < 0 ||
+        mt_selection_take(handle, "refer to", &selection, rank, start, count, step) < 0)
+        return mt_leave(-1);
+    if (mt_selection_spaces(handle, &selection, &space, &memory_space) == 0) {
+        if (H5Rcreate(&reference, handle->id, ".", H5R_DATASET_REGION, space) < 0)
+            (void)mt_fail_as("write", "Cannot make a reference to \"%s\"", mt_handle_name(handle));
+        else {
+            mt_out_bytes(&reference, sizeof reference);
+            result = 0;
+        }
+    }
+    mt_close(space);
+    mt_close(memory_space);
+    return mt_leave(result);
 }

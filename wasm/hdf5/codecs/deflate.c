@@ -30,24 +30,40 @@ static size_t decode(size_t nbytes, size_t *buf_size, void **buf)
     }
 }
 
+static bool have_compressor(int level)
+{
+    if (level == compressor_level)
+        return true;
+    libdeflate_free_compressor(compressor);
+    compressor       = libdeflate_alloc_compressor(level);
+    compressor_level = compressor ? level : -1;
+    if (compressor == NULL)
+        mt_codec_fail(MT_CODEC_MEMORY, "no memory for deflate");
+    return compressor != NULL;
+}
+
+size_t mt_zlib_bound(size_t size)
+{
+    return libdeflate_zlib_compress_bound(NULL, size);
+}
+
+size_t mt_zlib_deflate(int level, const void *src, size_t src_size, void *dst, size_t room)
+{
+    size_t length = have_compressor(level) ? libdeflate_zlib_compress(compressor, src, src_size, dst, room) : 0;
+
+    return length ? length : mt_codec_fail(MT_CODEC_MEMORY, "deflate found no room");
+}
+
 static size_t encode(int level, size_t nbytes, size_t *buf_size, void **buf)
 {
-    size_t bound, written;
-    void  *out;
+    size_t bound = mt_zlib_bound(nbytes), written;
+    void  *out   = malloc(bound);
 
-    if (level != compressor_level) {
-        libdeflate_free_compressor(compressor);
-        compressor       = libdeflate_alloc_compressor(level);
-        compressor_level = compressor ? level : -1;
-    }
-    if (compressor == NULL)
-        return mt_codec_fail(MT_CODEC_MEMORY, "no memory for deflate");
-    bound = libdeflate_zlib_compress_bound(compressor, nbytes);
-    if ((out = malloc(bound)) == NULL)
+    if (out == NULL)
         return mt_codec_fail(MT_CODEC_MEMORY, "no memory for the encoded bytes");
-    if ((written = libdeflate_zlib_compress(compressor, *buf, nbytes, out, bound)) == 0) {
+    if ((written = mt_zlib_deflate(level, *buf, nbytes, out, bound)) == 0) {
         free(out);
-        return mt_codec_fail(MT_CODEC_MEMORY, "deflate found no room");
+        return 0;
     }
     return mt_codec_finish(buf_size, buf, out, bound, written);
 }
