@@ -19,4 +19,6 @@ export { ZarrArray } from "./array.ts";
 export { fromZarr, type FromZarrOptions } from "./from_zarr.ts";
 export { ZarrGroup, type ZarrLookupOptions, type ZarrMember } from "./group.ts";
 export { openZarr, type OpenZarrOptions, type ZarrSource } from "./open_zarr.ts";
+export { toZarr } from "./to_zarr.ts";
 export type { ZarrBufferView, ZarrChunk, ZarrChunkedArray, ZarrGetOptions, ZarrRange, ZarrStore } from "./types.ts";
+export { zarrStore, type ZarrStoreOptions } from "./zarr_store.ts";

@@ -1,0 +1,171 @@
+/**
+ * Lazy arrays as stores that zarrita reads.
+ *
+ * @module
+ */
+
+import { encodeElements } from "../array/encode_elements.ts";
+import { describeDType } from "../array/dtype.ts";
+import { contiguousStride, sizeOf } from "../array/ndarray.ts";
+import { scatterBytes } from "../array/scatter.ts";
+import { slice } from "../array/slice.ts";
+import { encodeText } from "../array/text.ts";
+import type { DType, LazyArray } from "../array/types.ts";
+import { ShapeError, UnsupportedError } from "../source/errors.ts";
+import type { ZarrGetOptions, ZarrRange, ZarrStore } from "./types.ts";
+
+/** Options of {@linkcode zarrStore}. */
+export interface ZarrStoreOptions {
+  /**
+   * Shape of the chunks that the array seems to have.
+   *
+   * @default {those that it is stored in, or about 1 MiB of whole rows}
+   */
+  readonly chunkShape?: readonly number[] | undefined;
+  /** Names of the axes. */
+  readonly dimensionNames?: readonly string[] | undefined;
+  /** Attributes. */
+  readonly attributes?: Readonly<Record<string, unknown>> | undefined;
+}
+
+const CHUNK_BYTES = 2 ** 20;
+
+/**
+ * A lazy array as a read-only store with one Zarr array (version 3) at its root, so that all that takes a store of
+ * zarrita's can read it: `zarr.open(zarrStore(array), { kind: "array" })`. What is read of it is read of the lazy array,
+ * chunk by chunk, when it is asked for.
+ *
+ * float16 shows itself as float32, an enum as its integers, a time as the integer that counts its units.
+ *
+ * @param array The lazy array
+ * @param options Shape of the chunks
+ * @returns The store
+ * @throws {UnsupportedError} If zarrita has nothing for its type: complex numbers, records, sequences, references
+ * @throws {ShapeError} If the chunks given can't be
+ *
+ * @example Usage
+ * ```ts
+ * import { memoryArray } from "../array/memory.ts";
+ * import { ndarray } from "../array/ndarray.ts";
+ * import { zarrStore } from "./zarr_store.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const store = zarrStore(memoryArray(ndarray(Int16Array.of(1, 2, 3))), { chunkShape: [2] });
+ * assert.deepEqual(await store.get("/c/0"), Uint8Array.of(1, 0, 2, 0));
+ * ```
+ */
+export function zarrStore(array: LazyArray, options: ZarrStoreOptions = {}): ZarrStore {
+  const { shape } = array;
+  const dtype = chunkType(array.dtype);
+  const chunkShape = options.chunkShape ?? array.chunkShape?.map((n) => Math.max(1, n)) ?? chunksOf(shape, dtype);
+  if (chunkShape.length !== shape.length || !chunkShape.every((length) => Number.isSafeInteger(length) && length > 0)) {
+    throw new ShapeError(`Cannot show an array of shape (${shape.join(", ")}) in chunks of (${chunkShape.join(", ")})`);
+  }
+  const isText = dtype.kind === "string";
+  const metadata = {
+    zarr_format: 3,
+    node_type: "array",
+    shape,
+    data_type: isText ? "string" : dtype.kind === "bool" ? "bool" : `${dtype.kind}${8 * dtype.itemsize}`,
+    chunk_grid: { name: "regular", configuration: { chunk_shape: chunkShape } },
+    chunk_key_encoding: { name: "default", configuration: { separator: "/" } },
+    codecs: [
+      isText ? { name: "vlen-utf8", configuration: {} } : { name: "bytes", configuration: { endian: "little" } },
+    ],
+    fill_value: isText ? "" : dtype.kind === "bool" ? false : 0,
+    attributes: options.attributes ?? {},
+    ...(options.dimensionNames === undefined ? {} : { dimension_names: options.dimensionNames }),
+  };
+
+  const get = async (key: string, getOptions: ZarrGetOptions = {}): Promise<Uint8Array | undefined> => {
+    if (key === "/zarr.json") return new TextEncoder().encode(JSON.stringify(metadata));
+    const starts = chunkStart(key, shape, chunkShape);
+    if (starts === null) return undefined;
+    const box = starts.map((start, axis) => slice(start, Math.min(start + chunkShape[axis]!, shape[axis]!)));
+    const read = await array.read(box, getOptions);
+    if (isText) return encodeTextChunk(padded(read.data as unknown[], read.shape, chunkShape));
+    const bytes = encodeElements(dtype, read.data);
+    if (read.shape.every((length, axis) => length === chunkShape[axis])) return bytes;
+    const whole = new Uint8Array(sizeOf(chunkShape) * dtype.itemsize);
+    scatterBytes(bytes, read.shape, whole, chunkShape, chunkShape.map(() => ({ start: 0, step: 1 })), dtype.itemsize);
+    return whole;
+  };
+  return {
+    get,
+    async getRange(key, range: ZarrRange, getOptions) {
+      const bytes = await get(key, getOptions);
+      if (bytes === undefined) return undefined;
+      return "offset" in range
+        ? bytes.slice(range.offset, range.offset + range.length)
+        : bytes.slice(Math.max(0, bytes.length - range.suffixLength));
+    },
+  };
+}
+
+/** The type that elements have in a chunk that zarrita decodes: little-endian, of a kind that it knows. */
+function chunkType(dtype: DType): DType {
+  switch (dtype.kind) {
+    case "int":
+    case "uint":
+    case "bool":
+      return little(dtype);
+    case "enum":
+      return little(dtype.base);
+    case "float":
+      return { kind: "float", itemsize: dtype.itemsize === 8 ? 8 : 4, byteOrder: "<" };
+    case "datetime":
+    case "timedelta":
+      return { kind: "int", itemsize: 8, byteOrder: "<" };
+    case "string":
+      return dtype;
+  }
+  throw new UnsupportedError(`Cannot show an array of ${describeDType(dtype)} as Zarr: zarrita has no such data type`);
+}
+
+function little<T extends DType>(dtype: T): T {
+  return dtype.byteOrder === ">" ? { ...dtype, byteOrder: "<" } : dtype;
+}
+
+/** Shape of chunks of about 1 MiB: whole inner axes first, since those lie together. */
+export function chunksOf(shape: readonly number[], dtype: DType): number[] {
+  let left = Math.max(1, Math.floor(CHUNK_BYTES / Math.max(1, dtype.itemsize)));
+  return shape.toReversed().map((length) => {
+    const taken = Math.max(1, Math.min(length, left));
+    left = Math.max(1, Math.floor(left / taken));
+    return taken;
+  }).reverse();
+}
+
+// "/c/1/0" is the chunk at (1, 0), "/c" that of an array without axes.
+function chunkStart(key: string, shape: readonly number[], chunkShape: readonly number[]): number[] | null {
+  if (!/^\/c(\/\d+)*$/.test(key)) return null;
+  const starts = key.slice(2).split("/").slice(1).map((index, axis) => Number(index) * (chunkShape[axis] ?? 1));
+  return starts.length === shape.length && starts.every((start, axis) => start < shape[axis]!) ? starts : null;
+}
+
+function padded(values: unknown[], shape: readonly number[], chunkShape: readonly number[]): unknown[] {
+  if (shape.every((length, axis) => length === chunkShape[axis])) return values;
+  const whole = new Array<unknown>(sizeOf(chunkShape)).fill("");
+  const inner = contiguousStride(shape);
+  const outer = contiguousStride(chunkShape);
+  values.forEach((value, at) => {
+    const place = inner.reduce((sum, step, axis) => sum + (Math.floor(at / step) % shape[axis]!) * outer[axis]!, 0);
+    whole[place] = value;
+  });
+  return whole;
+}
+
+// The codec `vlen-utf8`: how many texts, then each with its length before it.
+function encodeTextChunk(texts: readonly unknown[]): Uint8Array {
+  const encoded = texts.map((text) => encodeText(String(text ?? "")));
+  const out = new Uint8Array(encoded.reduce((sum, bytes) => sum + 4 + bytes.length, 4));
+  const view = new DataView(out.buffer);
+  view.setUint32(0, texts.length, true);
+  let at = 4;
+  for (const bytes of encoded) {
+    view.setUint32(at, bytes.length, true);
+    out.set(bytes, at + 4);
+    at += 4 + bytes.length;
+  }
+  return out;
+}
