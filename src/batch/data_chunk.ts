@@ -40,16 +40,15 @@ export function chunkLength(chunk: DataChunk): number {
  * ```
  */
 export function minBounds(selection: DataChunk["selection"] | number | Slice): number[] {
-  return (Array.isArray(selection) ? selection as DataChunk["selection"] : [selection as number | Slice]).map(
-    (axis) => {
-      const bound = typeof axis === "number" ? axis + 1 : axis?.kind === "slice" ? axis.stop ?? 0 : NaN;
-      if (Number.isSafeInteger(bound) && bound >= 0) return bound;
-      throw new SelectionError(
-        `Cannot tell the bounds of a chunk: its selection holds ${JSON.stringify(axis)}, ` +
-          "expected indices and slices from 0 on",
-      );
-    },
-  );
+  const axes = Array.isArray(selection) ? selection as DataChunk["selection"] : [selection as number | Slice];
+  return axes.map((axis) => {
+    const last = typeof axis === "number" ? axis : axis?.kind === "slice" ? axis.stop ?? 0 : NaN;
+    if (Number.isSafeInteger(last) && last >= 0) return typeof axis === "number" ? last + 1 : last;
+    throw new SelectionError(
+      `Cannot tell the bounds of a chunk: its selection holds ${JSON.stringify(axis)}, ` +
+        "expected indices and slices from 0 on",
+    );
+  });
 }
 
 /**

@@ -276,7 +276,11 @@ async function* walkReader(
 ): AsyncGenerator<DataChunk, void> {
   try {
     const readAhead = options.readAhead ?? reader.isAsync;
-    yield* walk(() => takeFirst() ?? reader.next(), { blocks: null, bytes: null }, { ...options, readAhead });
+    // The block that was read already comes as a promise too, so that the next one is read ahead of its use.
+    yield* walk(async () => takeFirst() ?? await reader.next(), { blocks: null, bytes: null }, {
+      ...options,
+      readAhead,
+    });
   } finally {
     reader.close();
   }
