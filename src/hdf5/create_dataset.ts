@@ -10,10 +10,11 @@ import { type Put, withBuffers } from "./buffers.ts";
 import { encodeElements } from "./encode.ts";
 import type { Engine } from "./engine.ts";
 import type { ObjectAddress } from "./handles.ts";
-import type { DatasetInfo, ObjectInfo } from "./metadata.ts";
+import type { ObjectInfo } from "./metadata.ts";
 import type { WritableDataset } from "./writable_dataset.ts";
 import type { DatasetWriteOptions } from "./writable_dataset.ts";
-import { checkLengths, type FilterSpec, resolveStorage, type Storage, type StorageOptions } from "./write_options.ts";
+import type { FilterSpec } from "./write_filters.ts";
+import { checkLengths, resolveStorage, type Storage, type StorageOptions } from "./write_options.ts";
 import { type DTypeInput, resolveDType } from "./write_type.ts";
 import { flattened, inferDType, toValues, type Values, type WritableData } from "./write_values.ts";
 import { withType, writingOf } from "./writing.ts";
@@ -161,6 +162,3 @@ export async function fillDataset(
   if (values !== null && shape !== null && dataset.size > 0) await dataset.write(null, options.data!, options);
   for (const [name, value] of Object.entries(options.attributes ?? {})) await dataset.attributes.set(name, value);
 }
-
-/** The description of a dataset, of whatever was made. */
-export type { DatasetInfo };

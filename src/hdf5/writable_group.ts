@@ -14,12 +14,12 @@ import {
   makeDataset,
   planDataset,
 } from "./create_dataset.ts";
-import type { Dataset } from "./dataset.ts";
 import type { Engine } from "./engine.ts";
-import { Group, type GroupOptions, type NamedType } from "./group.ts";
+import { Group, type GroupOptions } from "./group.ts";
 import type { ObjectAddress } from "./handles.ts";
 import type { DatasetInfo, GroupInfo } from "./metadata.ts";
-import { checkPath, type H5Object, joinPath, takeObject } from "./objects.ts";
+import { checkPath, type H5Object, joinPath } from "./objects.ts";
+import { linker, type LinkTarget } from "./link.ts";
 import { counting, WritableAttributeSet } from "./writable_attributes.ts";
 import { WritableDataset } from "./writable_dataset.ts";
 import { type WriteOptions, type WriteSource, writeSource } from "./write_stream.ts";
@@ -35,17 +35,10 @@ export interface CreateGroupOptions {
   readonly trackOrder?: boolean | undefined;
 }
 
-/** Where a new link leads. */
-export type LinkTarget =
-  /** To a path, looked up whenever the link is followed; nothing needs to be there. */
-  | { readonly soft: string }
-  /** To an object: it then has one more path. */
-  | { readonly hard: string | Group | Dataset | NamedType }
-  /** To a path in another file, whose name counts from this file's folder. */
-  | { readonly external: { readonly file: string; readonly path: string } };
-
 /** A group of a file that can be written. */
 export class WritableGroup extends Group {
+  /** Always `null`: members come and go. */
+  declare readonly memberCount: null;
   /** The group's attributes. */
   declare readonly attributes: WritableAttributeSet;
   readonly #info: Placed<GroupInfo>;
@@ -54,6 +47,8 @@ export class WritableGroup extends Group {
   constructor(engine: Engine, info: Placed<GroupInfo>, path: string) {
     super(engine, info, path);
     this.#info = info;
+    // It changes with every link that is made, also through other objects of the same group.
+    (this as { memberCount: null }).memberCount = null;
     (this as { attributes: WritableAttributeSet }).attributes = new WritableAttributeSet(
       engine,
       info,
@@ -228,53 +223,14 @@ export class WritableGroup extends Group {
    */
   async link(path: string, target: LinkTarget): Promise<void> {
     const { full, from } = this.#place(path);
-    const action = `link "${full}"`;
-    const { instance } = this.engine;
-    const text = (value: string, run: (pointer: number, length: number) => number) => instance.withText(value, run);
-    if ("soft" in target) {
-      checkPath(target.soft, this.engine.name);
-      await this.#change(
-        action,
-        full,
-        from,
-        (exports, handle) =>
-          text(
-            path,
-            (at, length) =>
-              text(target.soft, (to, toLength) => exports.mt_link_soft(handle, at, length, to, toLength, MAKE_PARENTS)),
-          ),
-      );
-    } else if ("external" in target) {
-      checkPath(target.external.path, this.engine.name);
-      checkPath(target.external.file, this.engine.name);
-      await this.#change(
-        action,
-        full,
-        from,
-        (exports, handle) =>
-          text(path, (at, length) =>
-            text(target.external.file, (file, fileLength) =>
-              text(
-                target.external.path,
-                (to, toLength) =>
-                  exports.mt_link_external(handle, at, length, file, fileLength, to, toLength, MAKE_PARENTS),
-              ))),
-      );
-    } else if ("hard" in target) {
-      const object = typeof target.hard === "string" ? await this.get(target.hard) : target.hard;
-      if (object.fileIndex !== 0) throw this.#elsewhere(object);
-      await this.#change(
-        action,
-        full,
-        from,
-        (exports, handle) =>
-          this.engine.withHandle(
-            exports,
-            { file: 0, address: object.address },
-            (to) => text(path, (at, length) => exports.mt_link_hard(handle, at, length, to, MAKE_PARENTS)),
-          ),
-      );
-    } else throw new TypeError(`Cannot ${action}: a link is {soft}, {hard} or {external}`);
+    const object = "hard" in target && typeof target.hard === "string" ? await this.get(target.hard) : null;
+    if (object !== null && object.fileIndex !== 0) throw this.#elsewhere(object);
+    await this.#change(
+      `link "${full}"`,
+      full,
+      from,
+      linker(this.engine, path, object === null ? target : { hard: object }),
+    );
   }
 
   /**
@@ -324,7 +280,6 @@ export class WritableGroup extends Group {
           )),
     );
     writingOf(this.engine).changed(this.engine);
-    this.#count();
   }
 
   /**
@@ -345,7 +300,6 @@ export class WritableGroup extends Group {
     try {
       const info = await makeDataset(engine, this.#place(path).from, path, full, plan) as DatasetInfo;
       made = true;
-      this.#count();
       const dataset = new WritableDataset(engine, writingOf(engine).place(info, full), full);
       await fill(dataset);
       if (replaces) await this.remove(aside);
@@ -391,19 +345,6 @@ export class WritableGroup extends Group {
       { action, object: full },
       (exports) => engine.withHandle(exports, from, (handle) => run(exports, handle)),
     );
-    this.#count();
-  }
-
-  /** Takes over how many members there are now. */
-  #count(): void {
-    const { engine } = this;
-    engine.runNow({ action: `open "${this.path}"` }, (exports) => {
-      const status = exports.mt_object_open_at(0, this.address);
-      if (status === OK) {
-        (this as { memberCount: number | null }).memberCount = (takeObject(engine, exports) as GroupInfo).members;
-      }
-      return status;
-    });
   }
 
   #elsewhere(object: H5Object): UnsupportedError {

@@ -13,7 +13,7 @@ import { withBuffers } from "./buffers.ts";
 import { elementShape } from "./decode.ts";
 import { encodeElements, type EncodeOptions } from "./encode.ts";
 import type { Engine } from "./engine.ts";
-import { Image } from "./image.ts";
+import type { Image } from "./image.ts";
 import type { DatasetInfo } from "./metadata.ts";
 import { combinationAt } from "./plan_chunks.ts";
 import { Turns } from "./turns.ts";
