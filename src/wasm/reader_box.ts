@@ -68,8 +68,9 @@ export function planBox(box: Box, sourceLength: number): BoxPlan {
     throw new ShapeError(`Cannot gather ${box.axes.length} axes: the limit is ${MAX_RANK}`);
   }
   let length = itemsize;
-  for (const { count, indices } of box.axes) {
+  for (const { count, stride, indices } of box.axes) {
     checkCount(count, "length of an axis");
+    if (!Number.isSafeInteger(stride)) throw new ShapeError(`Cannot use ${stride} as a stride: expected whole bytes`);
     if (indices !== undefined && indices.length !== count) {
       throw new ShapeError(`Cannot gather ${count} indices by a list of ${indices.length}`);
     }
