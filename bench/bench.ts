@@ -13,6 +13,7 @@ import { startRangeServer } from "../tests/support/range_server.ts";
 import { opening, peak, sizes } from "./figures.ts";
 import { factsOf, type FileName, FOLDER, makeFiles } from "./files.ts";
 import { measureLocal } from "./measure.ts";
+import { measurePair } from "./pairs.ts";
 import { h5pyPeer, type PythonPeer } from "./peers/h5py.ts";
 import { h5wasmPeer } from "./peers/h5wasm.ts";
 import { jsfivePeer } from "./peers/jsfive.ts";
@@ -20,6 +21,7 @@ import { microtome } from "./peers/microtome.ts";
 import { pasteInto } from "./readme.ts";
 import { DELAY, measureRemote } from "./remote.ts";
 import { localPlans } from "./rows_local.ts";
+import { rawPlans } from "./rows_raw.ts";
 import { remotePlans } from "./rows_remote.ts";
 import { render } from "./table.ts";
 import type { LocalPeer, Row } from "./types.ts";
@@ -40,6 +42,8 @@ async function measure({ quick, only }: Options, python: PythonPeer | null): Pro
   if (python !== null) peers.push(python);
   const absent = python === null ? { h5py: "not installed" } : {};
   for (const plan of localPlans(quick).filter(({ id }) => wanted(id))) said(await measureLocal(plan, peers, absent));
+  const pairs = [...rawPlans(quick, python)];
+  for (const plan of pairs.filter(({ id }) => wanted(id))) said(await measurePair(plan));
 
   const folders = { "/bench/": FOLDER, ...(CORPUS === null ? {} : { "/corpus/": CORPUS }) };
   const server = await startRangeServer(folders, { latency: DELAY, logLength: 1_000_000 });

@@ -4,7 +4,16 @@
  * @module
  */
 import { FSSPEC } from "./remote.ts";
-import { type FigureRow, type Goal, type LocalRow, PEERS, type RemoteRow, type Row, type Spread } from "./types.ts";
+import {
+  type FigureRow,
+  type Goal,
+  type LocalRow,
+  type PairRow,
+  PEERS,
+  type RemoteRow,
+  type Row,
+  type Spread,
+} from "./types.ts";
 
 /**
  * Renders all rows.
@@ -14,10 +23,12 @@ import { type FigureRow, type Goal, type LocalRow, PEERS, type RemoteRow, type R
  */
 export function render(rows: readonly Row[], conditions: string): string {
   const local = rows.filter((row) => row.kind === "local");
+  const pairs = rows.filter((row) => row.kind === "pair");
   const remote = rows.filter((row) => row.kind === "remote");
   const figures = rows.filter((row) => row.kind === "figure");
   const parts = [conditions];
   if (local.length > 0) parts.push(localTable(local));
+  if (pairs.length > 0) parts.push(pairTable(pairs));
   if (remote.length > 0) parts.push(remoteTable(remote));
   if (figures.length > 0) parts.push(figureTable(figures));
   return parts.join("\n\n");
@@ -32,9 +43,20 @@ function localTable(rows: readonly LocalRow[]): string {
     ...others.map((name) => {
       const time = milliseconds[name];
       if (time === undefined) return absent[name] ?? "–";
-      const ratio = ratios[name]!;
-      return `${number(time.median)} (${ratio.median.toFixed(2)} x; ${ratio.min.toFixed(2)}–${ratio.max.toFixed(2)})`;
+      return ratioText(time, ratios[name]!);
     }),
+    goalText(goals),
+  ]);
+  return table(head, lines);
+}
+
+function pairTable(rows: readonly PairRow[]): string {
+  const others = [...new Set(rows.flatMap(({ ratios }) => Object.keys(ratios)))];
+  const head = ["arrays and writing, milliseconds (times microtome's)", "microtome", ...others, "goal"];
+  const lines = rows.map(({ title, milliseconds, ratios, goals }) => [
+    title,
+    spreadText(milliseconds.microtome!),
+    ...others.map((name) => ratios[name] === undefined ? "–" : ratioText(milliseconds[name]!, ratios[name])),
     goalText(goals),
   ]);
   return table(head, lines);
@@ -86,6 +108,10 @@ function table(head: readonly string[], lines: readonly (readonly string[])[]): 
 
 function spreadText({ median, min, max }: Spread): string {
   return `${number(median)} (${number(min)}–${number(max)})`;
+}
+
+function ratioText(time: Spread, ratio: Spread): string {
+  return `${number(time.median)} (${ratio.median.toFixed(2)} x; ${ratio.min.toFixed(2)}–${ratio.max.toFixed(2)})`;
 }
 
 function number(value: number): string {

@@ -97,5 +97,17 @@ export interface FigureRow {
   readonly goals: readonly Goal[];
 }
 
+/** A row of times beside other libraries, which differ from row to row. */
+export interface PairRow {
+  readonly kind: "pair";
+  readonly id: string;
+  readonly title: string;
+  /** Milliseconds by name. */
+  readonly milliseconds: Readonly<Record<string, Spread>>;
+  /** How many times as fast microtome is, from runs side by side. */
+  readonly ratios: Readonly<Record<string, Spread>>;
+  readonly goals: readonly Goal[];
+}
+
 /** Any row. */
-export type Row = LocalRow | RemoteRow | FigureRow;
+export type Row = LocalRow | RemoteRow | FigureRow | PairRow;

@@ -6,6 +6,7 @@ import time
 
 import fsspec
 import h5py
+from raw_peer import memmap_read  # noqa: F401, called by name
 
 state = {}
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { nativeOrder } from "../array/decode_elements.ts";
 import { FlatArray } from "../array/flat_array.ts";
 import type { ArrayData, DType } from "../array/types.ts";
 import { RangeFetcher } from "../source/fetcher.ts";
@@ -202,15 +203,23 @@ async function assemble<D extends ArrayData>(
   const name = opened.source.name ?? "the source";
   const { dtype, packing, group, groupBytes } = element;
   const common = { shape: extent.shape, dtype, order, name };
+  // What was written lies in no page.
+  const flatCache = sink === null ? cache : undefined;
   let flat: FlatArray;
   if (packing === null) {
-    flat = new FlatArray({ ...common, fetcher, offset: extent.offset, cache: sink === null ? cache : undefined });
+    flat = new FlatArray({ ...common, fetcher, offset: extent.offset, cache: flatCache });
   } else {
     const { limits } = fetcher;
     const gap = Math.floor(limits.gap * packing.valueBytes / groupBytes);
     const unpacked = unpackedSource(opened, extent, element, await loadReader());
     flat = new FlatArray({ ...common, fetcher: new RangeFetcher(unpacked, { ...limits, gap }), offset: 0 });
   }
+  const unit = swapUnit(flat.dtype);
+  const swap = unit === null ? null : {
+    flat: new FlatArray({ ...common, dtype: nativeOrder(dtype), fetcher, offset: extent.offset, cache: flatCache }),
+    reader: await loadReader(),
+    unit,
+  };
   const how = scale === undefined ? null : {
     how: resolveScale(scale, flat.shape, flat.dtype, name),
     reader: await loadReader(),
@@ -218,7 +227,7 @@ async function assemble<D extends ArrayData>(
   };
   const { offset, byteLength } = extent;
   const file = new RawFile({ name, offset, byteLength, meter, sink, closeSource: () => opened.close(), finish });
-  return new RawArray<D>({ flat, file, order, scale: how, packed: packing !== null || group !== 1 });
+  return new RawArray<D>({ flat, file, order, swap, scale: how, packed: packing !== null || group !== 1 });
 }
 
 async function openToChange(target: SinkTarget): Promise<ByteSink> {
@@ -229,6 +238,26 @@ async function openToChange(target: SinkTarget): Promise<ByteSink> {
   }
   const { changeFile } = await import("../source/file_sink_node.ts");
   return await changeFile(text.startsWith("file:") ? new URL(text) : text);
+}
+
+/** How many bytes of a big-endian number the C reader reverses together; `null` where it isn't one for it. */
+function swapUnit(dtype: DType): 2 | 4 | 8 | null {
+  if (dtype.byteOrder !== ">") return null;
+  const { itemsize } = dtype;
+  switch (dtype.kind) {
+    case "int":
+    case "uint":
+    case "datetime":
+    case "timedelta":
+      return itemsize as 2 | 4 | 8;
+    case "float":
+      // float16 is widened when it is decoded.
+      return itemsize === 2 ? null : itemsize as 4 | 8;
+    case "complex":
+      return itemsize / 2 as 4 | 8;
+    default:
+      return null;
+  }
 }
 
 function checkOrder(order: AxisOrder | undefined): void {

@@ -12,6 +12,7 @@ import type {
   DType,
   LazyArray,
   NDArray,
+  NumericData,
   ResolvedAxis,
   Selection,
 } from "../array/types.ts";
@@ -32,6 +33,8 @@ export interface RawArrayParts {
   readonly file: RawFile;
   /** Which axis runs fastest. */
   readonly order: AxisOrder;
+  /** Reads the values without swapping, where the C reader is to do that; `unit` bytes are reversed together. */
+  readonly swap: { readonly flat: FlatArray; readonly reader: Reader; readonly unit: 2 | 4 | 8 } | null;
   /** How values are scaled, by what, and how many bytes of them one read may give. */
   readonly scale: { readonly how: ResolvedScale; readonly reader: Reader; readonly maxReadBytes: number } | null;
   /** Whether elements lie in the file as the dtype says, so that they can be written. */
@@ -120,9 +123,14 @@ export class RawArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
 
   /** Reads a selection that is checked already; for views and other wrappers. */
   async readResolved(axes: readonly ResolvedAxis[], options?: ArrayReadOptions): Promise<NDArray<D>> {
-    const { flat, scale } = this.#parts;
+    const { flat, scale, swap } = this.#parts;
     this.#checkOpen("read");
-    if (scale === null) return await flat.readResolved(axes, options) as NDArray<D>;
+    const stored = swap?.flat ?? flat;
+    if (scale === null) {
+      const array = await stored.readResolved(axes, options);
+      if (swap !== null) swap.reader.swap(array.data as NumericData, swap.unit, array.data as NumericData);
+      return array as NDArray<D>;
+    }
     const bytes = selectionSize(axes) * this.dtype.itemsize;
     if (bytes > scale.maxReadBytes) {
       throw new LimitError(
@@ -131,7 +139,8 @@ export class RawArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
         { file: this.name },
       );
     }
-    return scaleArray(scale.reader, await flat.readResolved(axes, options), axes, scale.how) as NDArray<D>;
+    const array = await stored.readResolved(axes, options);
+    return scaleArray(scale.reader, array, axes, scale.how, swap !== null) as NDArray<D>;
   }
 
   /**

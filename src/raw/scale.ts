@@ -98,6 +98,7 @@ export function resolveScale(scale: RawScale, shape: readonly number[], dtype: D
  * @param array What was read, in C order
  * @param axes The selection that was read: which channels there are
  * @param scale How
+ * @param swap Whether the values' bytes are still in the other order
  * @returns A new array
  */
 export function scaleArray(
@@ -105,13 +106,14 @@ export function scaleArray(
   array: NDArray,
   axes: readonly ResolvedAxis[],
   { gain, offset, axis, dtype }: ResolvedScale,
+  swap: boolean,
 ): NDArray<Float32Array | Float64Array> {
   // float16 has become float32 when it was read.
   const data = array.data as Float32Array;
   const from = elementTypeOf(nativeDType(data))!;
   const whole = { shape: array.shape, stride: contiguousStride(array.shape) };
   const scaled = (part: Float32Array, options: Parameters<Reader["scale"]>[3]) =>
-    reader.scale(part, from, dtype, options);
+    reader.scale(part, from, dtype, { ...options, swap });
   const finish = (values: Float32Array | Float64Array) => ({ ...whole, data: values, dtype: nativeDType(values) });
   if (data.length === 0) return finish(dtype === "float32" ? new Float32Array(0) : new Float64Array(0));
   if (typeof gain === "number" && typeof offset === "number") return finish(scaled(data, { gain, offset }));
