@@ -1,0 +1,345 @@
+/**
+ * Sets of intervals: epochs, trials, time supports.
+ *
+ * @module
+ */
+
+import * as algebra from "../time/intervals.ts";
+import { fromSeconds, roundTime, type TimeUnit, toSeconds } from "../time/units.ts";
+import { MICROSECOND } from "./fix_intervals.ts";
+import { type IntervalPairs, type IntervalSetOptions, SortedIntervals, sortIntervals } from "./interval_input.ts";
+import type { Metadata, MetadataColumn, MetadataInput } from "./metadata.ts";
+import { describe, type Numbers, wrapIndex } from "./numbers.ts";
+import { type CompatibleOptions, followsPynapple } from "./options.ts";
+import { formatIntervals } from "./print_intervals.ts";
+import type { PrintOptions } from "./print_options.ts";
+import { splitIntervals } from "./split_intervals.ts";
+
+/** Options of methods of sets of intervals that take a length of time. */
+export interface LengthOptions {
+  /**
+   * Unit of the length given.
+   *
+   * @default {"s"}
+   */
+  readonly unit?: TimeUnit | undefined;
+}
+
+/**
+ * An immutable set of intervals in seconds: sorted, and none overlaps another. Intervals may touch; a sample on the
+ * common edge belongs to the first. Each may carry metadata.
+ *
+ * What is given is brought into that form: sorted by start, each end with its start; intervals that end before they
+ * start, or where they start, dropped; overlapping ones joined. Each such change is in `warnings`. Metadata stays with
+ * its interval; it is dropped only where intervals were joined. (pynapple sorts starts and ends each on their own, takes
+ * a microsecond off touching intervals, and drops metadata on every change: `compatible: "pynapple"` does so.)
+ *
+ * @example Usage
+ * ```ts
+ * import { IntervalSet } from "./interval_set.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const epochs = new IntervalSet([0, 10, 20], [5, 12, 33], { metadata: { label: ["a", "b", "c"] } });
+ * const window = new IntervalSet(4, 11);
+ * assert.deepEqual(epochs.intersect(window).pairs(), [[4, 5], [10, 11]]);
+ * assert.deepEqual(epochs.intersect(window).getInfo("label"), ["a", "b"]);
+ * ```
+ */
+export class IntervalSet implements algebra.Intervals {
+  /** Where each interval begins, in seconds. Not to be written to. */
+  readonly start: Float64Array;
+  /** Where each interval ends, in seconds. Not to be written to. */
+  readonly end: Float64Array;
+  /** What describes the intervals: one row each. */
+  readonly metadata: Metadata;
+  /** What had to be changed in what was given. */
+  readonly warnings: readonly string[];
+
+  /**
+   * Makes a set of starts and ends.
+   *
+   * @param start Where intervals begin
+   * @param end Where they end, as many
+   * @param options Options
+   * @throws {ShapeError} If there are not as many ends as starts, or metadata of another length
+   * @throws {TypeError} If the input can't be read as intervals
+   */
+  constructor(start: Numbers, end: Numbers, options?: IntervalSetOptions);
+  /**
+   * Makes a set of pairs, or of a record with `start`, `end` and columns of metadata.
+   *
+   * @param pairs The intervals
+   * @param options Options
+   */
+  constructor(pairs: IntervalPairs | IntervalSet | SortedIntervals, options?: IntervalSetOptions);
+  constructor(
+    first: Numbers | IntervalPairs | IntervalSet | SortedIntervals,
+    second?: Numbers | IntervalSetOptions,
+    third: IntervalSetOptions = {},
+  ) {
+    const isEnd = typeof second === "number" || Array.isArray(second) || ArrayBuffer.isView(second) ||
+      (typeof second === "object" && "data" in second);
+    const options = isEnd ? third : second as IntervalSetOptions | undefined ?? {};
+    const sorted = first instanceof SortedIntervals || first instanceof IntervalSet
+      ? first
+      : sortIntervals(first, isEnd ? second as Numbers : undefined, options);
+    this.start = sorted.start;
+    this.end = sorted.end;
+    this.warnings = sorted.warnings;
+    this.metadata = sorted === first && options.metadata !== undefined
+      ? sorted.metadata.set(options.metadata)
+      : sorted.metadata;
+  }
+
+  /** Number of intervals. */
+  get length(): number {
+    return this.start.length;
+  }
+
+  /** Number of intervals, and 2. */
+  get shape(): [number, number] {
+    return [this.length, 2];
+  }
+
+  /** The intervals as pairs of start and end. */
+  pairs(): [number, number][] {
+    return Array.from(this.start, (start, i) => [start, this.end[i]!]);
+  }
+
+  /** The intervals as pairs, one by one. */
+  *[Symbol.iterator](): Generator<[number, number], void> {
+    for (let i = 0; i < this.length; i++) yield [this.start[i]!, this.end[i]!];
+  }
+
+  /** One interval as a set; a negative index counts from the end. @throws {RangeError} If there is none. */
+  at(index: number): IntervalSet {
+    return this.#take([wrapIndex(index, this.length, "interval")]);
+  }
+
+  /** The intervals `from` to, not including, `to`, as `Array.slice` counts. */
+  slice(from: number = 0, to: number = this.length): IntervalSet {
+    return this.#take(Uint32Array.from(this.start, (_, i) => i).slice(from, to));
+  }
+
+  /**
+   * Some of the intervals.
+   *
+   * @param which Their indices, ascending, or for each interval whether it is taken
+   * @throws {RangeError} If an index is out of range, not above the one before, or the mask has another length
+   */
+  pick(which: readonly number[] | readonly boolean[] | Uint32Array): IntervalSet {
+    return this.#take(pickIndices(which, this.length, "interval"));
+  }
+
+  /**
+   * What lies in both sets. Where intervals only touch there is nothing.
+   *
+   * @returns The common parts with the metadata of both; columns that both have are left out, with a warning
+   */
+  intersect(other: IntervalSet): IntervalSet {
+    const found = algebra.intersect(this, checkIntervals(other, "intersect with"), true);
+    const shared = this.metadata.names.filter((name) => other.metadata.has(name));
+    const metadata = this.metadata.drop(shared).take(found.parent).set(
+      other.metadata.drop(shared).take(found.other),
+    );
+    const warnings = shared.length === 0
+      ? []
+      : [`metadata ${JSON.stringify(shared)} is in both sets. dropping it from result`];
+    return new IntervalSet(new SortedIntervals(found.start, found.end, metadata, warnings));
+  }
+
+  /**
+   * What lies in either set: intervals that overlap become one, those that only touch stay two (`"pynapple"`: a
+   * microsecond apart). Metadata is dropped.
+   */
+  union(other: IntervalSet, options: CompatibleOptions = {}): IntervalSet {
+    const { start, end } = algebra.union(this, checkIntervals(other, "make a union with"), false);
+    const warnings = lostMetadata(this, "union");
+    if (followsPynapple(options)) return new IntervalSet(start, end, options).#warned(warnings);
+    // Points that touch an interval are part of it.
+    const kept = Array.from(start, (_, i) => i).filter((i) =>
+      start[i]! < end[i]! || (end[i - 1] !== start[i] && start[i + 1] !== end[i])
+    );
+    return this.#plain(algebra.takeIntervals({ start, end }, kept), warnings);
+  }
+
+  /** What lies in this set but not in the other, with the metadata of the interval that each is a part of. */
+  setDiff(other: IntervalSet): IntervalSet {
+    const found = algebra.difference(this, checkIntervals(other, "subtract"));
+    return new IntervalSet(new SortedIntervals(found.start, found.end, this.metadata.take(found.parent)));
+  }
+
+  /** Joins intervals whose gap is no longer than `threshold`. Metadata is dropped. */
+  mergeCloseIntervals(threshold: number, options: LengthOptions = {}): IntervalSet {
+    const merged = algebra.mergeClose(this, seconds(threshold, options, "threshold"));
+    return this.#plain(merged, lostMetadata(this, "merge_close_intervals"));
+  }
+
+  /** The intervals that are longer than `threshold`. */
+  dropShortIntervals(threshold: number, options: LengthOptions = {}): IntervalSet {
+    const shortest = seconds(threshold, options, "threshold");
+    return this.pick(Array.from(this.start, (start, i) => this.end[i]! - start > shortest));
+  }
+
+  /** The intervals that are shorter than `threshold`. */
+  dropLongIntervals(threshold: number, options: LengthOptions = {}): IntervalSet {
+    const longest = seconds(threshold, options, "threshold");
+    return this.pick(Array.from(this.start, (start, i) => this.end[i]! - start < longest));
+  }
+
+  /**
+   * Cuts intervals into pieces of equal length, which touch; what is left at an interval's end is dropped. Metadata is
+   * that of the interval cut. (`"pynapple"`: intervals of just that length are dropped, and each piece ends a
+   * microsecond early.)
+   *
+   * @param size Length of a piece
+   * @param options Options
+   * @throws {RangeError} If the length isn't above zero
+   */
+  split(size: number, options: LengthOptions & CompatibleOptions = {}): IntervalSet {
+    const length = seconds(size, options, "interval size");
+    if (!(length > 0)) {
+      throw new RangeError(`Cannot split intervals into pieces of ${size}: it should be strictly larger than 0`);
+    }
+    const pynapple = followsPynapple(options);
+    const pieces = splitIntervals(this, length, pynapple);
+    const metadata = this.metadata.take(pieces.parent);
+    if (pynapple) return new IntervalSet(pieces.start, pieces.end.map((end) => end - MICROSECOND), { metadata });
+    return new IntervalSet(new SortedIntervals(pieces.start, pieces.end, metadata));
+  }
+
+  /** One interval from the first start to the last end; none if there is none. Metadata is dropped. */
+  timeSpan(): IntervalSet {
+    const span = { start: this.start.slice(0, 1), end: this.end.slice(-1) };
+    return this.#plain(span, lostMetadata(this, "time_span"));
+  }
+
+  /** Length of all intervals together. */
+  totLength(unit: TimeUnit = "s"): number {
+    return fromSeconds([algebra.totalLength(this)], unit)[0]!;
+  }
+
+  /**
+   * A time in each interval, in seconds.
+   *
+   * @param alpha Where in it: 0 for the start, 0.5 for the centre, 1 for the end
+   */
+  centers(alpha: number = 0.5): Float64Array {
+    if (typeof alpha !== "number") throw new TypeError(`Cannot place times at ${describe(alpha)}: expected a number`);
+    const part = Math.min(1, Math.max(0, alpha));
+    return this.start.map((start, i) => roundTime(start + (this.end[i]! - start) * part));
+  }
+
+  /**
+   * In which interval each time lies, ends included; one on the common edge of two lies in the first.
+   *
+   * @param series Ascending times in seconds, or anything that has them
+   * @returns Indices of intervals, NaN where there is none
+   */
+  inInterval(series: { readonly times: Float64Array } | ArrayLike<number>): Float64Array {
+    const times = "times" in series ? series.times : series;
+    const found = new Float64Array(times.length).fill(NaN);
+    for (let i = 0, k = 0; i < times.length; i++) {
+      while (k < this.length && this.end[k]! < times[i]!) k++;
+      if (k === this.length) break;
+      if (times[i]! >= this.start[k]!) found[i] = k;
+    }
+    return found;
+  }
+
+  /** Starts and ends in another unit; microseconds are whole numbers. */
+  asUnits(unit: TimeUnit = "s"): { start: Float64Array; end: Float64Array } {
+    const convert = (values: Float64Array) => {
+      const converted = fromSeconds(values, unit);
+      return unit === "us" ? converted.map(Math.trunc) : converted;
+    };
+    return { start: convert(this.start), end: convert(this.end) };
+  }
+
+  /** With more metadata. @throws {ShapeError} If a column has another length than the set. */
+  setInfo(metadata: MetadataInput): IntervalSet {
+    return new IntervalSet(new SortedIntervals(this.start, this.end, this.metadata.set(metadata)));
+  }
+
+  /** One column of metadata. @throws {NotFoundError} If there is none of that name. */
+  getInfo(name: string): MetadataColumn {
+    return this.metadata.get(name);
+  }
+
+  /** Without some columns of metadata. @throws {NotFoundError} If there is none of a name. */
+  dropInfo(names: string | readonly string[]): IntervalSet {
+    return new IntervalSet(new SortedIntervals(this.start, this.end, this.metadata.drop(names)));
+  }
+
+  /** With some columns of metadata alone. @throws {NotFoundError} If there is none of a name. */
+  restrictInfo(names: string | readonly string[]): IntervalSet {
+    return new IntervalSet(new SortedIntervals(this.start, this.end, this.metadata.pick(names)));
+  }
+
+  /** The sets of intervals that have the same metadata in a column, or in several, by what they have. */
+  groupBy(by: string | readonly string[]): Map<unknown, IntervalSet> {
+    return new Map([...this.metadata.groupBy(by)].map(([key, rows]) => [key, this.#take(rows)]));
+  }
+
+  /** The set as a record of columns: start, end, metadata. */
+  toRecord(): Record<string, MetadataColumn> {
+    return { start: this.start, end: this.end, ...this.metadata.toRecord() };
+  }
+
+  /** The set as a table of text. */
+  toString(options?: PrintOptions): string {
+    return formatIntervals(this, options);
+  }
+
+  #take(indices: ArrayLike<number>): IntervalSet {
+    const { start, end } = algebra.takeIntervals(this, indices);
+    return new IntervalSet(new SortedIntervals(start, end, this.metadata.take(indices)));
+  }
+
+  #plain({ start, end }: algebra.Intervals, warnings: readonly string[]): IntervalSet {
+    return new IntervalSet(new SortedIntervals(start, end, undefined, warnings));
+  }
+
+  #warned(warnings: readonly string[]): IntervalSet {
+    return new IntervalSet(new SortedIntervals(this.start, this.end, this.metadata, [...warnings, ...this.warnings]));
+  }
+}
+
+/** Checks that something is a set of intervals. @throws {TypeError} If it isn't. */
+export function checkIntervals(value: unknown, action: string): IntervalSet {
+  if (value instanceof IntervalSet) return value;
+  throw new TypeError(`Cannot ${action} ${describe(value)}: argument should be an IntervalSet`);
+}
+
+/** Indices out of indices or a mask: ascending ones. @throws {RangeError} If they don't fit. */
+export function pickIndices(
+  which: readonly number[] | readonly boolean[] | Uint32Array,
+  length: number,
+  what: string,
+): Uint32Array {
+  const list = [...which] as (number | boolean)[];
+  if (list.some((entry) => typeof entry === "boolean")) {
+    if (list.length !== length) {
+      throw new RangeError(`Cannot pick ${what}s by a mask of ${list.length}: there are ${length}`);
+    }
+    return Uint32Array.from(list.flatMap((taken, i) => taken ? [i] : []));
+  }
+  const indices = Uint32Array.from(list as number[], (index) => wrapIndex(index, length, what));
+  indices.forEach((index, i) => {
+    if (i > 0 && index <= indices[i - 1]!) {
+      throw new RangeError(`Cannot pick ${what} ${index} after ${indices[i - 1]}: indices must ascend`);
+    }
+  });
+  return indices;
+}
+
+/** A length of time in seconds. @throws {TypeError} If it isn't a number. */
+export function seconds(value: number, options: LengthOptions, what: string): number {
+  if (typeof value !== "number") throw new TypeError(`Cannot use ${describe(value)} as ${what}: expected a number`);
+  return toSeconds([value], options.unit)[0]!;
+}
+
+function lostMetadata(set: IntervalSet, method: string): string[] {
+  if (set.metadata.names.length === 0) return [];
+  return [`metadata incompatible with ${method} method. dropping metadata from result`];
+}

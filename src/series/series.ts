@@ -1,0 +1,328 @@
+/**
+ * What all series share: times, a time support, and all that needs nothing else.
+ *
+ * @module
+ */
+
+import { allocate, dtypeFromNumpy } from "../array/dtype.ts";
+import { ndarray } from "../array/ndarray.ts";
+import { slice } from "../array/slice.ts";
+import type { ArrayReadOptions, NDArray, NumericData, Slice } from "../array/types.ts";
+import { totalLength } from "../time/intervals.ts";
+import { rangesOf } from "../time/ranges.ts";
+import { closest, lowerBound, upperBound } from "../time/sorted.ts";
+import { fromSeconds, roundTime, type TimeUnit, toSeconds } from "../time/units.ts";
+import { binRows, intervalRows, makeBins } from "./bins.ts";
+import { MICROSECOND } from "./fix_intervals.ts";
+import { gatherRows } from "./gather.ts";
+import { checkIntervals, IntervalSet, type LengthOptions, pickIndices, seconds } from "./interval_set.ts";
+import { type MatchMode, matchTimes } from "./match.ts";
+import { describe, wrapIndex } from "./numbers.ts";
+import { type CompatibleOptions, followsPynapple } from "./options.ts";
+import type { PrintOptions } from "./print_options.ts";
+import { composeRows, type Rows, rowsOfList, takeTimes } from "./rows.ts";
+import { restrictTimes, TimeIndex } from "./time_index.ts";
+import type { Tsd } from "./tsd.ts";
+import type { TsdFrame } from "./tsd_frame.ts";
+import type { TsdTensor } from "./tsd_tensor.ts";
+import { BOOL, isLazy, type Values } from "./values.ts";
+import type { ValueSeries } from "./value_series.ts";
+
+/** Options of methods that look at part of a series. */
+export interface EpochOptions {
+  /**
+   * Where to look.
+   *
+   * By default the time support.
+   */
+  readonly ep?: IntervalSet | undefined;
+}
+
+/** Options of counting and averaging in bins. */
+export interface BinOptions extends EpochOptions, LengthOptions, CompatibleOptions {}
+
+/** Options of counting. */
+export interface CountOptions extends BinOptions {
+  /**
+   * NumPy's name of the type of the counts.
+   *
+   * @default {"int32"}
+   */
+  readonly dtype?: string | undefined;
+}
+
+/** Options of differences between times. */
+export interface TimeDiffOptions extends EpochOptions {
+  /**
+   * Which time a difference gets: that of the first sample, of the second, or between them.
+   *
+   * @default {"center"}
+   */
+  readonly align?: "start" | "center" | "end" | undefined;
+}
+
+/** Options of taking values from another series. */
+export interface ValueFromOptions extends ArrayReadOptions {
+  /**
+   * Where to look.
+   *
+   * By default the time support of the series that the values come from.
+   */
+  readonly ep?: IntervalSet | undefined;
+  /**
+   * Which sample's value is taken: the nearest (of two equally near the later), the last one up to the time, or the
+   * first one from it.
+   *
+   * @default {"closest"}
+   */
+  readonly mode?: MatchMode | undefined;
+}
+
+/** A series with or without values: the parent of `Ts`, `Tsd`, `TsdFrame` and `TsdTensor`. All are immutable. */
+export abstract class Series {
+  /** When samples were taken: ascending, in seconds, rounded to nanoseconds. Not to be written to. */
+  readonly times: Float64Array;
+  /** Where samples were taken; all times lie in it. */
+  readonly timeSupport: IntervalSet;
+  /** What had to be changed in what was given. */
+  readonly warnings: readonly string[];
+
+  /** Takes times that are in order. */
+  constructor(index: TimeIndex) {
+    this.times = index.times;
+    this.timeSupport = index.support;
+    this.warnings = index.warnings;
+  }
+
+  /** Some of the samples, which make up `index`; reads nothing. */
+  protected abstract withRows(index: TimeIndex, rows: Rows | null): this;
+
+  /** A series with values, of the class that their number of axes asks for. */
+  protected abstract make(index: TimeIndex, values: Values): Tsd | TsdFrame | TsdTensor;
+
+  /** The series as a table of text; what isn't read yet isn't shown. */
+  abstract toString(options?: PrintOptions): string;
+
+  /** The series as a table of text. Of lazy values only what is shown is read. */
+  abstract format(options?: PrintOptions & ArrayReadOptions): Promise<string>;
+
+  /** Number of samples. */
+  get length(): number {
+    return this.times.length;
+  }
+
+  /** Length of each axis. */
+  get shape(): readonly number[] {
+    return [this.length];
+  }
+
+  /** Samples per second of the time support; `NaN` for none without a support, infinite for some. */
+  get rate(): number {
+    const length = totalLength(this.timeSupport);
+    return this.length === 0 && length === 0 ? NaN : this.length / length;
+  }
+
+  /** The times in another unit. */
+  timesIn(unit: TimeUnit): Float64Array {
+    return fromSeconds(this.times, unit);
+  }
+
+  /** The first time, `null` where there is none. */
+  startTime(unit: TimeUnit = "s"): number | null {
+    return this.length === 0 ? null : fromSeconds(this.times.subarray(0, 1), unit)[0]!;
+  }
+
+  /** The last time, `null` where there is none. */
+  endTime(unit: TimeUnit = "s"): number | null {
+    return this.length === 0 ? null : fromSeconds(this.times.subarray(-1), unit)[0]!;
+  }
+
+  /**
+   * Which samples {@linkcode Series.get} takes.
+   *
+   * @throws {RangeError} If `start` lies after `end`
+   */
+  getSlice(start: number, end?: number | null, unit: TimeUnit = "s"): Slice {
+    const [from, to] = [start, end ?? start].map((time) => {
+      if (typeof time !== "number" || Number.isNaN(time)) {
+        throw new TypeError(`Cannot get samples at ${describe(time)}: expected a number`);
+      }
+      return toSeconds([time], unit)[0]!;
+    }) as [number, number];
+    if (end === undefined || end === null) {
+      if (this.length === 0) return slice(0, 0);
+      const nearest = closest(this.times, from);
+      return slice(nearest, nearest + 1);
+    }
+    if (from > to) throw new RangeError(`Cannot get samples from ${start} to ${end}: start should not precede end`);
+    return slice(lowerBound(this.times, from), upperBound(this.times, to));
+  }
+
+  /**
+   * The samples of a stretch of time, both ends included; without `end` the one sample nearest to `start` (of two
+   * equally near the later). The time support stays as it is.
+   *
+   * @throws {RangeError} If `start` lies after `end`
+   */
+  get(start: number, end?: number | null, unit: TimeUnit = "s"): this {
+    const { start: from, stop: to } = this.getSlice(start, end, unit);
+    return this.slice(from!, to!);
+  }
+
+  /** The samples `from` to, not including, `to`, as `Array.slice` counts. */
+  slice(from: number = 0, to: number = this.length): this {
+    const clip = (index: number) => Math.min(Math.max(index < 0 ? index + this.length : index, 0), this.length);
+    const first = clip(from);
+    return this.#take({ from: first, to: Math.max(first, clip(to)) });
+  }
+
+  /** One sample, as a series; a negative index counts from the end. @throws {RangeError} If there is none. */
+  at(index: number): this {
+    const row = wrapIndex(index, this.length, "sample");
+    return this.#take({ from: row, to: row + 1 });
+  }
+
+  /**
+   * Some of the samples.
+   *
+   * @param which Their indices, ascending; for each sample whether it is taken; or a series of truth values in memory
+   * @throws {RangeError} If an index is out of range, not above the one before, or a mask has another length
+   */
+  select(which: readonly number[] | readonly boolean[] | Uint32Array | Tsd): this {
+    const list = which instanceof Series ? truths(which) : which;
+    return this.#take(rowsOfList(pickIndices(list, this.length, "sample")));
+  }
+
+  /**
+   * The samples that lie in intervals, ends included; they become the time support.
+   *
+   * @throws {TypeError} If `ep` isn't an `IntervalSet`
+   */
+  restrict(ep: IntervalSet): this {
+    const { index, rows } = restrictTimes(this.times, checkIntervals(ep, "restrict to"));
+    return this.withRows(index, rows);
+  }
+
+  /**
+   * Counts samples in bins along each interval, from its start on. A bin holds its left edge and not its right one. The
+   * last bin of an interval is kept while its centre lies within; where it ends with the interval, a sample there
+   * counts in it (not so for `"pynapple"`, which loses it).
+   *
+   * @param binSize Length of a bin; nothing for one count per interval, ends included
+   * @param options Options
+   * @returns Counts at the centres of the bins
+   * @throws {RangeError} If the length is below a nanosecond
+   */
+  count(binSize?: number | null, options: CountOptions = {}): Tsd {
+    const ep = this.epochsOf(options, "count in");
+    const size = binSize === undefined || binSize === null ? null : seconds(binSize, options, "bin size");
+    const bins = makeBins(ep, size);
+    const closed = !followsPynapple(options);
+    const { from, to } = size === null ? intervalRows(this.times, ep) : binRows(this.times, ep, bins, closed);
+    const counts = countsOf(bins.centers.length, options);
+    const isBig = counts.data instanceof BigInt64Array || counts.data instanceof BigUint64Array;
+    const data = counts.data as Int32Array;
+    for (let i = 0; i < from.length; i++) data[i] = (isBig ? BigInt(to[i]! - from[i]!) : to[i]! - from[i]!) as number;
+    return this.make(new TimeIndex(bins.centers, ep), counts) as Tsd;
+  }
+
+  /** Differences between the times of neighbouring samples, within each interval. */
+  timeDiff(options: TimeDiffOptions = {}): Tsd {
+    const ep = this.epochsOf(options, "take differences in");
+    const { align = "center" } = options;
+    const alpha = { start: 0, center: 0.5, end: 1 }[align];
+    if (alpha === undefined) {
+      throw new TypeError(`Cannot align by ${describe(align)}: align should be "start", "center" or "end"`);
+    }
+    const ranges = rangesOf(this.times, ep).filter(({ from, to }) => to > from + 1);
+    const count = ranges.reduce((sum, { from, to }) => sum + to - from - 1, 0);
+    const times = new Float64Array(count);
+    const differences = new Float64Array(count);
+    let at = 0;
+    for (const { from, to } of ranges) {
+      for (let i = from; i < to - 1; i++, at++) {
+        const difference = this.times[i + 1]! - this.times[i]!;
+        differences[at] = difference;
+        times[at] = roundTime(this.times[i]! + alpha * difference);
+      }
+    }
+    return this.make(new TimeIndex(times, ep), ndarray(differences)) as Tsd;
+  }
+
+  /**
+   * The smallest set of intervals that holds all samples and has no gap of `minGap` or less. Each ends a microsecond
+   * after its last sample.
+   */
+  findSupport(minGap: number, options: LengthOptions = {}): IntervalSet {
+    const gap = seconds(minGap, options, "min gap");
+    const starts: number[] = [];
+    const ends: number[] = [];
+    this.times.forEach((time, i) => {
+      if (i > 0 && time - this.times[i - 1]! <= gap) ends[ends.length - 1] = time + MICROSECOND;
+      else {
+        starts.push(time);
+        ends.push(time + MICROSECOND);
+      }
+    });
+    return new IntervalSet(starts, ends);
+  }
+
+  /** For each sample whether it lies in intervals, ends included. */
+  inInterval(ep: IntervalSet): Tsd {
+    const inside = new Uint8Array(this.length);
+    for (const { from, to } of rangesOf(this.times, checkIntervals(ep, "look in"))) inside.fill(1, from, to);
+    return this.make(this.#index(), ndarray(inside, undefined, BOOL)) as Tsd;
+  }
+
+  /**
+   * The values that another series has at this one's times. Both are looked at within one interval at a time; times
+   * outside the intervals are left out, and where an interval has no sample to take the value is NaN (which makes
+   * integers float64). Of lazy values only the rows taken are read.
+   *
+   * @param data Where values come from
+   * @param options Options
+   * @returns A series of `data`'s class at this series' times
+   * @throws {TypeError} If `data` has no values
+   */
+  async valueFrom<S extends ValueSeries>(data: S, options: ValueFromOptions = {}): Promise<S> {
+    if (!(data instanceof Series) || !("values" in data)) {
+      throw new TypeError(
+        `Cannot take values from ${describe(data)}: argument should be an instance of Tsd, TsdFrame or TsdTensor`,
+      );
+    }
+    const ep = checkIntervals(options.ep ?? data.timeSupport, "take values in");
+    const { rows, match } = matchTimes(this.times, data.times, ep, options.mode ?? "closest");
+    const values = await gatherRows(data.values, match, options);
+    return data.like(new TimeIndex(takeTimes(this.times, rows), ep), values);
+  }
+
+  /** The intervals that options name, else the time support. @throws {TypeError} If they aren't intervals. */
+  protected epochsOf(options: EpochOptions, action: string): IntervalSet {
+    return checkIntervals(options.ep ?? this.timeSupport, action);
+  }
+
+  #index(): TimeIndex {
+    return new TimeIndex(this.times, this.timeSupport);
+  }
+
+  #take(rows: Rows): this {
+    return this.withRows(new TimeIndex(takeTimes(this.times, rows), this.timeSupport), composeRows(null, rows));
+  }
+}
+
+/** Memory for counts. @throws {TypeError} If the type asked for can't count. */
+export function countsOf(count: number, options: CountOptions): NDArray<NumericData> {
+  const dtype = dtypeFromNumpy(options.dtype ?? "int32");
+  if (!["int", "uint", "float"].includes(dtype.kind)) {
+    throw new TypeError(`Cannot count in ${JSON.stringify(options.dtype)}: expected a type of numbers`);
+  }
+  return ndarray(allocate(dtype, count) as NumericData);
+}
+
+function truths(mask: Series): boolean[] {
+  const values = "values" in mask ? mask.values as Values : null;
+  if (values === null || isLazy(values) || values.dtype.kind !== "bool") {
+    throw new TypeError("Cannot select samples by a series: it must contain boolean values, in memory");
+  }
+  return Array.from(values.data as Uint8Array, Boolean);
+}

@@ -1,0 +1,205 @@
+/**
+ * Values of samples: an array in memory, or a lazy one that is read only where and when it is asked.
+ *
+ * @module
+ */
+
+import { isNDArray } from "../array/format.ts";
+import { flatten, ndarray, sizeOf, takeResolved } from "../array/ndarray.ts";
+import { resolveSelection } from "../array/selection.ts";
+import { slice } from "../array/slice.ts";
+import { unitsPerElement } from "../array/dtype.ts";
+import type {
+  ArrayReadOptions,
+  AxisSelection,
+  BoolDType,
+  LazyArray,
+  NDArray,
+  NumericData,
+  Selection,
+} from "../array/types.ts";
+import { DTypeError, ShapeError } from "../source/errors.ts";
+import { describe } from "./numbers.ts";
+import { countRows, type Rows } from "./rows.ts";
+
+/** Values of samples, one row each: in memory, or lazy. */
+export type Values = NDArray | LazyArray;
+
+/** What values can be given as: a typed array, plain arrays one in another, an array in memory, or a lazy one. */
+export type ValuesInput = NumericData | readonly unknown[] | number | NDArray | LazyArray;
+
+/** Truth values. */
+export const BOOL: BoolDType = { kind: "bool", itemsize: 1, byteOrder: "|" };
+
+/** Whether values are still to be read. */
+export function isLazy(values: unknown): values is LazyArray {
+  return typeof values === "object" && values !== null && "read" in values && typeof values.read === "function" &&
+    "view" in values && "shape" in values;
+}
+
+/**
+ * Values as they are kept: a lazy array as it is, all else as an array in memory in C order.
+ *
+ * @param input The values; of plain arrays numbers become float64, truth values bool
+ * @throws {TypeError} If these aren't values
+ * @throws {ShapeError} If plain arrays are ragged
+ * @throws {DTypeError} If plain arrays mix types
+ */
+export function toValues(input: ValuesInput): Values {
+  if (isLazy(input)) return input;
+  if (isNDArray(input)) return flatten(input);
+  if (typeof input === "number") return ndarray(Float64Array.of(input));
+  if (ArrayBuffer.isView(input) && !(input instanceof DataView)) return ndarray(input as NumericData);
+  if (Array.isArray(input)) return fromNested(input);
+  throw new TypeError(
+    `Cannot use ${describe(input)} as values: data should be array-like, a typed array, plain arrays, an array in ` +
+      "memory or a lazy one",
+  );
+}
+
+/** Some rows of values; of lazy ones a view, which reads nothing. */
+export function takeRows(values: Values, rows: Rows | null): Values {
+  if (rows === null || (!(rows instanceof Uint32Array) && rows.from === 0 && rows.to === values.shape[0])) {
+    return values;
+  }
+  const selected = rows instanceof Uint32Array ? rows : slice(rows.from, rows.to);
+  if (isLazy(values)) return values.view([selected]);
+  if (!(rows instanceof Uint32Array)) return runOf(values, rows.from, rows.to);
+  return takeResolved(values, resolveSelection([selected], values.shape));
+}
+
+/** Rows `from` to, not including, `to` of an array in C order; they share its memory. */
+export function runOf(array: NDArray, from: number, to: number): NDArray {
+  const row = rowSize(array) * unitsPerElement(array.dtype);
+  const data = Array.isArray(array.data)
+    ? array.data.slice(from * row, to * row)
+    : array.data.subarray(from * row, to * row);
+  return { ...array, data, shape: [to - from, ...array.shape.slice(1)] };
+}
+
+/** A selection along the axes behind the first; of lazy values a view, which reads nothing. */
+export function takeAxes(values: Values, axes: readonly AxisSelection[]): Values {
+  const selection: Selection = [null, ...axes];
+  if (isLazy(values)) return values.view(selection);
+  return takeResolved(values, resolveSelection(selection, values.shape));
+}
+
+/** Values in memory, in C order; lazy ones are read. */
+export async function loadValues(values: Values, options?: ArrayReadOptions): Promise<NDArray> {
+  return isLazy(values) ? flatten(await values.read(null, options)) : values;
+}
+
+/** A selection of values. */
+// deno-lint-ignore require-await -- so that a wrong selection rejects
+export async function readValues(
+  values: Values,
+  selection: Selection,
+  options?: ArrayReadOptions,
+): Promise<NDArray> {
+  if (isLazy(values)) return values.read(selection, options);
+  return takeResolved(values, resolveSelection(selection, values.shape));
+}
+
+/** Elements per row. */
+export function rowSize(values: { readonly shape: readonly number[] }): number {
+  return sizeOf(values.shape.slice(1));
+}
+
+/** A block of rows, as numbers. */
+export interface Block extends Rowed {
+  /** The numbers, row by row. */
+  readonly numbers: Float64Array;
+}
+
+interface Rowed {
+  /** Which of the rows asked for is the first. */
+  readonly from: number;
+  /** The first of the rows asked for that isn't in the block. */
+  readonly to: number;
+}
+
+/** Bytes that a block should take at most, unless one row, or one stored piece, takes more. */
+const BLOCK_BYTES = 16 * 2 ** 20;
+
+/**
+ * Reads rows in blocks of bounded size, in order, whole stored pieces at a time where that is known.
+ *
+ * @param values What to read
+ * @param rows Which rows
+ * @param options Options
+ * @throws {DTypeError} If the values aren't real numbers
+ */
+export async function* numberBlocks(
+  values: Values,
+  rows: Rows | null,
+  options?: ArrayReadOptions,
+): AsyncGenerator<Block, void> {
+  checkReal(values);
+  const wanted = takeRows(values, rows);
+  const count = rows === null ? values.shape[0]! : countRows(rows);
+  if (!isLazy(wanted)) {
+    if (count > 0) yield { from: 0, to: count, numbers: toNumbers(wanted) };
+    return;
+  }
+  const piece = wanted.chunkShape?.[0] ?? 1;
+  const fitting = Math.floor(BLOCK_BYTES / Math.max(1, 8 * rowSize(values)));
+  const step = Math.max(piece, fitting - fitting % piece, 1);
+  for (let from = 0; from < count; from += step) {
+    const to = Math.min(from + step, count);
+    yield { from, to, numbers: toNumbers(await wanted.read([slice(from, to)], options)) };
+  }
+}
+
+/** The elements of an array as float64, in C order. @throws {DTypeError} If they aren't real numbers. */
+export function toNumbers(array: NDArray): Float64Array {
+  checkReal(array);
+  const { data } = flatten(array);
+  if (data instanceof Float64Array) return data;
+  if (!(data instanceof BigInt64Array || data instanceof BigUint64Array)) return new Float64Array(data as Int32Array);
+  const numbers = new Float64Array(data.length);
+  for (let i = 0; i < numbers.length; i++) numbers[i] = Number(data[i]);
+  return numbers;
+}
+
+/** Checks that values are real numbers. @throws {DTypeError} If they aren't. */
+export function checkReal(values: Values): void {
+  const { kind } = values.dtype;
+  if (!["int", "uint", "float", "bool", "enum"].includes(kind)) {
+    throw new DTypeError(`Cannot compute with values of type ${kind}: they aren't real numbers`);
+  }
+}
+
+function fromNested(input: readonly unknown[]): NDArray {
+  const shape: number[] = [];
+  for (let level: unknown = input; isList(level); level = level[0]) {
+    shape.push(level.length);
+    if (level.length === 0) break;
+  }
+  const flat: unknown[] = [];
+  const walk = (entry: unknown, depth: number) => {
+    if (depth === shape.length) {
+      if (isList(entry)) throw ragged();
+      flat.push(entry);
+    } else {
+      if (!isList(entry) || entry.length !== shape[depth]) throw ragged();
+      for (let i = 0; i < entry.length; i++) walk(entry[i], depth + 1);
+    }
+  };
+  walk(input, 0);
+  const kinds = new Set(flat.map((value) => typeof value));
+  if (kinds.size > 1) throw new DTypeError(`Cannot make values of ${[...kinds].sort().join(" and ")} together`);
+  const [kind = "number"] = kinds;
+  if (kind === "number") return ndarray(Float64Array.from(flat as number[]), shape);
+  if (kind === "boolean") return ndarray(Uint8Array.from(flat as number[], Number), shape, BOOL);
+  if (kind === "bigint") return ndarray(BigInt64Array.from(flat as bigint[]), shape);
+  if (kind === "string") return ndarray(flat as string[], shape);
+  throw new DTypeError(`Cannot make values of ${kind}s: expected numbers, truth values or text`);
+}
+
+function isList(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+}
+
+function ragged(): ShapeError {
+  return new ShapeError("Cannot make values of lists of different lengths");
+}
