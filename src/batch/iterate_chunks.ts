@@ -91,6 +91,9 @@ export function iterateChunks<D extends ArrayData>(
   options: IterateChunksOptions = {},
 ): ArrayChunks<D> {
   const { selection, by = "buffer" } = options;
+  if (by !== "buffer" && by !== "chunk") {
+    throw new TypeError(`Cannot iterate in chunks: by is ${JSON.stringify(by)}, expected "buffer" or "chunk"`);
+  }
   const shown = selection === null || selection === undefined ? array : array.view(selection);
   const { shape, dtype, chunkShape } = shown;
   const bytes = Math.max(1, bytesPerElement(dtype));
