@@ -8,7 +8,7 @@ import type { RangeFetcher } from "../source/fetcher.ts";
 import type { PageCache } from "../source/page_cache.ts";
 import { LimitError, NotFoundError, ShapeError } from "../source/errors.ts";
 import { decodeElements, flattenArrayType, nativeOrder } from "./decode_elements.ts";
-import { describeDType } from "./dtype.ts";
+import { describeDType, typedArrayOf } from "./dtype.ts";
 import type { FlatLayout } from "./flat_plan.ts";
 import { readFlat } from "./flat_read.ts";
 import { contiguousStride } from "./ndarray.ts";
@@ -39,6 +39,9 @@ export interface FlatArrayOptions {
   /** What messages call the array, such as `member "t.npy" of x.npz`; by default the file's name. */
   readonly name?: string | undefined;
 }
+
+/** What a text or a record takes in memory at least, in bytes. */
+const VALUE = 16;
 
 /** A lazy array over a flat run of bytes. Made by the functions that open files. */
 export class FlatArray<D extends ArrayData = ArrayData> implements LazyArray<D>, ResolvedReader<D> {
@@ -107,9 +110,11 @@ export class FlatArray<D extends ArrayData = ArrayData> implements LazyArray<D>,
     const size = selectionSize(axes);
     const byteLength = size * this.dtype.itemsize;
     const { maxReadBytes } = this.#fetcher.limits;
-    if (byteLength > maxReadBytes) {
+    // Values that aren't numbers take memory of their own, however short they are in the file.
+    const taken = typedArrayOf(this.dtype) === null ? size * Math.max(VALUE, this.dtype.itemsize) : byteLength;
+    if (taken > maxReadBytes) {
       throw new LimitError(
-        `Cannot read ${this.name}: the selection takes ${byteLength.toLocaleString("en")} bytes, ` +
+        `Cannot read ${this.name}: the selection takes ${taken.toLocaleString("en")} bytes, ` +
           `more than the limit maxReadBytes of ${maxReadBytes.toLocaleString("en")}`,
         { file: this.#fetcher.source.name },
       );

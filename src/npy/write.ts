@@ -4,22 +4,27 @@
  * @module
  */
 
-import { describeDType, numpyName } from "../array/dtype.ts";
-import { halfBits } from "../array/half.ts";
-import { elements, flatten } from "../array/ndarray.ts";
-import type { DType, NDArray, NumericData } from "../array/types.ts";
-import { UnsupportedError } from "../source/errors.ts";
-import { encodeNpyHeader } from "./header.ts";
+import { flatStrides } from "../array/flat_array.ts";
+import { writeFlat } from "../array/flat_write.ts";
+import type { LazyArray, NDArray } from "../array/types.ts";
+import { openSink } from "../source/open_sink.ts";
+import type { SinkTarget } from "../source/sink.ts";
+import { boxesOf } from "./blocks.ts";
+import { describe, encodeBox, inAxes, type NpyEncodeOptions, planNpy, readBox } from "./encode.ts";
+import { measureTexts, type TextLengths } from "./stored.ts";
 
 /**
- * An array as the bytes of a `.npy` file, little-endian and in C order, which `numpy.load` reads without pickle.
+ * An array as the bytes of a `.npy` file, which `numpy.load` reads without pickle: the very bytes that `numpy.save`
+ * would write.
  *
- * Numbers of every width, complex numbers, truth values and times keep their type; an enum is written as its
- * integers; text as NumPy's `U` of the longest one's length (NumPy cuts NULs off the end of such text).
+ * Numbers of every width, complex numbers, truth values, times, opaque bytes and records keep their type; an enum is
+ * written as its integers; ASCII text of fixed length as NumPy's `S`, other text as `U` of the longest one's length
+ * (NumPy cuts NULs off the end of such text).
  *
  * @param array The array
+ * @param options Order and byte order of the file
  * @returns The whole file
- * @throws {UnsupportedError} If NumPy has no plain dtype for the elements: records, sequences, references, opaque bytes
+ * @throws {UnsupportedError} If NumPy has no plain dtype for the elements: sequences, references, objects
  *
  * @example Usage
  * ```ts
@@ -31,51 +36,71 @@ import { encodeNpyHeader } from "./header.ts";
  * assert.equal(file.length, 128 + 6);
  * ```
  */
-export function encodeNpy(array: NDArray): Uint8Array<ArrayBuffer> {
-  const { descr, bytes } = array.dtype.kind === "string" ? textData(array) : numericData(array);
-  const shape = [...array.shape, ...elementAxes(array.dtype)];
-  const header = encodeNpyHeader({ descr, fortranOrder: false, shape });
-  const file = new Uint8Array(header.length + bytes.length);
+export function encodeNpy(
+  array: NDArray,
+  options: Pick<NpyEncodeOptions, "fortranOrder" | "byteOrder"> = {},
+): Uint8Array<ArrayBuffer> {
+  const whole = inAxes(array);
+  const lengths: TextLengths = new Map();
+  measureTexts(whole, lengths);
+  const { header, stored, order } = describe(whole.shape, whole.dtype, options, lengths);
+  const data = encodeBox(whole, stored, order);
+  const file = new Uint8Array(header.length + data.length);
   file.set(header);
-  file.set(bytes, header.length);
+  file.set(data, header.length);
   return file;
 }
 
-interface Encoded {
-  readonly descr: string;
-  readonly bytes: Uint8Array;
+/** Options of {@linkcode writeNpy}. */
+export interface WriteNpyOptions extends NpyEncodeOptions {
+  /**
+   * Whether a file that is there already is replaced.
+   *
+   * @default {true}
+   */
+  readonly overwrite?: boolean | undefined;
 }
 
-function numericData(array: NDArray): Encoded {
-  const name = numpyName(array.dtype);
-  const { data } = flatten(array);
-  if (name === "object" || name === "str" || Array.isArray(data)) {
-    throw new UnsupportedError(
-      `Cannot write ${describeDType(array.dtype)} as .npy: NumPy could hold it only as pickled objects`,
-    );
+/**
+ * Writes an array to a `.npy` file. A lazy array is read in boxes of whole chunks, so that no chunk is read twice and
+ * memory is bounded by `blockBytes` (and by a chunk); a file is put in place only once it is complete.
+ *
+ * @param target A path, a `file:` URL, or a sink, which is committed
+ * @param array The array
+ * @param options Order, byte order, memory, abort signal
+ * @throws {UnsupportedError} If NumPy has no plain dtype for the elements: sequences, references, objects
+ * @throws {WriteError} If it can't be written; the target is then as it was
+ *
+ * @example Usage
+ * ```ts
+ * import { ndarray } from "../array/ndarray.ts";
+ * import { memorySink } from "../source/memory_sink.ts";
+ * import { writeNpy } from "./write.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const sink = memorySink();
+ * await writeNpy(sink, ndarray(Float32Array.of(1, 2, 3, 4), [2, 2]), { fortranOrder: true });
+ * assert.deepEqual([...new Float32Array(sink.bytes().slice(128).buffer)], [1, 3, 2, 4]);
+ * ```
+ */
+export async function writeNpy(
+  target: SinkTarget,
+  array: NDArray | LazyArray,
+  options: WriteNpyOptions = {},
+): Promise<void> {
+  const sink = await openSink(target, { overwrite: options.overwrite });
+  try {
+    const { array: lazy, stored, shape, order, header, blockBytes, signal } = await planNpy(array, options);
+    const { itemsize } = stored;
+    const layout = { shape, strides: flatStrides(shape, itemsize, order), itemsize };
+    sink.writeSync(0, header);
+    for (const axes of boxesOf(shape, { chunkShape: lazy.chunkShape, itemsize, limit: blockBytes, order })) {
+      const bytes = encodeBox(await readBox(lazy, axes, signal), stored, "C");
+      writeFlat(sink, { offset: header.length, layout }, axes, bytes);
+    }
+    await sink.commit();
+  } catch (error) {
+    await sink.abandon();
+    throw error;
   }
-  // Values in memory are little-endian, whatever they were in the file that they came from.
-  const descr = name === "bool" ? "|b1" : name.replace(">", "<");
-  return { descr, bytes: descr === "<f2" ? halves(data) : bytesOf(data) };
-}
-
-function textData(array: NDArray): Encoded {
-  const texts = [...elements(array)].map((text) => [...String(text)]);
-  const length = texts.reduce((longest, text) => Math.max(longest, text.length), 1);
-  const points = new Uint32Array(texts.length * length);
-  texts.forEach((text, i) => text.forEach((character, j) => points[i * length + j] = character.codePointAt(0)!));
-  return { descr: `<U${length}`, bytes: bytesOf(points) };
-}
-
-function halves(data: NumericData): Uint8Array {
-  const wide = new Uint32Array(data.buffer, data.byteOffset, data.length);
-  return bytesOf(Uint16Array.from(wide, halfBits));
-}
-
-function bytesOf(data: NumericData): Uint8Array {
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-}
-
-function elementAxes(dtype: DType): readonly number[] {
-  return dtype.kind === "array" ? [...dtype.shape, ...elementAxes(dtype.base)] : [];
 }

@@ -1,0 +1,98 @@
+/**
+ * Arrays as `.npz` archives.
+ *
+ * @module
+ */
+
+import type { LazyArray, NDArray } from "../array/types.ts";
+import { memorySink } from "../source/memory_sink.ts";
+import { openSink } from "../source/open_sink.ts";
+import type { ByteSink, SinkTarget } from "../source/sink.ts";
+import { ZipWriter } from "../source/zip_writer.ts";
+import { loadReader } from "../wasm/reader.ts";
+import { type NpyEncodeOptions, npyPieces, planNpy } from "./encode.ts";
+
+/** Options of {@linkcode encodeNpz}. */
+export interface NpzEncodeOptions extends NpyEncodeOptions {
+  /**
+   * Whether members are deflated.
+   *
+   * @default {false}
+   */
+  readonly compressed?: boolean | undefined;
+}
+
+/** Options of {@linkcode writeNpz}. */
+export interface WriteNpzOptions extends NpzEncodeOptions {
+  /**
+   * Whether a file that is there already is replaced.
+   *
+   * @default {true}
+   */
+  readonly overwrite?: boolean | undefined;
+}
+
+/**
+ * Writes arrays to an `.npz` archive. Uncompressed it has the very bytes that `numpy.savez` would write, compressed it
+ * differs from `numpy.savez_compressed` only in how well it is packed. Lazy arrays are read in runs of about
+ * `blockBytes`, in the order of the file.
+ *
+ * @param target A path, a `file:` URL, or a sink, which is committed
+ * @param arrays The arrays by name; `.npy` is put behind each name
+ * @param options Whether to compress, order, byte order, memory, abort signal
+ * @throws {UnsupportedError} If NumPy has no plain dtype for the elements of one
+ * @throws {WriteError} If it can't be written, or a name can't be one; the target is then as it was
+ */
+export async function writeNpz(
+  target: SinkTarget,
+  arrays: Readonly<Record<string, NDArray | LazyArray>>,
+  options: WriteNpzOptions = {},
+): Promise<void> {
+  const sink = await openSink(target, { overwrite: options.overwrite });
+  try {
+    await writeMembers(sink, arrays, options);
+    await sink.commit();
+  } catch (error) {
+    await sink.abandon();
+    throw error;
+  }
+}
+
+/**
+ * Arrays as the bytes of an `.npz` archive; see {@linkcode writeNpz}.
+ *
+ * @param arrays The arrays by name
+ * @param options Whether to compress, order, byte order, memory, abort signal
+ * @returns The whole archive
+ *
+ * @example Usage
+ * ```ts
+ * import { ndarray } from "../array/ndarray.ts";
+ * import { encodeNpz } from "./write_npz.ts";
+ *
+ * const archive = await encodeNpz({ t: ndarray(Float64Array.of(0, 0.5)) }, { compressed: true });
+ * new Response(archive, { headers: { "content-type": "application/zip" } });
+ * ```
+ */
+export async function encodeNpz(
+  arrays: Readonly<Record<string, NDArray | LazyArray>>,
+  options: NpzEncodeOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const sink = memorySink();
+  await writeMembers(sink, arrays, options);
+  return sink.bytes();
+}
+
+async function writeMembers(
+  sink: ByteSink,
+  arrays: Readonly<Record<string, NDArray | LazyArray>>,
+  options: NpzEncodeOptions,
+): Promise<void> {
+  const reader = await loadReader();
+  const zip = new ZipWriter(sink, { crc32: (bytes, crc) => reader.crc32(bytes, crc) });
+  for (const [name, array] of Object.entries(arrays)) {
+    const plan = await planNpy(array, options);
+    await zip.add(`${name}.npy`, npyPieces(plan), { compressed: options.compressed });
+  }
+  zip.close();
+}
