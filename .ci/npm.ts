@@ -1,7 +1,7 @@
 /**
  * Builds the npm package in `npm/`: the same files as JavaScript, one for one, with their types beside them.
- * Nothing is bundled, so the module stays where `new URL(…, import.meta.url)` looks for it and bundlers see the
- * form that they know.
+ * Nothing is bundled, so the modules stay where `new URL(…, import.meta.url)` looks for them and bundlers see
+ * the form that they know.
  *
  * @module
  */
@@ -15,8 +15,11 @@ const ROOT = fromFileUrl(new URL("../", import.meta.url));
 /** Oldest runtimes that the output is written for: Node 20 and browsers of its time. */
 const TARGET = "es2022";
 
+/** The compiled modules. */
+const MODULES = ["wasm/dist/hdf5.wasm", "wasm/dist/reader.wasm"];
+
 /** Files that go along as they are. */
-const COPIED = ["README.md", "LICENSE", "NOTICES", "CHANGELOG.md", "wasm/dist/hdf5.wasm"];
+const COPIED = ["README.md", "LICENSE", "NOTICES", "CHANGELOG.md", ...MODULES];
 
 /**
  * Builds the package.
@@ -62,12 +65,13 @@ function packageJson(): PackageJson {
       },
       "./workerd": { types, default: "./src/workerd.js" },
       "./hdf5.wasm": "./wasm/dist/hdf5.wasm",
+      "./reader.wasm": "./wasm/dist/reader.wasm",
       "./package.json": "./package.json",
     },
     types,
     bin: { microtome: "./src/cli/cli.js" },
     sideEffects: ["./src/workerd.js", "./src/cli/cli.js"],
-    files: ["mod.js", "mod.d.ts", "src", "wasm/dist/hdf5.wasm", "README.md", "LICENSE", "NOTICES", "CHANGELOG.md"],
+    files: ["mod.js", "mod.d.ts", "src", ...MODULES, "README.md", "LICENSE", "NOTICES", "CHANGELOG.md"],
   };
 }
 

@@ -53,7 +53,17 @@ Deno.test("what is published holds the module and its notices, and asks for the 
     await Deno.writeFile(join(directory, "package.tgz"), await capturePublished());
     const listed = await runCommand("tar", ["xvzf", "package.tgz"], { cwd: directory });
     const files = new Set(listed.trim().split(/\r?\n/).map((path) => path.replace(/^\.?\//, "")));
-    for (const file of ["mod.ts", "README.md", "LICENSE", "NOTICES", "CHANGELOG.md", "wasm/dist/hdf5.wasm"]) {
+    for (
+      const file of [
+        "mod.ts",
+        "README.md",
+        "LICENSE",
+        "NOTICES",
+        "CHANGELOG.md",
+        "wasm/dist/hdf5.wasm",
+        "wasm/dist/reader.wasm",
+      ]
+    ) {
       assert.ok(files.has(file), `${file} is published: ${listed}`);
     }
     for (const target of Object.values(config.exports)) assert.ok(files.has(target.slice(2)));

@@ -41,7 +41,13 @@ const MODULES = ["hdf5.wasm", "reader.wasm"];
 
 /** All that a module may ask of its host: the functions of microtome.h, or nothing. A symbol that nothing defines would show here. */
 const ALLOWED = {
-  "hdf5.wasm": ["env.mt_host_open", "env.mt_host_read", "env.mt_host_size", "env.mt_host_truncate", "env.mt_host_write"],
+  "hdf5.wasm": [
+    "env.mt_host_open",
+    "env.mt_host_read",
+    "env.mt_host_size",
+    "env.mt_host_truncate",
+    "env.mt_host_write",
+  ],
   "reader.wasm": [],
 };
 

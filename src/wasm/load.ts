@@ -5,8 +5,11 @@
  */
 import { WasmError } from "../source/errors.ts";
 
+/** Where a module is loaded from: an address to fetch it from, or its bytes. */
+export type ModuleBytes = URL | string | BufferSource;
+
 /** Where a module comes from: compiled already, an address to fetch it from, or its bytes. */
-export type ModuleSource = WebAssembly.Module | URL | string | BufferSource;
+export type ModuleSource = WebAssembly.Module | ModuleBytes;
 
 /** One of the modules. Its compiled form is shared by all that use it and never changes. */
 export interface ModuleSlot {
@@ -17,9 +20,9 @@ export interface ModuleSlot {
   /** Where it lies in this package. */
   readonly home: () => URL;
   /** Where it comes from instead. */
-  source?: ModuleSource;
+  source?: ModuleBytes | undefined;
   /** Once it is compiled. */
-  compiled?: WebAssembly.Module;
+  compiled?: WebAssembly.Module | undefined;
   /** The compilation under way, so that two who need it at once compile it once. */
   compiling?: Promise<WebAssembly.Module> | undefined;
 }
@@ -33,8 +36,15 @@ export interface ModuleSlot {
  */
 export async function compiledModule(slot: ModuleSlot): Promise<WebAssembly.Module> {
   if (slot.compiled !== undefined) return slot.compiled;
-  slot.compiling ??= compileSource(slot).finally(() => slot.compiling = undefined);
-  return await slot.compiling;
+  const compiling = slot.compiling ??= compileSource(slot, slot.source ?? homeOf(slot));
+  try {
+    const module = await compiling;
+    // Unless another source was named meanwhile.
+    if (slot.compiling === compiling) slot.compiled = module;
+    return module;
+  } finally {
+    if (slot.compiling === compiling) slot.compiling = undefined;
+  }
 }
 
 /**
@@ -44,25 +54,29 @@ export async function compiledModule(slot: ModuleSlot): Promise<WebAssembly.Modu
  * @param source Where it comes from.
  */
 export function setSource(slot: ModuleSlot, source: ModuleSource): void {
-  delete slot.compiled;
   slot.compiling = undefined;
-  if (isModule(source)) slot.compiled = source;
-  else slot.source = source;
+  slot.source = isBytes(source) ? source : undefined;
+  slot.compiled = isBytes(source) ? undefined : source;
 }
 
-function isModule(source: ModuleSource): source is WebAssembly.Module {
-  return !(typeof source === "string" || source instanceof URL || ArrayBuffer.isView(source) ||
-    Object.prototype.toString.call(source).endsWith("Buffer]"));
+// To TypeScript any object is a module; so what it isn't is asked.
+function isBytes(source: ModuleSource): source is ModuleBytes {
+  return typeof source === "string" || source instanceof URL || ArrayBuffer.isView(source) ||
+    Object.prototype.toString.call(source).endsWith("Buffer]");
 }
 
-async function compileSource(slot: ModuleSlot): Promise<WebAssembly.Module> {
-  const source = slot.source ?? homeOf(slot);
+/**
+ * Loads and compiles a module.
+ *
+ * @param slot Which, for messages.
+ * @param source Where it comes from.
+ * @returns The module.
+ * @throws {WasmError} If it can't be fetched or compiled.
+ */
+export async function compileSource(slot: ModuleSlot, source: ModuleBytes): Promise<WebAssembly.Module> {
   const bytes = typeof source === "string" || source instanceof URL ? await load(slot, new URL(source)) : source;
   try {
-    const module = await WebAssembly.compile(bytes as BufferSource);
-    // Unless another source was named meanwhile.
-    if (slot.source === undefined || slot.source === source) slot.compiled ??= module;
-    return module;
+    return await WebAssembly.compile(bytes);
   } catch (cause) {
     throw new WasmError(
       `Cannot compile ${slot.name}: ${

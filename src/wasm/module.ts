@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { compiledModule, type ModuleSlot, type ModuleSource, setSource } from "./load.ts";
+import { compiledModule, compileSource, type ModuleSlot, type ModuleSource, setSource } from "./load.ts";
 
 /** How to come by the wasm modules where the default, the files shipped beside this package, doesn't do. */
 export interface InitOptions {
@@ -51,13 +51,14 @@ const READER: ModuleSlot = {
  * ```
  */
 export async function init(options: InitOptions = {}): Promise<void> {
-  const { url } = options;
-  const source = options.module ?? options.bytes ?? url;
-  const reader = options.reader ?? (url === undefined ? undefined : new URL("reader.wasm", url));
+  const { module, bytes, url, reader } = options;
   // What comes compiled takes effect at once: nothing may be awaited before.
   if (reader !== undefined) setSource(READER, reader);
-  if (source !== undefined) setSource(HDF5, source);
-  if (source !== undefined || options.reader === undefined) await hdf5Module();
+  const source = bytes ?? url;
+  if (module !== undefined) setSource(HDF5, module);
+  else if (source !== undefined) setSource(HDF5, await compileSource(HDF5, source));
+  else if (reader === undefined) await hdf5Module();
+  if (url !== undefined && reader === undefined) setSource(READER, new URL("reader.wasm", url));
 }
 
 /**

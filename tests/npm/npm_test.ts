@@ -63,7 +63,7 @@ function test(name: string, fn: () => Promise<void> | void, found: Found = { pat
 
 test("the package holds JavaScript, types and the module, and depends on nothing", () => {
   const { files, manifest } = installed;
-  assert.ok(files.includes("wasm/dist/hdf5.wasm"));
+  assert.ok(files.includes("wasm/dist/hdf5.wasm") && files.includes("wasm/dist/reader.wasm"));
   assert.ok(files.includes("LICENSE") && files.includes("NOTICES"));
   assert.deepEqual(files.filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts")), []);
   for (const path of files.filter((path) => path.endsWith(".js"))) {
@@ -150,8 +150,11 @@ async function askWorker(conditions: string[]): Promise<{ status: number; body: 
   const entry = await write("worker.mjs", WORKER);
   const text = await bundle({ entry, directory: installed.directory, conditions, external: ["*.wasm"] });
   await stopBundler();
-  const modules = [{ name: "worker.js", contents: text.replace(/from "[^"]*hdf5\.wasm"/, 'from "./hdf5.wasm"') }];
-  await using worker = await startWorker([...modules, { name: "hdf5.wasm", contents: await readWasm() }]);
+  await using worker = await startWorker([
+    { name: "worker.js", contents: text.replace(/from "[^"]*\/(\w+\.wasm)"/g, 'from "./$1"') },
+    { name: "hdf5.wasm", contents: await readWasm() },
+    { name: "reader.wasm", contents: await readWasm("reader.wasm") },
+  ]);
   const response = await fetch(worker.url, { method: "POST", body: `${files.url}/signal.h5` });
   return { status: response.status, body: await response.json() };
 }

@@ -5,6 +5,7 @@
  */
 import { join } from "@std/path";
 import { bundle, readWasm } from "../support/bundle.ts";
+import { installPackages } from "../support/install_packages.ts";
 import { runInChromium } from "../support/run_chromium.ts";
 import { runCommand } from "../support/run_command.ts";
 import { startWorker } from "../support/run_workerd.ts";
@@ -17,11 +18,12 @@ export const RUNTIMES = ["Deno", "Bun", "Node", "workerd", "Chromium"] as const;
 /** One of the runtimes. */
 export type Runtime = typeof RUNTIMES[number];
 
-/** The suite, bundled, in a folder laid out so that the module lies where the library looks for it. */
+/** The suite, bundled, in a folder laid out so that the modules lie where the library looks for them. */
 export interface Bundle extends AsyncDisposable {
   readonly directory: string;
   readonly suite: string;
   readonly wasm: Uint8Array<ArrayBuffer>;
+  readonly reader: Uint8Array<ArrayBuffer>;
 }
 
 /** Run by Deno, Bun and Node. */
@@ -31,12 +33,13 @@ const result = await runSuite(JSON.parse(process.argv[2]));
 process.stdout.write("\\n" + JSON.stringify(result) + "\\n");
 `;
 
-/** Run by workerd: the same file, and the module by a static import, since nothing may be compiled there. */
+/** Run by workerd: the same file, and the modules by static imports, since nothing may be compiled there. */
 const WORKER = `import module from "./hdf5.wasm";
+import reader from "./reader.wasm";
 import { init, runSuite } from "./suite.js";
 export default {
   async fetch(request) {
-    await init({ module });
+    await init({ module, reader });
     return Response.json(await runSuite(await request.json()));
   },
 };
@@ -52,15 +55,18 @@ const SUITE_PATH = "tests/portable/suite.js";
  */
 export async function makeBundle(): Promise<Bundle> {
   const directory = await Deno.makeTempDir({ prefix: "microtome-portable-" });
-  const suite = await bundle({ entry: new URL("./suite.ts", import.meta.url) });
+  const packages = await installPackages(join(directory, "packages"), ["zarrita"]);
+  const suite = await bundle({ entry: new URL("./suite.ts", import.meta.url), packages: [packages] });
   const wasm = await readWasm();
+  const reader = await readWasm("reader.wasm");
   await Deno.mkdir(join(directory, "tests/portable"), { recursive: true });
   await Deno.mkdir(join(directory, "wasm/dist"), { recursive: true });
   await Deno.writeTextFile(join(directory, SUITE_PATH), suite);
   await Deno.writeTextFile(join(directory, "tests/portable/main.mjs"), MAIN);
   await Deno.writeTextFile(join(directory, "package.json"), '{ "type": "module" }');
   await Deno.writeFile(join(directory, "wasm/dist/hdf5.wasm"), wasm);
-  return { directory, suite, wasm, [Symbol.asyncDispose]: () => Deno.remove(directory, { recursive: true }) };
+  await Deno.writeFile(join(directory, "wasm/dist/reader.wasm"), reader);
+  return { directory, suite, wasm, reader, [Symbol.asyncDispose]: () => Deno.remove(directory, { recursive: true }) };
 }
 
 /**
@@ -95,7 +101,11 @@ export async function runIn(runtime: Runtime, program: string, made: Bundle, con
       script: `const { runSuite } = await import("/${SUITE_PATH}");
         const result = await runSuite(${JSON.stringify(remote)});
         await fetch("/result", { method: "POST", body: JSON.stringify(result) });`,
-      files: new Map([[SUITE_PATH, new TextEncoder().encode(made.suite)], ["wasm/dist/hdf5.wasm", made.wasm]]),
+      files: new Map([
+        [SUITE_PATH, new TextEncoder().encode(made.suite)],
+        ["wasm/dist/hdf5.wasm", made.wasm],
+        ["wasm/dist/reader.wasm", made.reader],
+      ]),
     });
     return JSON.parse(text);
   }
@@ -110,6 +120,7 @@ async function runInWorkerd(made: Bundle, context: Context): Promise<SuiteResult
     { name: "worker.js", contents: WORKER },
     { name: "suite.js", contents: made.suite },
     { name: "hdf5.wasm", contents: made.wasm },
+    { name: "reader.wasm", contents: made.reader },
   ]);
   const response = await fetch(worker.url, { method: "POST", body: JSON.stringify(context) });
   const text = await response.text();

@@ -19,6 +19,8 @@ export interface BundleOptions {
   readonly external?: readonly string[];
   /** Folder in which bare imports are looked up. */
   readonly directory?: string;
+  /** Folders that hold packages by name. */
+  readonly packages?: readonly string[];
 }
 
 /**
@@ -40,6 +42,7 @@ export async function bundle(options: BundleOptions): Promise<string> {
     external: ["node:*", ...(options.external ?? [])],
     write: false,
     logLevel: "silent",
+    ...(options.packages === undefined ? {} : { nodePaths: [...options.packages] }),
     ...(options.conditions === undefined ? {} : { conditions: [...options.conditions] }),
   });
   const file = result.outputFiles[0];
@@ -53,10 +56,11 @@ export async function stopBundler(): Promise<void> {
 }
 
 /**
- * Reads the module as it stands in the repository.
+ * Reads a module as it stands in the repository.
  *
- * @returns The bytes of `hdf5.wasm`.
+ * @param name Which.
+ * @returns Its bytes.
  */
-export async function readWasm(): Promise<Uint8Array<ArrayBuffer>> {
-  return await Deno.readFile(new URL("wasm/dist/hdf5.wasm", ROOT));
+export async function readWasm(name: "hdf5.wasm" | "reader.wasm" = "hdf5.wasm"): Promise<Uint8Array<ArrayBuffer>> {
+  return await Deno.readFile(new URL(`wasm/dist/${name}`, ROOT));
 }
