@@ -1,0 +1,159 @@
+/**
+ * `deno run -A examples/npz_and_memmap.ts`: the parts on NPZ, memory maps and Zarr of pynapple's "Input-output & lazy
+ * loading", as far as arrays go, in a folder that is removed afterwards.
+ *
+ * @module
+ */
+
+import * as zarr from "zarrita";
+import { dtypeFromDescr } from "../src/array/descr.ts";
+import { describeDType } from "../src/array/dtype.ts";
+import { isNDArray } from "../src/array/format.ts";
+import { ndarray } from "../src/array/ndarray.ts";
+import { slice } from "../src/array/slice.ts";
+import type { LazyArray, NDArray } from "../src/array/types.ts";
+import { openNpz } from "../src/npy/npz.ts";
+import { writeNpz } from "../src/npy/write_npz.ts";
+import { openRaw } from "../src/raw/open_raw.ts";
+import { NotFoundError } from "../src/source/errors.ts";
+import { fromZarr } from "../src/zarr/from_zarr.ts";
+
+/** Takes a line of text. */
+type Print = (line: string) => void;
+
+/**
+ * Runs the example.
+ *
+ * @param folder Where files are written
+ * @param print Takes the lines
+ */
+export async function npzAndMemmap(folder: string, print: Print): Promise<void> {
+  print("Saving as NPZ");
+  await saveSeries(`${folder}/my_tsd.npz`, print);
+  await saveGroup(`${folder}/group.npz`, print);
+  print("\nMemory map");
+  await memoryMap(`${folder}/memmap.dat`, print);
+  print("\nZarr");
+  await zarrArray(print);
+}
+
+/** What pynapple's `Tsd.save` writes for ten values at seconds 0 to 9. */
+async function saveSeries(path: string, print: Print): Promise<void> {
+  const seconds = Float64Array.from({ length: 10 }, (_, i) => i);
+  await writeNpz(path, {
+    t: ndarray(seconds),
+    d: ndarray(BigInt64Array.from({ length: 10 }, (_, i) => BigInt(i))),
+    start: ndarray(Float64Array.of(0)),
+    end: ndarray(Float64Array.of(9)),
+    type: ndarray(["Tsd"]),
+  });
+  print(await describeNpz(path));
+  await using npz = await openNpz(path);
+  const d = await npz.get("d");
+  print(`d: ${describeArray(d)}, its last three: ${(await d.read([slice(-3, null)])).data.join(", ")}`);
+  print(`type: ${(await (await npz.get("type")).read()).data[0]}`);
+}
+
+/**
+ * Two units with a label each. pynapple stores labels as a pickled dictionary; here it is a table, a record per unit,
+ * that needs no pickle.
+ */
+async function saveGroup(path: string, print: Print): Promise<void> {
+  await writeNpz(path, {
+    type: ndarray(["TsGroup"]),
+    _metadata: ndarray([{ my_label: "a" }, { my_label: "b" }], [2], dtypeFromDescr([["my_label", "<U1"]])),
+    t: ndarray(Float64Array.of(0, 0, 1, 1, 2, 2)),
+    index: ndarray(BigInt64Array.of(0n, 1n, 0n, 1n, 0n, 1n)),
+    keys: ndarray(BigInt64Array.of(0n, 1n)),
+    start: ndarray(Float64Array.of(0)),
+    end: ndarray(Float64Array.of(2)),
+  });
+  print(await describeNpz(path));
+  await using npz = await openNpz(path);
+  try {
+    await npz.get("my_label");
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+    print(`${error.name}: ${error.message.replace(path, nameOf(path))}`);
+  }
+  const labels = await (await npz.get("_metadata")).field("my_label").read();
+  print(`my_label: ${labels.data.join(", ")}`);
+}
+
+/** What `print(np.load(path))` prints: the first five keys. */
+async function describeNpz(path: string): Promise<string> {
+  await using npz = await openNpz(path);
+  const keys = npz.keys.slice(0, 5).join(", ") + (npz.keys.length > 5 ? "..." : "");
+  return `NpzFile '${nameOf(path)}' with keys: ${keys}`;
+}
+
+/** The place of `np.memmap`: made, written, read in slices, changed in place. */
+async function memoryMap(path: string, print: Print): Promise<void> {
+  const data = await openRaw(path, { mode: "w+", dtype: "float32", shape: [10, 3] });
+  await data.write(null, randomNormal(30));
+  print(`${typeOf(data)}: ${describeArray(data)}`);
+  await data.close();
+
+  await using map = await openRaw(path, { mode: "r+", dtype: "float32", shape: [null, 3] });
+  print(`the file has ${map.byteLength} bytes, and ${map.shape[0]} samples of ${map.shape[1]} channels`);
+  const rows = await map.read([slice(2, 4)]);
+  print(`[2:4] is ${describeArray(rows)}`);
+  await map.write([slice(2, 4), 0], 0);
+  const column = await map.read([slice(1, 5), 0]);
+  print(`after [2:4, 0] = 0, [1:5, 0] holds ${column.data.filter((value) => value === 0).length} zeros`);
+  const view = map.view([slice(2, 4)]);
+  print(`${typeOf(view)}: ${describeArray(view)}, still in the file`);
+  print(`${typeOf(map)} Is it in memory? ${isNDArray(map)}`);
+}
+
+/** A Zarr array as a lazy array: its chunks are asked for when they are read, and not before. */
+async function zarrArray(print: Print): Promise<void> {
+  const stored = await zarr.create(zarr.root(), { shape: [10000, 5], chunkShape: [1000, 5], dtype: "int32" });
+  let chunks = 0;
+  const lazy = fromZarr({
+    shape: stored.shape,
+    chunks: stored.chunks,
+    dtype: stored.dtype,
+    fillValue: 0,
+    getChunk(coordinates, options) {
+      chunks++;
+      return stored.getChunk(coordinates, options);
+    },
+  });
+  print(`${describeArray(lazy)} in chunks of (${lazy.chunkShape!.join(", ")})`);
+  print(`Is it in memory? ${isNDArray(lazy)}; chunks read: ${chunks}`);
+  const view = lazy.view([slice(1000, 2000)]);
+  print(`a view of 1,000 rows, ${describeArray(view)}; chunks read: ${chunks}`);
+  const read = await view.read([slice(0, 10)]);
+  print(`ten of them, ${describeArray(read)}; chunks read: ${chunks}`);
+  print(`${typeOf(read.data)} Is it in memory? ${isNDArray(read)}`);
+}
+
+/** Values with a normal distribution, by Box and Muller. */
+function randomNormal(count: number): Float32Array {
+  return Float32Array.from(
+    { length: count },
+    () => Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random()),
+  );
+}
+
+function describeArray({ dtype, shape }: LazyArray | NDArray): string {
+  return `${describeDType(dtype)} (${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
+}
+
+function typeOf(value: object): string {
+  return `<class '${value.constructor.name}'>`;
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+if (import.meta.main) {
+  const folder = await Deno.makeTempDir();
+  try {
+    await npzAndMemmap(folder, console.log);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { withFolder } from "./support.ts";
+
+const SCRIPT = new URL("../../examples/npz_and_memmap.ts", import.meta.url);
+const CONFIG = new URL("../../deno.json", import.meta.url);
+
+Deno.test("the example on NPZ, memory maps and Zarr prints what the seed prints, as far as arrays go, and cleans up", async () => {
+  await withFolder(async (folder) => {
+    const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-check", "--config", CONFIG.pathname, "-A", SCRIPT.pathname],
+      env: { TMPDIR: folder, NO_COLOR: "1" },
+    }).output();
+    assert.ok(success, new TextDecoder().decode(stderr));
+    assert.deepEqual(new TextDecoder().decode(stdout).split("\n"), [
+      "Saving as NPZ",
+      "NpzFile 'my_tsd.npz' with keys: t, d, start, end, type",
+      "d: int64 (10,), its last three: 7, 8, 9",
+      "type: Tsd",
+      "NpzFile 'group.npz' with keys: type, _metadata, t, index, keys...",
+      'NotFoundError: Cannot find "my_label" in group.npz: it has type, _metadata, t, index, keys, start, end',
+      "my_label: a, b",
+      "",
+      "Memory map",
+      "<class 'RawArray'>: float32 (10, 3)",
+      "the file has 120 bytes, and 10 samples of 3 channels",
+      "[2:4] is float32 (2, 3)",
+      "after [2:4, 0] = 0, [1:5, 0] holds 2 zeros",
+      "<class 'ArrayView'>: float32 (2, 3), still in the file",
+      "<class 'RawArray'> Is it in memory? false",
+      "",
+      "Zarr",
+      "int32 (10000, 5) in chunks of (1000, 5)",
+      "Is it in memory? false; chunks read: 0",
+      "a view of 1,000 rows, int32 (1000, 5); chunks read: 0",
+      "ten of them, int32 (10, 5); chunks read: 1",
+      "<class 'Int32Array'> Is it in memory? true",
+      "",
+    ]);
+    assert.deepEqual([...Deno.readDirSync(folder)], []);
+  });
+});
