@@ -8,9 +8,11 @@ import { costCases } from "./cost.ts";
 import { errorCases } from "./errors.ts";
 import { fileCases } from "./files.ts";
 import { rawCases } from "./raw.ts";
+import { readerCases } from "./reader.ts";
 import { selectionCases } from "./selections.ts";
 import { serverCases } from "./servers.ts";
 import { sourceCases } from "./sources.ts";
+import { zarrCases } from "./zarr.ts";
 
 /**
  * The cases, in the order in which they run.
@@ -27,5 +29,7 @@ export function cases(context: Context): Case[] {
     ...sourceCases,
     ...rawCases,
     ...errorCases,
+    ...zarrCases,
+    ...readerCases,
   ];
 }

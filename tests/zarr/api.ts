@@ -1,0 +1,10 @@
+/**
+ * What the tests of this folder use of the library.
+ *
+ * @module
+ */
+export { slice } from "../../src/array/slice.ts";
+export { fromZarr, openZarr, toZarr, ZarrArray, ZarrGroup, zarrStore } from "../../src/zarr/zarr.ts";
+
+/** An error as tests look at it. */
+export type MicrotomeErrorLike = Error & { readonly code?: string };
