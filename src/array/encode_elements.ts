@@ -5,8 +5,9 @@
  */
 
 import { DTypeError } from "../source/errors.ts";
+import { castNumbers } from "./cast.ts";
 import { flattenArrayType } from "./decode_elements.ts";
-import { allocate, describeDType, typedArrayOf, unitsPerElement } from "./dtype.ts";
+import { describeDType, typedArrayOf, unitsPerElement } from "./dtype.ts";
 import { halfBits } from "./half.ts";
 import { elements, flatten } from "./ndarray.ts";
 import { reverseBytes } from "./swap.ts";
@@ -94,8 +95,7 @@ function encodeRecords(dtype: CompoundDType, records: readonly unknown[]): Uint8
 function columnOf(records: readonly unknown[], name: string, field: DType): ArrayData {
   const { base } = flattenArrayType(field);
   const units = unitsPerElement(field);
-  const out = allocate(field, records.length);
-  const cells = Array.isArray(out) ? new Array<unknown>(records.length * units) : out;
+  const cells = new Array<unknown>(records.length * units);
   records.forEach((record, i) => {
     if (typeof record !== "object" || record === null || !Object.hasOwn(record, name)) {
       throw new DTypeError(`Cannot encode element ${i}: expected a record with the field ${JSON.stringify(name)}`);
@@ -107,16 +107,14 @@ function columnOf(records: readonly unknown[], name: string, field: DType): Arra
         `Cannot encode field ${JSON.stringify(name)} of element ${i}: expected ${describeDType(field)}`,
       );
     }
-    for (let k = 0; k < units; k++) setCell(cells, i * units + k, values[k], base);
+    for (let k = 0; k < units; k++) cells[i * units + k] = values[k];
   });
-  return cells;
-}
-
-function setCell(cells: ArrayData, at: number, value: unknown, dtype: DType): void {
-  if (Array.isArray(cells)) cells[at] = value;
-  else if (cells instanceof BigInt64Array || cells instanceof BigUint64Array) cells[at] = BigInt(value as number);
-  else if (typeof value === "number" || typeof value === "boolean") cells[at] = Number(value);
-  else throw new DTypeError(`Cannot encode ${String(value)} as ${describeDType(dtype)}`);
+  if (typedArrayOf(field) === null) return cells;
+  // A complex number's two parts are floats.
+  const part: DType = base.kind === "complex"
+    ? { kind: "float", itemsize: base.itemsize === 16 ? 8 : 4, byteOrder: "<" }
+    : base;
+  return castNumbers(cells, part, { action: `encode field ${JSON.stringify(name)}` });
 }
 
 function nestedValues(value: NDArray | undefined): ArrayLike<unknown> | undefined {

@@ -217,6 +217,15 @@ Deno.test("what doesn't fit is refused before anything is written", async () => 
   await using texts = await openRaw(memorySink(), { mode: "w+", dtype: "S2", shape: [2] });
   await assert.rejects(texts.write(null, ["abc", "a"]), DTypeError);
   await assert.rejects(texts.write(null, 5), DTypeError);
+  const record = dtypeFromDescr([["n", "<i2"], ["z", "<c8"]]);
+  await using records = await openRaw(memorySink(), { mode: "w+", dtype: record, shape: [2] });
+  for (
+    const wrong of [{ n: 70_000, z: [0, 0] }, { n: 1.5, z: [0, 0] }, { n: 1, z: ["a", 0] }, { n: 1 }, { n: 1, z: 5 }]
+  ) {
+    await assert.rejects(records.write([1], wrong), DTypeError, JSON.stringify(wrong));
+  }
+  await records.write(null, { n: -3, z: [0.5, 2] });
+  assert.deepEqual((await records.read([1])).data, [{ n: -3, z: [0.5, 2] }]);
 });
 
 Deno.test("what was opened for reading, is scaled or was closed can't be written", async () => {
