@@ -4,14 +4,11 @@
  * @module
  */
 
-import { encodeElements } from "../array/encode_elements.ts";
 import { describeDType } from "../array/dtype.ts";
-import { contiguousStride, sizeOf } from "../array/ndarray.ts";
-import { scatterBytes } from "../array/scatter.ts";
 import { slice } from "../array/slice.ts";
-import { encodeText } from "../array/text.ts";
 import type { DType, LazyArray } from "../array/types.ts";
 import { ShapeError, UnsupportedError } from "../source/errors.ts";
+import { wholeChunk } from "./whole_chunk.ts";
 import type { ZarrGetOptions, ZarrRange, ZarrStore } from "./types.ts";
 
 /** Options of {@linkcode zarrStore}. */
@@ -83,12 +80,7 @@ export function zarrStore(array: LazyArray, options: ZarrStoreOptions = {}): Zar
     if (starts === null) return undefined;
     const box = starts.map((start, axis) => slice(start, Math.min(start + chunkShape[axis]!, shape[axis]!)));
     const read = await array.read(box, getOptions);
-    if (isText) return encodeTextChunk(padded(read.data as unknown[], read.shape, chunkShape));
-    const bytes = encodeElements(dtype, read.data);
-    if (read.shape.every((length, axis) => length === chunkShape[axis])) return bytes;
-    const whole = new Uint8Array(sizeOf(chunkShape) * dtype.itemsize);
-    scatterBytes(bytes, read.shape, whole, chunkShape, chunkShape.map(() => ({ start: 0, step: 1 })), dtype.itemsize);
-    return whole;
+    return wholeChunk(read, chunkShape, dtype);
   };
   return {
     get,
@@ -141,31 +133,4 @@ function chunkStart(key: string, shape: readonly number[], chunkShape: readonly 
   if (!/^\/c(\/\d+)*$/.test(key)) return null;
   const starts = key.slice(2).split("/").slice(1).map((index, axis) => Number(index) * (chunkShape[axis] ?? 1));
   return starts.length === shape.length && starts.every((start, axis) => start < shape[axis]!) ? starts : null;
-}
-
-function padded(values: unknown[], shape: readonly number[], chunkShape: readonly number[]): unknown[] {
-  if (shape.every((length, axis) => length === chunkShape[axis])) return values;
-  const whole = new Array<unknown>(sizeOf(chunkShape)).fill("");
-  const inner = contiguousStride(shape);
-  const outer = contiguousStride(chunkShape);
-  values.forEach((value, at) => {
-    const place = inner.reduce((sum, step, axis) => sum + (Math.floor(at / step) % shape[axis]!) * outer[axis]!, 0);
-    whole[place] = value;
-  });
-  return whole;
-}
-
-// The codec `vlen-utf8`: how many texts, then each with its length before it.
-function encodeTextChunk(texts: readonly unknown[]): Uint8Array {
-  const encoded = texts.map((text) => encodeText(String(text ?? "")));
-  const out = new Uint8Array(encoded.reduce((sum, bytes) => sum + 4 + bytes.length, 4));
-  const view = new DataView(out.buffer);
-  view.setUint32(0, texts.length, true);
-  let at = 4;
-  for (const bytes of encoded) {
-    view.setUint32(at, bytes.length, true);
-    out.set(bytes, at + 4);
-    at += 4 + bytes.length;
-  }
-  return out;
 }
