@@ -129,7 +129,8 @@ static int inspect(hid_t id, int slot, mt_dataset_t *dataset)
         (void)mt_fail_library("Cannot read a dataset's description");
         goto done;
     }
-    dataset->layout = H5Pget_layout(dcpl);
+    dataset->layout   = H5Pget_layout(dcpl);
+    dataset->external = H5Pget_external_count(dcpl) != 0;
     if (dataset->layout == H5D_VIRTUAL && read_sources(dcpl, dataset) < 0)
         goto done;
     /* Ends of a series are looked for when the shape is asked for. */

@@ -70,7 +70,7 @@ static int check_chunk(const plan_t *plan, hsize_t *chunk)
 
 static int set_fill(hid_t dcpl, const plan_t *plan)
 {
-    mt_form_t form   = {H5I_INVALID_HID, NULL, NULL};
+    mt_form_t form   = {H5I_INVALID_HID, H5P_DEFAULT, NULL, NULL};
     int       result = 0;
     if ((plan->flags & MT_MAKE_FILL_NEVER) && H5Pset_fill_time(dcpl, H5D_FILL_TIME_NEVER) < 0)
         return mt_fail_as("shape", "Cannot set the fill time");

@@ -70,6 +70,8 @@ static const char *code_of(const H5E_error2_t *entry)
         return strstr(text, "object header") ? "corrupt" : "unsupported";
     if (minor == H5E_UNSUPPORTED || strstr(text, "unknown datatype class"))
         return "unsupported";
+    if (minor == H5E_CANTCONVERT && mt_driver_writes())
+        return "dtype";
     if (minor == H5E_NOSPACE || minor == H5E_CANTALLOC)
         return "memory";
     return NULL;

@@ -263,7 +263,7 @@ static int open_main(const char *name, size_t name_length, mt_mode_t mode, hid_t
         result = mt_fail("corrupt", "The host gave slot %d for the main file, expected 0", result);
     if (result == 0 && (describe(files[0].id) < 0 || root_handle(files[0].id) < 0))
         result = -1;
-    if (result < 0 || !mt_clean()) {
+    if (result < 0 || !mt_clean() || mt_driver_broken(&(uint64_t){0}, &(size_t){0})) {
         mt_handle_close_all();
         close_files();
         return -1;

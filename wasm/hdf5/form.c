@@ -22,26 +22,6 @@ static int swapped(hid_t type, size_t swap, const void *values, uint64_t count, 
     return 0;
 }
 
-int mt_form_take(hid_t type, int slot, const void *values, uint64_t count, const char *what, mt_form_t *form)
-{
-    size_t swap  = mt_type_direct(type, mt_file_address_size(slot));
-    /* The bytes are those of storage then, and the library only copies them. */
-    bool   same  = swap && !(swap > 1 && is_number(type)) && H5Tdetect_class(type, H5T_REFERENCE) == 0;
-    *form        = (mt_form_t){H5I_INVALID_HID, values, NULL};
-    form->memory = same ? H5Tcopy(type) : mt_type_writing(type);
-    if (form->memory < 0)
-        return mt_fail_library("Cannot write %s", what);
-    if (!swap && H5Tdetect_class(type, H5T_TIME) != 0)
-        return mt_fail("unsupported", "Cannot write %s: times inside other types", what);
-    return same && swap > 1 ? swapped(type, swap, values, count, what, form) : 0;
-}
-
-void mt_form_leave(mt_form_t *form)
-{
-    mt_close(form->memory);
-    free(form->owned);
-}
-
 /* What the library would clip or fill in silently. */
 static H5T_conv_ret_t refuse(H5T_conv_except_t exception, hid_t from, hid_t to, void *source, void *target, void *data)
 {
@@ -54,7 +34,7 @@ static H5T_conv_ret_t refuse(H5T_conv_except_t exception, hid_t from, hid_t to, 
                                                                                            : H5T_CONV_UNHANDLED;
 }
 
-hid_t mt_form_transfer(void)
+static hid_t transfer_list(void)
 {
     hid_t dxpl = H5Pcreate(H5P_DATASET_XFER);
     if (dxpl < 0 || H5Pset_type_conv_cb(dxpl, refuse, NULL) < 0) {
@@ -63,4 +43,28 @@ hid_t mt_form_transfer(void)
         return H5I_INVALID_HID;
     }
     return dxpl;
+}
+
+int mt_form_take(hid_t type, int slot, const void *values, uint64_t count, const char *what, mt_form_t *form)
+{
+    size_t swap  = mt_type_direct(type, mt_file_address_size(slot));
+    /* The bytes are those of storage then, and the library only copies them. */
+    bool   same  = swap && !(swap > 1 && is_number(type)) && H5Tdetect_class(type, H5T_REFERENCE) == 0;
+    *form        = (mt_form_t){H5I_INVALID_HID, H5P_DEFAULT, values, NULL};
+    form->memory = same ? H5Tcopy(type) : mt_type_writing(type);
+    if (!same)
+        form->dxpl = transfer_list();
+    if (form->memory < 0 || form->dxpl < 0)
+        return mt_fail_library("Cannot write %s", what);
+    if (!swap && H5Tdetect_class(type, H5T_TIME) != 0)
+        return mt_fail("unsupported", "Cannot write %s: times inside other types", what);
+    return same && swap > 1 ? swapped(type, swap, values, count, what, form) : 0;
+}
+
+void mt_form_leave(mt_form_t *form)
+{
+    mt_close(form->memory);
+    if (form->dxpl != H5P_DEFAULT)
+        mt_close(form->dxpl);
+    free(form->owned);
 }

@@ -22,6 +22,9 @@
 /* Ids of objects kept open; past it the least recently used is closed and opened again when asked for. */
 #define MT_OPEN_IDS 64
 
+/* Datasets of a file that is being written which keep their caches, of chunks half filled, from one call to the next. */
+#define MT_WARM_DATASETS 16
+
 /* ---- note.c: what the driver saw, out of band, since the entry point began ---- */
 
 typedef struct {
@@ -142,6 +145,7 @@ typedef struct {
     hsize_t      chunk[H5S_MAX_RANK];
     bool         null_space;
     H5D_layout_t layout;
+    bool         external;    /* raw data in other files */
     bool         whole_edges; /* partial edge chunks are stored unfiltered */
     bool         series;      /* virtual: some source name is numbered, so that an absent file ends the series */
     size_t       item_size;   /* bytes per element in storage */
@@ -349,6 +353,7 @@ int mt_filters_set(hid_t dcpl, const uint32_t *filters);
 /* Values as H5Dwrite and H5Awrite take them. */
 typedef struct {
     hid_t       memory; /* their type */
+    hid_t       dxpl;   /* under which a number that does not fit is an error */
     const void *bytes;
     void       *owned;
 } mt_form_t;
@@ -357,8 +362,6 @@ typedef struct {
  * whatever came of it. */
 int mt_form_take(hid_t type, int slot, const void *values, uint64_t count, const char *what, mt_form_t *form);
 void mt_form_leave(mt_form_t *form);
-/* Transfer list under which a number that does not fit is an error; close it. */
-hid_t mt_form_transfer(void);
 
 /* ---- swap.c ---- */
 

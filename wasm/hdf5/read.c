@@ -80,7 +80,9 @@ int mt_dataset_read(int number, int rank, const double *start, const double *cou
         mt_value_release();
     /* Chunks of zeros and sources that seemed absent are cached with the dataset; and one dataset's chunks are enough
      * to keep, unless they are being written. */
-    if (!mt_driver_writes())
+    if (mt_driver_writes())
+        mt_handle_cool_past(MT_WARM_DATASETS);
+    else
         mt_handle_cool(result < 0 || absent ? NULL : handle);
     return mt_leave(result);
 }

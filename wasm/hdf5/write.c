@@ -4,9 +4,6 @@
 #include "codecs/codecs.h"
 #include "internal.h"
 
-/* Datasets that keep their caches, of chunks half filled, from one write to the next. */
-#define WARM_DATASETS 16
-
 static int check_filters(const mt_handle_t *handle)
 {
     for (int i = 0; i < handle->dataset->filter_count; i++) {
@@ -27,12 +24,7 @@ mt_handle_t *mt_write_target(int number)
     mt_handle_t *handle = mt_handle_dataset(number, "write");
     if (!handle || mt_file_check_write(handle->slot, "write a dataset") < 0 || !(handle = mt_handle_get(number)))
         return NULL;
-    hid_t dcpl     = H5Dget_create_plist(handle->id);
-    int   external = dcpl < 0 ? -1 : H5Pget_external_count(dcpl);
-    mt_close(dcpl);
-    if (external < 0)
-        (void)mt_fail_library("Cannot write \"%s\"", mt_handle_name(handle));
-    else if (external || handle->dataset->layout == H5D_VIRTUAL)
+    if (handle->dataset->external || handle->dataset->layout == H5D_VIRTUAL)
         (void)mt_fail("unsupported", "Cannot write \"%s\": its data lies in other datasets or files",
                       mt_handle_name(handle));
     else if (check_filters(handle) == 0)
@@ -43,22 +35,21 @@ mt_handle_t *mt_write_target(int number)
 static int write_selection(const mt_handle_t *handle, const mt_selection_t *selection, const void *values)
 {
     char      what[300];
-    mt_form_t form  = {H5I_INVALID_HID, NULL, NULL};
-    hid_t     type  = H5Dget_type(handle->id), dxpl = mt_form_transfer();
+    mt_form_t form  = {H5I_INVALID_HID, H5P_DEFAULT, NULL, NULL};
+    hid_t     type  = H5Dget_type(handle->id);
     hid_t     space = H5I_INVALID_HID, memory_space = H5I_INVALID_HID;
     int       result = -1;
     (void)snprintf(what, sizeof what, "dataset \"%.250s\"", mt_handle_name(handle));
-    if (type < 0 || dxpl < 0)
+    if (type < 0)
         (void)mt_fail_library("Cannot write %s", what);
     else if (mt_form_take(type, handle->slot, values, selection->elements, what, &form) == 0 &&
              mt_selection_spaces(handle, selection, &space, &memory_space) == 0) {
         result = 0;
-        if (H5Dwrite(handle->id, form.memory, memory_space, space, dxpl, form.bytes) < 0)
+        if (H5Dwrite(handle->id, form.memory, memory_space, space, form.dxpl, form.bytes) < 0)
             result = mt_fail_as("write", "Cannot write %s", what);
     }
     mt_form_leave(&form);
     mt_close(type);
-    mt_close(dxpl);
     mt_close(space);
     mt_close(memory_space);
     return result;
@@ -75,6 +66,6 @@ int mt_dataset_write(int number, int rank, const double *start, const double *co
     if (!selection.elements)
         return mt_leave(0);
     int result = write_selection(handle, &selection, values);
-    mt_handle_cool_past(WARM_DATASETS);
+    mt_handle_cool_past(MT_WARM_DATASETS);
     return mt_leave(result);
 }

@@ -49,6 +49,7 @@ enum mt_zlib_result { MT_ZLIB_OK, MT_ZLIB_BROKEN, MT_ZLIB_NO_ROOM, MT_ZLIB_MEMOR
 /* Inflates a zlib stream, which may have bytes behind it, into at most room bytes; *length: how many. */
 enum mt_zlib_result mt_zlib_inflate(const void *src, size_t src_size, void *dst, size_t room, size_t *length);
 
+uint32_t mt_adler32(const uint8_t *data, size_t length);
 /* Most bytes that a zlib stream of so many takes. */
 size_t mt_zlib_bound(size_t size);
 /* Makes a zlib stream, at a level of 0 to 9, in room bytes: its length, or 0 (noted). */

@@ -17,7 +17,7 @@ static uint64_t lanes(v128_t v)
     return (uint64_t)LANE(v, 0) + LANE(v, 1) + LANE(v, 2) + LANE(v, 3);
 }
 
-static uint32_t adler32(const uint8_t *data, size_t length)
+uint32_t mt_adler32(const uint8_t *data, size_t length)
 {
     const v128_t high = wasm_i16x8_make(16, 15, 14, 13, 12, 11, 10, 9), low = wasm_i16x8_make(8, 7, 6, 5, 4, 3, 2, 1);
     uint64_t     sum1 = 1, sum2 = 0;
@@ -60,7 +60,7 @@ enum mt_zlib_result mt_zlib_inflate(const void *src, size_t src_size, void *dst,
     result = libdeflate_deflate_decompress_ex(decompressor, in + HEADER, src_size - HEADER - TRAILER, dst, room, &read, length);
     if (result == LIBDEFLATE_INSUFFICIENT_SPACE)
         return MT_ZLIB_NO_ROOM;
-    if (result != LIBDEFLATE_SUCCESS || adler32(dst, *length) != mt_be32(in + HEADER + read))
+    if (result != LIBDEFLATE_SUCCESS || mt_adler32(dst, *length) != mt_be32(in + HEADER + read))
         return MT_ZLIB_BROKEN;
     return MT_ZLIB_OK;
 }
