@@ -4,14 +4,17 @@
  * @module
  */
 
-import type { ArrayReadOptions } from "../array/types.ts";
+import { ndarray } from "../array/ndarray.ts";
+import type { ArrayReadOptions, NDArray } from "../array/types.ts";
+import { checkIntervals, type IntervalSet } from "./interval_set.ts";
 import { makeSeries } from "./make_series.ts";
-import type { Numbers } from "./numbers.ts";
+import { describe, type Numbers } from "./numbers.ts";
 import type { PrintOptions } from "./print_options.ts";
 import { formatTimes } from "./print_series.ts";
 import type { Rows } from "./rows.ts";
 import { Series } from "./series.ts";
-import { indexTimes, type SeriesOptions, type TimeIndex } from "./time_index.ts";
+import { indexTimes, type SeriesOptions, TimeIndex } from "./time_index.ts";
+import { countTrials, type TrialCountOptions } from "./trials.ts";
 import type { Tsd } from "./tsd.ts";
 import type { TsdFrame } from "./tsd_frame.ts";
 import type { TsdTensor } from "./tsd_tensor.ts";
@@ -42,6 +45,28 @@ export class Ts extends Series {
    */
   constructor(times: Numbers | TimeIndex, options: SeriesOptions = {}) {
     super(indexTimes(times, options).index);
+  }
+
+  /** A series with the same value at each time. */
+  fillna(value: number): Tsd {
+    if (typeof value !== "number") {
+      throw new TypeError(`Cannot fill with ${describe(value)}: only a number can be passed`);
+    }
+    const values = ndarray(new Float64Array(this.length).fill(value));
+    return this.make(new TimeIndex(this.times, this.timeSupport), values) as Tsd;
+  }
+
+  /**
+   * Counts times in bins along each trial.
+   *
+   * @param ep The trials
+   * @param binSize Length of a bin
+   * @param options Options
+   * @returns Counts of shape (trials, bins); shorter trials are padded
+   */
+  trialCount(ep: IntervalSet, binSize: number, options: TrialCountOptions = {}): NDArray {
+    const { data, shape } = countTrials([this.times], checkIntervals(ep, "count in"), binSize, options);
+    return ndarray(data, shape.slice(1));
   }
 
   /** The times as a table of text. */

@@ -4,14 +4,35 @@
  * @module
  */
 
+import type { ArrayReadOptions } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
 import { makeSeries } from "./make_series.ts";
-import type { Numbers } from "./numbers.ts";
-import type { SeriesOptions, TimeIndex } from "./time_index.ts";
+import { describe, type Numbers } from "./numbers.ts";
+import { passingIntervals } from "./passing.ts";
+import { type SeriesOptions, TimeIndex } from "./time_index.ts";
+import { Ts } from "./ts.ts";
+import { TsGroup } from "./ts_group.ts";
 import type { TsdFrame } from "./tsd_frame.ts";
 import type { TsdTensor } from "./tsd_tensor.ts";
 import { indexValues, ValueSeries } from "./value_series.ts";
-import type { Values, ValuesInput } from "./values.ts";
+import { loadValues, passingRows, toNumbers, type Values, type ValuesInput } from "./values.ts";
+
+/** Options of a threshold. */
+export interface ThresholdOptions extends ArrayReadOptions {
+  /**
+   * Which side of the threshold is taken, and whether the threshold itself is.
+   *
+   * @default {"above"}
+   */
+  readonly method?: "above" | "below" | "aboveequal" | "belowequal" | undefined;
+}
+
+const TESTS: Readonly<Partial<Record<string, (value: number, threshold: number) => boolean>>> = {
+  above: (value, threshold) => value > threshold,
+  below: (value, threshold) => value < threshold,
+  aboveequal: (value, threshold) => value >= threshold,
+  belowequal: (value, threshold) => value <= threshold,
+};
 
 /**
  * A series with one value per sample: a position, a voltage, a count.
@@ -42,6 +63,49 @@ export class Tsd extends ValueSeries {
       throw new ShapeError(`Cannot make a Tsd of ${indexed.values.shape.length} axes: data should be 1 dimensional`);
     }
     super(indexed);
+  }
+
+  /**
+   * The samples on one side of a number. Values are read in blocks.
+   *
+   * @param threshold The number
+   * @param options Options
+   * @returns The time support is where they are: its edges lie midway between samples that pass and those that don't, and
+   * on the sample at the ends of an interval
+   */
+  async threshold(threshold: number, options: ThresholdOptions = {}): Promise<this> {
+    const passes = typeof threshold === "number" ? TESTS[options.method ?? "above"] : undefined;
+    if (passes === undefined) {
+      throw new TypeError(
+        `Cannot take samples ${describe(options.method)} ${describe(threshold)}: method should be "above", "below", ` +
+          '"aboveequal" or "belowequal", and the threshold a number',
+      );
+    }
+    const test = (numbers: Float64Array, i: number) => passes(numbers[i]!, threshold);
+    const { passed, values } = await passingRows(this.values, test, options);
+    const support = passingIntervals(this.times, passed, this.timeSupport);
+    return this.like(new TimeIndex(this.times.filter((_, i) => passed[i] === 1), support), values);
+  }
+
+  /**
+   * The times by value: a group with a `Ts` for each whole number that there is. Fractions are cut off.
+   *
+   * @throws {RangeError} If a value isn't finite
+   */
+  async toTsGroup(options?: ArrayReadOptions): Promise<TsGroup> {
+    const times = new Map<number, number[]>();
+    toNumbers(await loadValues(this.values, options)).forEach((value, i) => {
+      if (!Number.isFinite(value)) throw new RangeError(`Cannot group by the value ${value}: sample ${i} isn't finite`);
+      const key = Math.trunc(value) + 0;
+      const list = times.get(key);
+      if (list === undefined) times.set(key, [this.times[i]!]);
+      else list.push(this.times[i]!);
+    });
+    const members = Array.from(times, ([key, list]): [number, Ts] => [
+      key,
+      new Ts(new TimeIndex(Float64Array.from(list), this.timeSupport)),
+    ]);
+    return new TsGroup(new Map(members), { timeSupport: this.timeSupport, bypassCheck: true });
   }
 
   /** A series of other times and values. */

@@ -4,15 +4,53 @@
  * @module
  */
 
+import { ndarray } from "../array/ndarray.ts";
 import type { ArrayReadOptions, DType, LazyArray, NDArray, Selection } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
+import { rangesOf } from "../time/ranges.ts";
+import { averageBins, reduceRows, type Reduction } from "./average.ts";
+import { binRows, makeBins } from "./bins.ts";
+import { convolveRows, gaussian, toKernels, type Trim } from "./convolve.ts";
+import { decimateRows } from "./decimate.ts";
+import { differentiate } from "./derivative.ts";
+import { MICROSECOND } from "./fix_intervals.ts";
+import { interpolateRows } from "./interpolate.ts";
+import { checkIntervals, type IntervalSet, seconds } from "./interval_set.ts";
+import { describe, type Numbers } from "./numbers.ts";
+import { followsPynapple } from "./options.ts";
+import { runsOf } from "./passing.ts";
 import type { PrintOptions } from "./print_options.ts";
 import { formatSeries, printedRows } from "./print_series.ts";
-import type { Rows } from "./rows.ts";
+import { type Rows, rowsOfRuns, type Run, takeTimes } from "./rows.ts";
 import { Series } from "./series.ts";
 import { indexTimes, type SeriesOptions, TimeIndex } from "./time_index.ts";
-import { isLazy, loadValues, readValues, takeRows, toValues, type Values, type ValuesInput } from "./values.ts";
-import type { Numbers } from "./numbers.ts";
+import { stackTrials, type TrialOptions } from "./trials.ts";
+import type { Tsd } from "./tsd.ts";
+import type { TsdFrame } from "./tsd_frame.ts";
+import type { TsdTensor } from "./tsd_tensor.ts";
+import type {
+  BinAverageOptions,
+  ConvolveOptions,
+  DecimateOptions,
+  DropnaOptions,
+  InterpolateOptions,
+  ReadEpochOptions,
+  ReduceOptions,
+  SmoothOptions,
+} from "./value_options.ts";
+import {
+  BOOL,
+  isLazy,
+  loadValues,
+  passingRows,
+  readValues,
+  rowSize,
+  takeRows,
+  toNumbers,
+  toValues,
+  type Values,
+  type ValuesInput,
+} from "./values.ts";
 
 /**
  * A series with values: the parent of `Tsd`, `TsdFrame` and `TsdTensor`.
@@ -72,6 +110,190 @@ export abstract class ValueSeries extends Series {
     return readValues(this.values, selection, options);
   }
 
+  /**
+   * Means in bins along each interval, as `count` makes them. Rows outside the bins aren't read, and no more are in memory
+   * at once than a block.
+   *
+   * @param binSize Length of a bin
+   * @param options Options
+   * @returns Means at the centres of the bins; NaN where a bin is empty
+   * @throws {RangeError} If the length is below a nanosecond
+   */
+  async binAverage(binSize: number, options: BinAverageOptions = {}): Promise<this> {
+    const ep = this.epochsOf(options, "average in");
+    const bins = makeBins(ep, seconds(binSize, options, "bin size"));
+    const rows = binRows(this.times, ep, bins, !followsPynapple(options));
+    return this.like(new TimeIndex(bins.centers, ep), await averageBins(this.values, rows, options));
+  }
+
+  /**
+   * Values at another series' times, on straight lines between samples, within each interval. Of lazy values only the two
+   * rows beside each time are read.
+   *
+   * @param ts The times; those outside the intervals are left out
+   * @param options Options
+   * @returns NaN where an interval has no sample
+   */
+  async interpolate(ts: Series, options: InterpolateOptions = {}): Promise<this> {
+    if (!(ts instanceof Series)) {
+      throw new TypeError(
+        `Cannot interpolate at ${describe(ts)}: argument should be an instance of Ts, Tsd, TsdFrame or TsdTensor`,
+      );
+    }
+    for (const edge of [options.left, options.right]) {
+      if (edge !== undefined && typeof edge !== "number") {
+        throw new TypeError(`Cannot interpolate with ${describe(edge)} at an end: expected a number`);
+      }
+    }
+    const ep = this.epochsOf(options, "interpolate in");
+    const values = await interpolateRows(ts.times, this.times, this.values, ep, options);
+    return this.like(new TimeIndex(takeTimes(ts.times, rowsOfRuns(rangesOf(ts.times, ep))), ep), values);
+  }
+
+  /**
+   * Without the rows that have a NaN. Rows are read in blocks.
+   *
+   * @param options Options
+   * @returns The time support is the runs of rows left, within each interval (`"pynapple"`: across them); a run of one
+   * row is a microsecond long
+   */
+  async dropna(options: DropnaOptions = {}): Promise<this> {
+    const isFull = (numbers: Float64Array, from: number, to: number) => {
+      for (let i = from; i < to; i++) if (Number.isNaN(numbers[i])) return false;
+      return true;
+    };
+    const { passed, values } = await passingRows(this.values, isFull, options);
+    const update = options.updateTimeSupport !== false && passed.includes(0);
+    const bounds = followsPynapple(options) ? null : this.timeSupport;
+    const support = update ? runsOf(this.times, passed, bounds, MICROSECOND) : this.timeSupport;
+    return this.like(new TimeIndex(this.times.filter((_, i) => passed[i] === 1), support), values);
+  }
+
+  /**
+   * Convolves along time, within each interval; beyond its ends there are zeros.
+   *
+   * @param kernel A list of weights, or an array with a column per kernel, which adds an axis
+   * @param options Options
+   * @throws {ShapeError} If the kernel is empty or has more than two axes
+   */
+  async convolve(kernel: ValuesInput, options: ConvolveOptions = {}): Promise<Tsd | TsdFrame | TsdTensor> {
+    const { trim = "both" } = options;
+    if (!["both", "left", "right"].includes(trim)) {
+      throw new TypeError(`Cannot trim by ${describe(trim)}: trim should be "both", "left" or "right"`);
+    }
+    const { kernels, single } = toKernels(kernel);
+    const { index, values, shape } = await this.#convolve(kernels, trim, options);
+    return this.make(index, ndarray(values, single ? shape : [...shape, kernels.shape[1]!]));
+  }
+
+  /**
+   * Smooths with a Gaussian window, along the time support.
+   *
+   * @param std Standard deviation of the window
+   * @param options Options
+   * @throws {RangeError} If the standard deviation isn't above zero, or the series has no rate
+   */
+  async smooth(std: number, options: SmoothOptions = {}): Promise<this> {
+    const points = this.rate * seconds(std, options, "standard deviation");
+    if (!(points > 0 && points < Infinity)) {
+      throw new RangeError(`Cannot smooth with a standard deviation of ${std} at ${this.rate} samples per second`);
+    }
+    const length = Math.trunc(
+      options.windowSize === undefined
+        ? points * (options.sizeFactor ?? 100)
+        : this.rate * seconds(options.windowSize, options, "window size"),
+    );
+    const window = gaussian(length % 2 === 0 ? length + 1 : length, points, options.norm !== false);
+    const kernel = ndarray(window, [window.length, 1]);
+    const { index, values, shape } = await this.#convolve(kernel, "both", { signal: options.signal });
+    return this.like(index, ndarray(values, shape));
+  }
+
+  /**
+   * Every `down`-th sample of each interval, after a filter that takes out what these couldn't show.
+   *
+   * @param down How many samples become one
+   * @param options Options
+   * @throws {RangeError} If `down` or the order isn't a positive integer, or an interval is too short for the filter
+   */
+  async decimate(down: number, options: DecimateOptions = {}): Promise<this> {
+    const { order = 8, filterType = "iir" } = options;
+    for (const [name, value] of [["down", down], ["order", order]] as const) {
+      if (!Number.isInteger(value) || value < 1) {
+        throw new RangeError(`Cannot decimate: ${name} should be a positive integer, not ${describe(value)}`);
+      }
+    }
+    if (filterType !== "iir" && filterType !== "fir") {
+      throw new TypeError(`Cannot filter by ${describe(filterType)}: filterType should be "fir" or "iir"`);
+    }
+    const { index, rows, runs } = await this.#epochs(options, "decimate in");
+    const values = decimateRows(rows, runs, down, order, filterType);
+    const times = runs.flatMap(({ from, to }) => [...index.times.subarray(from, to).filter((_, i) => i % down === 0)]);
+    return this.like(new TimeIndex(Float64Array.from(times), index.support), values);
+  }
+
+  /** The derivative by time, within each interval: NumPy's `gradient`; NaN where an interval has one sample. */
+  async derivative(options: ReadEpochOptions = {}): Promise<this> {
+    const { index, rows, runs } = await this.#epochs(options, "differentiate in");
+    return this.like(index, differentiate(rows, index.times, runs));
+  }
+
+  /**
+   * Values by trial.
+   *
+   * @param ep The trials
+   * @param options Options
+   * @returns float64 of shape (…axes of a sample, trials, samples of the longest trial); shorter ones are padded
+   */
+  async toTrialTensor(ep: IntervalSet, options: TrialOptions & ArrayReadOptions = {}): Promise<NDArray> {
+    const { rows, runs } = await this.#epochs({ ...options, ep: checkIntervals(ep, "make trials of") }, "read");
+    return stackTrials(rows, runs, options);
+  }
+
+  /**
+   * A function of each value.
+   *
+   * @param fn Given a value, its row and its column, a number or a truth value
+   * @param options Options
+   * @returns A series of float64, or of truth values
+   */
+  async map(
+    fn: (value: number, row: number, column: number) => number | boolean,
+    options?: ArrayReadOptions,
+  ): Promise<this> {
+    const numbers = toNumbers(await loadValues(this.values, options));
+    const size = rowSize(this.values);
+    const results = new Float64Array(numbers.length);
+    let isBool = numbers.length > 0;
+    for (let i = 0; i < numbers.length; i++) {
+      const result = fn(numbers[i]!, Math.floor(i / size), i % size);
+      if (typeof result !== "boolean") isBool = false;
+      results[i] = Number(result);
+    }
+    const array = isBool ? ndarray(Uint8Array.from(results), this.shape, BOOL) : ndarray(results, this.shape);
+    return this.like(this.index(), array);
+  }
+
+  /** The sum over time of each column, read in blocks: an array of a sample's shape. */
+  sum(options?: ReduceOptions): Promise<NDArray> {
+    return this.#reduce("sum", options);
+  }
+
+  /** The mean over time of each column, read in blocks: an array of a sample's shape; NaN where there is no sample. */
+  mean(options?: ReduceOptions): Promise<NDArray> {
+    return this.#reduce("mean", options);
+  }
+
+  /** The least value of each column, read in blocks: an array of a sample's shape; NaN where there is no sample. */
+  min(options?: ReduceOptions): Promise<NDArray> {
+    return this.#reduce("min", options);
+  }
+
+  /** The greatest value of each column, read in blocks: an array of a sample's shape; NaN where there is no sample. */
+  max(options?: ReduceOptions): Promise<NDArray> {
+    return this.#reduce("max", options);
+  }
+
   /** The series as a table of text; of lazy values the times alone. */
   override toString(options?: PrintOptions): string {
     return formatSeries(this, isLazy(this.values) ? null : this.values, options);
@@ -92,6 +314,43 @@ export abstract class ValueSeries extends Series {
   protected override withRows(index: TimeIndex, rows: Rows | null): this {
     return this.like(index, takeRows(this.values, rows));
   }
+
+  // The samples of intervals in memory, and which are whose.
+  async #epochs(options: ReadEpochOptions, action: string): Promise<LoadedEpochs> {
+    const part = this.restrict(this.epochsOf(options, action));
+    const rows = await loadValues(part.values, options);
+    return { index: part.index(), rows, runs: rangesOf(part.times, part.timeSupport) };
+  }
+
+  async #convolve(
+    kernels: NDArray,
+    trim: Trim,
+    options: ReadEpochOptions,
+  ): Promise<{ readonly index: TimeIndex; readonly values: Float64Array; readonly shape: readonly number[] }> {
+    const { index, rows, runs } = await this.#epochs(options, "convolve in");
+    const short = runs.filter(({ from, to }) => to - from < kernels.shape[0]!).length;
+    const warnings = short === 0 ? [] : [
+      `Kernel size (${kernels.shape[0]} samples) is larger than the number of samples in ${short} out of ` +
+      `${runs.length} epochs. There are zeros beyond the ends of an epoch, so artifacts are expected.`,
+    ];
+    const values = convolveRows(rows, runs, kernels, trim).data as Float64Array;
+    return { index: new TimeIndex(index.times, index.support, warnings), values, shape: rows.shape };
+  }
+
+  // deno-lint-ignore require-await -- so that wrong intervals reject
+  async #reduce(kind: Reduction, options: ReduceOptions = {}): Promise<NDArray> {
+    const rows = options.ep === undefined
+      ? null
+      : rowsOfRuns(rangesOf(this.times, checkIntervals(options.ep, "compute over")));
+    return reduceRows(this.values, rows, kind, options.skipNaN === true, options);
+  }
+}
+
+// What lies in intervals, in memory: samples, rows of values, and which are whose.
+interface LoadedEpochs {
+  readonly index: TimeIndex;
+  readonly rows: NDArray;
+  readonly runs: readonly Run[];
 }
 
 /** Times in order, and a row of values for each. */

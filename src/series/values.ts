@@ -8,7 +8,7 @@ import { isNDArray } from "../array/format.ts";
 import { flatten, ndarray, sizeOf, takeResolved } from "../array/ndarray.ts";
 import { resolveSelection } from "../array/selection.ts";
 import { slice } from "../array/slice.ts";
-import { unitsPerElement } from "../array/dtype.ts";
+import { allocate, unitsPerElement } from "../array/dtype.ts";
 import type {
   ArrayReadOptions,
   AxisSelection,
@@ -20,7 +20,7 @@ import type {
 } from "../array/types.ts";
 import { DTypeError, ShapeError } from "../source/errors.ts";
 import { describe } from "./numbers.ts";
-import { countRows, type Rows } from "./rows.ts";
+import type { Rows } from "./rows.ts";
 
 /** Values of samples, one row each: in memory, or lazy. */
 export type Values = NDArray | LazyArray;
@@ -105,17 +105,16 @@ export function rowSize(values: { readonly shape: readonly number[] }): number {
   return sizeOf(values.shape.slice(1));
 }
 
-/** A block of rows, as numbers. */
-export interface Block extends Rowed {
-  /** The numbers, row by row. */
-  readonly numbers: Float64Array;
-}
-
-interface Rowed {
+/** A block of rows. */
+export interface Block {
   /** Which of the rows asked for is the first. */
   readonly from: number;
   /** The first of the rows asked for that isn't in the block. */
   readonly to: number;
+  /** The rows as they are. */
+  readonly array: NDArray;
+  /** The same as float64, row by row. */
+  readonly numbers: Float64Array;
 }
 
 /** Bytes that a block should take at most, unless one row, or one stored piece, takes more. */
@@ -129,16 +128,16 @@ const BLOCK_BYTES = 16 * 2 ** 20;
  * @param options Options
  * @throws {DTypeError} If the values aren't real numbers
  */
-export async function* numberBlocks(
+export async function* blocksOf(
   values: Values,
   rows: Rows | null,
   options?: ArrayReadOptions,
 ): AsyncGenerator<Block, void> {
   checkReal(values);
   const wanted = takeRows(values, rows);
-  const count = rows === null ? values.shape[0]! : countRows(rows);
+  const count = wanted.shape[0]!;
   if (!isLazy(wanted)) {
-    if (count > 0) yield { from: 0, to: count, numbers: toNumbers(wanted) };
+    if (count > 0) yield { from: 0, to: count, array: wanted, numbers: toNumbers(wanted) };
     return;
   }
   const piece = wanted.chunkShape?.[0] ?? 1;
@@ -146,8 +145,60 @@ export async function* numberBlocks(
   const step = Math.max(piece, fitting - fitting % piece, 1);
   for (let from = 0; from < count; from += step) {
     const to = Math.min(from + step, count);
-    yield { from, to, numbers: toNumbers(await wanted.read([slice(from, to)], options)) };
+    const array = flatten(await wanted.read([slice(from, to)], options));
+    yield { from, to, array, numbers: toNumbers(array) };
   }
+}
+
+/** Rows that passed a test. */
+export interface PassedRows {
+  /** For each row 1 if it passed, else 0. */
+  readonly passed: Uint8Array;
+  /** Those that passed, of the type they had. */
+  readonly values: NDArray;
+}
+
+/**
+ * Reads rows, block by block, and keeps those that pass a test.
+ *
+ * @param values What to read
+ * @param test Given numbers, where a row starts and where it ends, whether the row is kept
+ * @param options Options
+ */
+export async function passingRows(
+  values: Values,
+  test: (numbers: Float64Array, from: number, to: number) => boolean,
+  options?: ArrayReadOptions,
+): Promise<PassedRows> {
+  const size = rowSize(values);
+  const passed = new Uint8Array(values.shape[0]!);
+  const kept: NDArray[] = [];
+  for await (const { from, to, array, numbers } of blocksOf(values, null, options)) {
+    const rows: number[] = [];
+    for (let row = 0; row < to - from; row++) {
+      if (!test(numbers, row * size, (row + 1) * size)) continue;
+      passed[from + row] = 1;
+      rows.push(row);
+    }
+    const all = rows.length === to - from;
+    kept.push(all ? array : takeResolved(array, resolveSelection([rows], array.shape)));
+  }
+  return { passed, values: joinRows(kept, values) };
+}
+
+// The rows of arrays one after the other; without arrays, no rows of the type and shape that `like` has.
+function joinRows(arrays: readonly NDArray[], like: Values): NDArray {
+  if (arrays.length === 1) return arrays[0]!;
+  const count = arrays.reduce((sum, array) => sum + array.shape[0]!, 0);
+  const shape = [count, ...like.shape.slice(1)];
+  const dtype = arrays[0]?.dtype ?? like.dtype;
+  const data = allocate(dtype, sizeOf(shape)) as Float64Array;
+  let at = 0;
+  for (const array of arrays) {
+    data.set(array.data as Float64Array, at);
+    at += array.data.length;
+  }
+  return ndarray(data, shape, dtype);
 }
 
 /** The elements of an array as float64, in C order. @throws {DTypeError} If they aren't real numbers. */

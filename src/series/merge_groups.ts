@@ -1,0 +1,73 @@
+/**
+ * Several groups as one.
+ *
+ * @module
+ */
+
+import type { IntervalSet } from "./interval_set.ts";
+import type { Metadata } from "./metadata.ts";
+import { describe } from "./numbers.ts";
+import type { Ts } from "./ts.ts";
+import type { TsGroup, TsGroupOptions } from "./ts_group.ts";
+import type { Tsd } from "./tsd.ts";
+
+/** What to do where groups don't fit each other. */
+export interface MergeOptions {
+  /** Whether members get the keys 0, 1, 2… */
+  readonly resetIndex?: boolean | undefined;
+  /** Whether the time support becomes the union of the members'. */
+  readonly resetTimeSupport?: boolean | undefined;
+  /** Whether metadata is dropped. */
+  readonly ignoreMetadata?: boolean | undefined;
+}
+
+/** What a merged group is made of. */
+export interface MergedGroup {
+  /** Members by key. */
+  readonly members: Map<number, Ts | Tsd>;
+  /** Options to make it with. */
+  readonly options: TsGroupOptions;
+}
+
+/** Puts groups together. See `TsGroup.mergeGroup`. */
+export function mergeGroups(groups: readonly TsGroup[], options: MergeOptions): MergedGroup {
+  const [first] = groups;
+  if (first === undefined) throw new TypeError("Cannot merge groups: there are none");
+  const members = new Map<number, Ts | Tsd>();
+  let metadata: Metadata | undefined;
+  groups.forEach((group, i) => {
+    if (typeof group !== "object" || group === null || !("rates" in group)) {
+      throw new TypeError(`Cannot merge groups: ${describe(group)} at position ${i + 1} is not a TsGroup`);
+    }
+    const complain = (fault: string, option: string) =>
+      new RangeError(`Cannot merge groups: that at position ${i + 1} has ${fault}; set ${option} to bypass the check`);
+    const columns = group.metadata.names;
+    if (options.ignoreMetadata !== true && String(columns) !== String(first.metadata.names)) {
+      throw complain("different metadata columns from the first", "ignoreMetadata");
+    }
+    if (options.resetTimeSupport !== true && !sameSupport(first.timeSupport, group.timeSupport)) {
+      throw complain("a different time support from the first", "resetTimeSupport");
+    }
+    for (const [key, member] of group) {
+      const free = options.resetIndex === true ? members.size : key;
+      if (members.has(free)) throw complain(`the overlapping key ${key} with those before`, "resetIndex");
+      members.set(free, member);
+    }
+    const info = group.metadata.drop("rate");
+    metadata = metadata === undefined ? info : metadata.concat(info);
+  });
+  return {
+    members,
+    options: {
+      metadata: options.ignoreMetadata === true ? undefined : metadata,
+      timeSupport: options.resetTimeSupport === true ? undefined : first.timeSupport,
+    },
+  };
+}
+
+// Edges that differ by no more than times are rounded to.
+function sameSupport(a: IntervalSet, b: IntervalSet): boolean {
+  const near = (x: number, y: number | undefined) => Math.abs(x - (y ?? NaN)) <= 1e-9;
+  return a.length === b.length && a.start.every((start, i) => near(start, b.start[i])) &&
+    a.end.every((end, i) => near(end, b.end[i]));
+}

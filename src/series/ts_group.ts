@@ -1,0 +1,406 @@
+/**
+ * Groups of series: the units of a recording.
+ *
+ * @module
+ */
+
+import { ndarray } from "../array/ndarray.ts";
+import type { ArrayReadOptions, NDArray } from "../array/types.ts";
+import { NotFoundError } from "../source/errors.ts";
+import { totalLength } from "../time/intervals.ts";
+import { upperBound } from "../time/sorted.ts";
+import type { TimeUnit } from "../time/units.ts";
+import { binRows, intervalRows, makeBins } from "./bins.ts";
+import { gatherRows } from "./gather.ts";
+import { groupEntries, type GroupInput, unionOf } from "./group_input.ts";
+import { checkIntervals, type IntervalSet, pickIndices, seconds } from "./interval_set.ts";
+import { matchTimes } from "./match.ts";
+import { mergeGroups, type MergeOptions } from "./merge_groups.ts";
+import { mergeTimes } from "./merge_times.ts";
+import { Metadata, type MetadataColumn, type MetadataInput, numericColumn } from "./metadata.ts";
+import { describe, type Numbers, toFloat64 } from "./numbers.ts";
+import { followsPynapple, Warnings } from "./options.ts";
+import { formatGroup } from "./print_group.ts";
+import type { PrintOptions } from "./print_options.ts";
+import { takeTimes } from "./rows.ts";
+import { type CountOptions, countsOf, type TimeDiffOptions, type ValueFromOptions } from "./series.ts";
+import { subsample } from "./subsample.ts";
+import { type SeriesOptions, TimeIndex } from "./time_index.ts";
+import { countTrials, type TrialCountOptions } from "./trials.ts";
+import { Ts } from "./ts.ts";
+import { Tsd } from "./tsd.ts";
+import { TsdFrame } from "./tsd_frame.ts";
+import { runOf } from "./values.ts";
+
+/** Options of a `TsGroup`. */
+export interface TsGroupOptions extends SeriesOptions {
+  /** What describes the members: lists with one entry each, in the order in which members are given. */
+  readonly metadata?: MetadataInput | undefined;
+  /**
+   * Whether members are believed to lie within the time support.
+   *
+   * @default {false}
+   */
+  readonly bypassCheck?: boolean | undefined;
+}
+
+/** Comparisons that members can be picked by. */
+export type Comparison = ">" | "<" | ">=" | "<=";
+
+/**
+ * An immutable group of series of times, each with an integer for a key, in ascending order, over one time support.
+ * Metadata describes the members; `rate` is always among it.
+ *
+ * @example Usage
+ * ```ts
+ * import { TsGroup } from "./ts_group.ts";
+ * import { Ts } from "./ts.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const units = new TsGroup(new Map([[3, new Ts([0, 1, 2, 10])], [7, new Ts([4, 5])]]), {
+ *   metadata: { area: ["pfc", "hpc"] },
+ * });
+ * assert.deepEqual(units.rates, Float64Array.of(0.4, 0.2));
+ * assert.deepEqual(units.getByCategory("area").get("hpc")?.keys, [7]);
+ * assert.deepEqual((await units.count(5).column(3).read()).data, Int32Array.of(3, 1));
+ * ```
+ */
+export class TsGroup {
+  /** Keys of the members, ascending. */
+  readonly keys: readonly number[];
+  /** Where samples were taken. */
+  readonly timeSupport: IntervalSet;
+  /** Samples of each member per second of the time support. */
+  readonly rates: Float64Array;
+  /** What describes the members, one row each: `rate` first. */
+  readonly metadata: Metadata;
+  /** What had to be changed in what was given. */
+  readonly warnings: readonly string[];
+  readonly #members: ReadonlyMap<number, Ts | Tsd>;
+
+  /**
+   * Makes a group. Members are restricted to the time support; by default that is the union of theirs.
+   *
+   * Of an object JavaScript gives integer keys in ascending order, so metadata belongs to them in that order; a `Map`
+   * keeps the order in which it was made.
+   *
+   * @param members Series by their keys, or a list, which gets the keys 0, 1, 2…
+   * @param options Options
+   * @throws {TypeError} If a key isn't an integer, two are the same, or a member isn't a series
+   * @throws {RangeError} If no time support is given and the members have none
+   * @throws {ShapeError} If metadata has another length than the group
+   */
+  constructor(members: GroupInput, options: TsGroupOptions = {}) {
+    const warnings = new Warnings(options);
+    const entries = groupEntries(members, options, warnings);
+    const order = entries.map((_, i) => i).sort((a, b) => entries[a]![0] - entries[b]![0]);
+    this.keys = order.map((i) => entries[i]![0]);
+    const sorted = order.map((i) => entries[i]![1]);
+    const given = options.timeSupport;
+    const support = given === undefined
+      ? unionOf(sorted.map((member) => member.timeSupport))
+      : checkIntervals(given, "use as a time support");
+    if (given === undefined && support.length === 0) {
+      throw new RangeError(
+        "Cannot make a group: the union of time supports is empty; consider passing a time support as argument",
+      );
+    }
+    this.timeSupport = support;
+    const kept = options.bypassCheck === true
+      ? sorted
+      : given === undefined
+      ? sorted.map((member) => supported(member, support))
+      : sorted.map((member) => member.restrict(support));
+    this.#members = new Map(kept.map((member, i) => [this.keys[i]!, member]));
+    const length = totalLength(support);
+    this.rates = Float64Array.from(kept, ({ length: n }) => n === 0 && length === 0 ? NaN : n / length);
+    const info = new Metadata(options.metadata ?? {}, this.keys.length);
+    checkInfo(info.names);
+    this.metadata = new Metadata({ rate: this.rates }, this.keys.length).set(info.take(order));
+    this.warnings = warnings.messages;
+  }
+
+  /** Number of members. */
+  get length(): number {
+    return this.keys.length;
+  }
+
+  /** Whether there is a member of a key. */
+  has(key: number): boolean {
+    return this.#members.has(key);
+  }
+
+  /** One member. @throws {NotFoundError} If there is none of that key. */
+  member(key: number): Ts | Tsd {
+    const member = this.#members.get(key);
+    if (member === undefined) throw new NotFoundError(`Cannot get a member: key ${describe(key)} not in group index`);
+    return member;
+  }
+
+  /** The members, by ascending key. */
+  members(): (Ts | Tsd)[] {
+    return [...this.#members.values()];
+  }
+
+  /** The members with their keys, one by one. */
+  [Symbol.iterator](): IterableIterator<[number, Ts | Tsd]> {
+    return this.#members.entries();
+  }
+
+  /**
+   * Some of the members.
+   *
+   * @param which Their keys, in any order; or for each member whether it is taken
+   * @throws {NotFoundError} If there is none of a key
+   * @throws {RangeError} If a mask has another length
+   */
+  pick(which: readonly number[] | readonly boolean[] | Uint32Array): TsGroup {
+    if ((which as readonly unknown[]).some((entry) => typeof entry === "boolean")) {
+      return this.#take(pickIndices(which, this.length, "member"));
+    }
+    return this.#take(Array.from(new Set(which as readonly number[]), (key) => {
+      this.member(key);
+      return this.keys.indexOf(key);
+    }));
+  }
+
+  /** The samples that lie in intervals, ends included; they become the time support. */
+  restrict(ep: IntervalSet): TsGroup {
+    return this.#map((member) => member.restrict(ep), checkIntervals(ep, "restrict to"));
+  }
+
+  /** Each member's samples of a stretch of time, ends included; without `end` each one's sample nearest to `start`. */
+  get(start: number, end?: number | null, unit: TimeUnit = "s"): TsGroup {
+    return this.#map((member) => member.get(start, end, unit), this.timeSupport);
+  }
+
+  /**
+   * Counts each member's samples in bins, as `Ts.count` does.
+   *
+   * @returns A frame with a column per member, named after its key, with its metadata
+   */
+  count(binSize?: number | null, options: CountOptions = {}): TsdFrame {
+    const ep = checkIntervals(options.ep ?? this.timeSupport, "count in");
+    const size = binSize === undefined || binSize === null ? null : seconds(binSize, options, "bin size");
+    const bins = makeBins(ep, size);
+    const closed = !followsPynapple(options);
+    const [rows, columns] = [bins.centers.length, this.length];
+    const { data } = countsOf(rows * columns, options);
+    const isBig = data instanceof BigInt64Array || data instanceof BigUint64Array;
+    let into: ReturnType<typeof intervalRows> | undefined;
+    this.members().forEach(({ times }, column) => {
+      into = size === null ? intervalRows(times, ep) : binRows(times, ep, bins, closed, into);
+      const { from, to } = into;
+      const target = data as Int32Array;
+      for (let row = 0, at = column; row < rows; row++, at += columns) {
+        const count = to[row]! - from[row]!;
+        target[at] = isBig ? BigInt(count) as unknown as number : count;
+      }
+    });
+    return new TsdFrame(new TimeIndex(bins.centers, ep), ndarray(data, [rows, columns]), {
+      columns: this.keys,
+      metadata: this.metadata.drop("rate"),
+    });
+  }
+
+  /**
+   * All members' samples as one series, in order of time.
+   *
+   * @param values A value per member, or the name of a column of metadata; by default the keys
+   */
+  toTsd(values?: string | Numbers): Tsd {
+    const column = typeof values === "string"
+      ? this.metadata.get(values)
+      : values === undefined
+      ? this.keys
+      : toFloat64(values, "values of members");
+    if (column.length !== this.length) {
+      throw new RangeError(`Cannot take ${column.length} values for ${this.length} members`);
+    }
+    const { times, source } = mergeTimes(this.members().map((member) => member.times));
+    const index = new TimeIndex(times, this.timeSupport);
+    if (Array.from(column).some((value) => typeof value === "string")) {
+      return new Tsd(index, Array.from(source, (i) => String(column[i])));
+    }
+    const numbers = numericColumn(String(values), column);
+    const data = new Float64Array(times.length);
+    for (let i = 0; i < data.length; i++) data[i] = numbers[source[i]!]!;
+    return new Tsd(index, data);
+  }
+
+  /** The values that a series has at each member's times, as `Ts.valueFrom` gives them; of lazy values each row once. */
+  async valueFrom(data: Tsd, options: ValueFromOptions = {}): Promise<TsGroup> {
+    if (!(data instanceof Tsd)) {
+      throw new TypeError(`Cannot take values from ${describe(data)}: argument should be an instance of Tsd`);
+    }
+    const ep = checkIntervals(options.ep ?? data.timeSupport, "take values in");
+    const parts = this.members().map(({ times }) => {
+      const { rows, match } = matchTimes(times, data.times, ep, options.mode ?? "closest");
+      return { times: takeTimes(times, rows), match };
+    });
+    const match = new Int32Array(parts.reduce((sum, part) => sum + part.match.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      match.set(part.match, at);
+      at += part.match.length;
+    }
+    const values = await gatherRows(data.values, match, options);
+    at = 0;
+    const members = parts.map(({ times }) => {
+      const own = runOf(values, at, at += times.length);
+      return new Tsd(new TimeIndex(times, ep), own);
+    });
+    return this.#with(members, ep);
+  }
+
+  /**
+   * Counts each member's samples in bins along each trial.
+   *
+   * @returns Counts of shape (members, trials, bins); shorter trials are padded
+   */
+  trialCount(ep: IntervalSet, binSize: number, options: TrialCountOptions = {}): NDArray {
+    const lists = this.members().map((member) => member.times);
+    return countTrials(lists, checkIntervals(ep, "count in"), binSize, options);
+  }
+
+  /** Differences between neighbouring times of each member, by key. */
+  timeDiff(options: TimeDiffOptions = {}): Map<number, Tsd> {
+    return new Map(Array.from(this, ([key, member]) => [key, member.timeDiff(options)]));
+  }
+
+  /** The members whose metadata compares with a number. @throws {TypeError} If the comparison isn't known. */
+  getByThreshold(name: string, threshold: number, op: Comparison = ">"): TsGroup {
+    const holds = COMPARISONS[op];
+    if (holds === undefined) throw new TypeError(`Cannot compare by ${describe(op)}: operation not recognized`);
+    return this.pick(Array.from(numericColumn(name, this.metadata.get(name)), (value) => holds(value, threshold)));
+  }
+
+  /**
+   * The members by the bin that their metadata lies in.
+   *
+   * @param name A column of metadata
+   * @param bins Ascending edges; a bin holds its left one
+   * @returns The groups of bins that have members, and the centres of those bins
+   */
+  getByIntervals(name: string, bins: ArrayLike<number>): { groups: TsGroup[]; centers: Float64Array } {
+    const values = numericColumn(name, this.metadata.get(name));
+    const found = Array.from({ length: Math.max(0, bins.length - 1) }, (_, bin) => ({
+      center: bins[bin]! + (bins[bin + 1]! - bins[bin]!) / 2,
+      mask: Array.from(values, (value) => upperBound(bins, value) - 1 === bin),
+    })).filter(({ mask }) => mask.includes(true));
+    return {
+      groups: found.map(({ mask }) => this.pick(mask)),
+      centers: Float64Array.from(found, ({ center }) => center),
+    };
+  }
+
+  /** The groups of members that have the same metadata in a column, by what they have. */
+  getByCategory(name: string): Map<unknown, TsGroup> {
+    return this.groupBy(name);
+  }
+
+  /** The groups of members that have the same metadata in a column, or in several, by what they have. */
+  groupBy(by: string | readonly string[]): Map<unknown, TsGroup> {
+    return new Map([...this.metadata.groupBy(by)].map(([key, rows]) => [key, this.#take(rows)]));
+  }
+
+  /** With more metadata. @throws {TypeError} If one is called `rate`. */
+  setInfo(metadata: MetadataInput): TsGroup {
+    return this.#with(this.members(), this.timeSupport, this.metadata.drop("rate").set(metadata));
+  }
+
+  /** One column of metadata. @throws {NotFoundError} If there is none of that name. */
+  getInfo(name: string): MetadataColumn {
+    return this.metadata.get(name);
+  }
+
+  /** Without some columns of metadata. @throws {TypeError} If one is `rate`. */
+  dropInfo(names: string | readonly string[]): TsGroup {
+    if (names === "rate" || (Array.isArray(names) && names.includes("rate"))) {
+      throw new TypeError('Cannot drop the rate of a group: "rate" is always among its metadata');
+    }
+    return this.#with(this.members(), this.timeSupport, this.metadata.drop(names).drop("rate"));
+  }
+
+  /** With some columns of metadata alone, and `rate`. @throws {NotFoundError} If there is none of a name. */
+  restrictInfo(names: string | readonly string[]): TsGroup {
+    const info = this.metadata.pick(names);
+    return this.#with(this.members(), this.timeSupport, info.has("rate") ? info.drop("rate") : info);
+  }
+
+  /** This group and others as one. See {@linkcode TsGroup.mergeGroup}. */
+  merge(others: readonly TsGroup[], options: MergeOptions = {}): TsGroup {
+    return TsGroup.mergeGroup([this, ...others], options);
+  }
+
+  /**
+   * Several groups as one.
+   *
+   * @param groups The groups
+   * @param options What to do where they don't fit each other
+   * @throws {RangeError} If keys overlap, or time supports or columns of metadata differ, and no option allows it
+   */
+  static mergeGroup(groups: readonly TsGroup[], options: MergeOptions = {}): TsGroup {
+    const merged = mergeGroups(groups, options);
+    return new TsGroup(merged.members, merged.options);
+  }
+
+  /**
+   * A random part of each member's samples, of exact size.
+   *
+   * @param fraction Between 0 and 1
+   * @param seed The same seed gives the same samples; they aren't those that NumPy would draw
+   * @throws {RangeError} If the fraction isn't between 0 and 1
+   */
+  subsample(fraction: number, seed?: number): TsGroup {
+    const draw = subsample(fraction, seed);
+    return this.#map((member) => member.select(draw(member.length)), this.timeSupport);
+  }
+
+  /** The group as a table of text, all members of it. */
+  toString(options?: PrintOptions): string {
+    return formatGroup(this, options);
+  }
+
+  /** The group as a table of text. */
+  format(options?: PrintOptions & ArrayReadOptions): Promise<string> {
+    return Promise.resolve(this.toString(options));
+  }
+
+  #take(indices: ArrayLike<number>): TsGroup {
+    const taken = Array.from(indices, (i): [number, Ts | Tsd] => [this.keys[i]!, this.member(this.keys[i]!)]);
+    return new TsGroup(new Map(taken), {
+      timeSupport: this.timeSupport,
+      metadata: this.metadata.take(indices).drop("rate"),
+      bypassCheck: true,
+    });
+  }
+
+  #map(change: (member: Ts | Tsd) => Ts | Tsd, timeSupport: IntervalSet): TsGroup {
+    return this.#with(this.members().map(change), timeSupport);
+  }
+
+  #with(members: readonly (Ts | Tsd)[], timeSupport: IntervalSet, metadata = this.metadata.drop("rate")): TsGroup {
+    const entries = members.map((member, i): [number, Ts | Tsd] => [this.keys[i]!, member]);
+    return new TsGroup(new Map(entries), { timeSupport, metadata, bypassCheck: true });
+  }
+}
+
+const COMPARISONS: Readonly<Partial<Record<string, (a: number, b: number) => boolean>>> = {
+  ">": (a, b) => a > b,
+  "<": (a, b) => a < b,
+  ">=": (a, b) => a >= b,
+  "<=": (a, b) => a <= b,
+};
+
+// A member's own times lie in the union already.
+function supported(member: Ts | Tsd, support: IntervalSet): Ts | Tsd {
+  const index = new TimeIndex(member.times, support, member.warnings);
+  return member instanceof Tsd ? member.like(index, member.values) : new Ts(index);
+}
+
+function checkInfo(names: readonly string[]): void {
+  if (names.includes("rate")) {
+    throw new TypeError('Cannot set the metadata "rate": the rate of a group is computed, and cannot be overwritten');
+  }
+}

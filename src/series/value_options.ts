@@ -1,0 +1,92 @@
+/**
+ * Options of methods that need values.
+ *
+ * @module
+ */
+
+import type { ArrayReadOptions } from "../array/types.ts";
+import type { TimeUnit } from "../time/units.ts";
+import type { Trim } from "./convolve.ts";
+import type { DecimationFilter } from "./decimate.ts";
+import type { InterpolateEdges } from "./interpolate.ts";
+import type { CompatibleOptions } from "./options.ts";
+import type { BinOptions, EpochOptions } from "./series.ts";
+
+/** Options of methods that read values of part of a series. */
+export interface ReadEpochOptions extends EpochOptions, ArrayReadOptions {}
+
+/** Options of averages in bins. */
+export interface BinAverageOptions extends BinOptions, ArrayReadOptions {}
+
+/** Options of values between samples. */
+export interface InterpolateOptions extends ReadEpochOptions, InterpolateEdges {}
+
+/** Options of leaving out rows with NaN. */
+export interface DropnaOptions extends ArrayReadOptions, CompatibleOptions {
+  /**
+   * Whether the time support becomes the runs of rows that are left, else it stays.
+   *
+   * @default {true}
+   */
+  readonly updateTimeSupport?: boolean | undefined;
+}
+
+/** Options of convolution. */
+export interface ConvolveOptions extends ReadEpochOptions {
+  /**
+   * Which ends of the full convolution are cut off.
+   *
+   * @default {"both"}
+   */
+  readonly trim?: Trim | undefined;
+}
+
+/** Options of smoothing. */
+export interface SmoothOptions extends ArrayReadOptions {
+  /**
+   * Unit of the standard deviation and of the length of the window.
+   *
+   * @default {"s"}
+   */
+  readonly unit?: TimeUnit | undefined;
+  /** Length of the window. By default `sizeFactor` standard deviations. */
+  readonly windowSize?: number | undefined;
+  /**
+   * Length of the window, in standard deviations.
+   *
+   * @default {100}
+   */
+  readonly sizeFactor?: number | undefined;
+  /**
+   * Whether the window is made to sum up to 1.
+   *
+   * @default {true}
+   */
+  readonly norm?: boolean | undefined;
+}
+
+/** Options of decimation. */
+export interface DecimateOptions extends ReadEpochOptions {
+  /**
+   * Order of the filter.
+   *
+   * @default {8}
+   */
+  readonly order?: number | undefined;
+  /**
+   * Kind of the filter.
+   *
+   * @default {"iir"}
+   */
+  readonly filterType?: DecimationFilter | undefined;
+}
+
+/** Options of sums, means and extremes. */
+export interface ReduceOptions extends ReadEpochOptions {
+  /**
+   * Whether NaN is left out; else it makes the result NaN.
+   *
+   * @default {false}
+   */
+  readonly skipNaN?: boolean | undefined;
+}
