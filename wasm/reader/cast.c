@@ -1,5 +1,5 @@
 /* Conversions as loops that the compiler makes vectors of. What they can't do right (values that don't fit) convert.c does before. */
-#include "internal.h"
+#include "float16.h"
 
 #define LOOP(from_t, to_t)                                                                                             \
     {                                                                                                                  \
@@ -67,94 +67,125 @@ static void to_float64(uint8_t *dst, const uint8_t *src, uint32_t from, uint32_t
     }
 }
 
-static void from_float32(uint8_t *dst, uint32_t to, const uint8_t *src, uint32_t count)
+/* Four floats, as whole numbers of 32 bits. */
+static inline v128_t whole(const uint8_t *src, bool wide, bool is_signed)
 {
-    switch (to) {
-        case MR_INT8: LOOP(float, int8_t);
-        case MR_UINT8: LOOP(float, uint8_t);
-        case MR_INT16: LOOP(float, int16_t);
-        case MR_UINT16: LOOP(float, uint16_t);
-        case MR_INT32: LOOP(float, int32_t);
-        case MR_UINT32: LOOP(float, uint32_t);
-        case MR_INT64: LOOP(float, int64_t);
-        default: LOOP(float, uint64_t);
-    }
+    if (!wide)
+        return is_signed ? wasm_i32x4_trunc_sat_f32x4(wasm_v128_load(src)) : wasm_u32x4_trunc_sat_f32x4(wasm_v128_load(src));
+    v128_t a = wasm_v128_load(src), b = wasm_v128_load(src + 16);
+    a = is_signed ? wasm_i32x4_trunc_sat_f64x2_zero(a) : wasm_u32x4_trunc_sat_f64x2_zero(a);
+    b = is_signed ? wasm_i32x4_trunc_sat_f64x2_zero(b) : wasm_u32x4_trunc_sat_f64x2_zero(b);
+    return wasm_i64x2_shuffle(a, b, 0, 2);
 }
 
-static void from_float64(uint8_t *dst, uint32_t to, const uint8_t *src, uint32_t count)
+static inline void put(uint8_t *dst, uint32_t size, v128_t lanes)
 {
+    if (size == 4)
+        wasm_v128_store(dst, lanes);
+    else if (size == 2)
+        wasm_v128_store64_lane(dst, wasm_i16x8_shuffle(lanes, lanes, 0, 2, 4, 6, 0, 2, 4, 6), 0);
+    else
+        wasm_v128_store32_lane(dst, wasm_i8x16_shuffle(lanes, lanes, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12), 0);
+}
+
+/* To integers of up to 32 bits, of which all fit. */
+static inline void floats(uint8_t *dst, uint32_t size, bool is_signed, const uint8_t *src, bool wide, uint32_t count)
+{
+    uint32_t step = wide ? 8 : 4, i = 0;
+    for (; count - i >= 4; i += 4)
+        put(dst + size * i, size, whole(src + step * i, wide, is_signed));
+    if (i == count)
+        return;
+    uint8_t last[32] = {0}, done[16];
+    COPY(last, src + step * i, step * (count - i));
+    put(done, size, whole(last, wide, is_signed));
+    COPY(dst + size * i, done, size * (count - i));
+}
+
+static void from_floats(uint8_t *dst, uint32_t to, const uint8_t *src, bool wide, uint32_t count)
+{
+#define OF(...)                                                                                                        \
+    wide ? floats(dst, __VA_ARGS__, src, true, count) : floats(dst, __VA_ARGS__, src, false, count);                   \
+    return
     switch (to) {
-        case MR_INT8: LOOP(double, int8_t);
-        case MR_UINT8: LOOP(double, uint8_t);
-        case MR_INT16: LOOP(double, int16_t);
-        case MR_UINT16: LOOP(double, uint16_t);
-        case MR_INT32: LOOP(double, int32_t);
-        case MR_UINT32: LOOP(double, uint32_t);
-        case MR_INT64: LOOP(double, int64_t);
-        default: LOOP(double, uint64_t);
+        case MR_INT8:
+        case MR_UINT8: OF(1, true);
+        case MR_INT16:
+        case MR_UINT16: OF(2, true);
+        case MR_INT32: OF(4, true);
+        case MR_UINT32: OF(4, false);
+        case MR_INT64:
+            if (wide)
+                LOOP(double, int64_t);
+            LOOP(float, int64_t);
+        default:
+            if (wide)
+                LOOP(double, uint64_t);
+            LOOP(float, uint64_t);
     }
 }
 
 /* Between floats, wasm leaves a NaN's bits to the engine: they are made here. */
+static uint64_t wide_nan(uint32_t bits)
+{
+    return (uint64_t)(bits & 0x80000000) << 32 | (uint64_t)(bits & 0x7fffff) << 29 | 0x7ff8000000000000;
+}
+
+static uint32_t thin_nan(uint64_t bits)
+{
+    return (uint32_t)(bits >> 32 & 0x80000000) | (uint32_t)(bits >> 29 & 0x3fffff) | 0x7fc00000;
+}
+
 static void widen(uint8_t *dst, const uint8_t *src, uint32_t count)
 {
-    const uint32_t *in  = (const uint32_t *)src;
-    uint64_t       *out = (uint64_t *)dst;
-    uint32_t        i   = 0;
-    for (; count - i >= 2; i += 2) {
-        v128_t values = wasm_v128_load64_zero(in + i);
-        v128_t wide   = wasm_f64x2_promote_low_f32x4(values);
-        v128_t bits   = wasm_u64x2_extend_low_u32x4(values);
-        v128_t nan    = wasm_v128_or(wasm_i64x2_shl(wasm_v128_and(bits, wasm_i64x2_const_splat(0x80000000)), 32),
-                                     wasm_v128_or(wasm_i64x2_shl(wasm_v128_and(bits, wasm_i64x2_const_splat(0x7fffff)), 29),
-                                                  wasm_i64x2_const_splat(0x7ff8000000000000)));
-        wasm_v128_store(out + i, wasm_v128_bitselect(wide, nan, wasm_f64x2_eq(wide, wide)));
-    }
-    if (i < count) {
-        uint8_t two[16], pair[8] = {0};
-        COPY(pair, in + i, 4);
-        widen(two, pair, 2);
-        COPY(out + i, two, 8);
+    uint32_t i = 0;
+    while (i < count) {
+        for (; count - i >= 4; i += 4) {
+            v128_t values = wasm_v128_load(src + 4 * i);
+            if (!wasm_i32x4_all_true(wasm_f32x4_eq(values, values)))
+                break;
+            wasm_v128_store(dst + 8 * i, wasm_f64x2_promote_low_f32x4(values));
+            wasm_v128_store(dst + 8 * i + 16, wasm_f64x2_promote_low_f32x4(wasm_i32x4_shuffle(values, values, 2, 3, 2, 3)));
+        }
+        for (uint32_t end = count - i < 4 ? count : i + 4; i < end; i++) {
+            float value = LOAD(float, src + 4 * i);
+            if (value == value)
+                STORE(double, dst + 8 * i, (double)value);
+            else
+                STORE(uint64_t, dst + 8 * i, wide_nan(LOAD(uint32_t, src + 4 * i)));
+        }
     }
 }
 
 static void narrow(uint8_t *dst, const uint8_t *src, uint32_t count)
 {
-    const uint64_t *in  = (const uint64_t *)src;
-    uint32_t       *out = (uint32_t *)dst;
-    uint32_t        i   = 0;
-    for (; count - i >= 2; i += 2) {
-        v128_t values = wasm_v128_load(in + i);
-        v128_t thin   = wasm_f32x4_demote_f64x2_zero(values);
-        v128_t bits   = wasm_v128_or(wasm_v128_and(wasm_u64x2_shr(values, 32), wasm_i64x2_const_splat(0x80000000)),
-                                     wasm_v128_or(wasm_v128_and(wasm_u64x2_shr(values, 29), wasm_i64x2_const_splat(0x3fffff)),
-                                                  wasm_i64x2_const_splat(0x7fc00000)));
-        v128_t nan    = wasm_i32x4_shuffle(bits, bits, 0, 2, 0, 2);
-        wasm_v128_store64_lane(out + i, wasm_v128_bitselect(thin, nan, wasm_f32x4_eq(thin, thin)), 0);
-    }
-    if (i < count) {
-        uint8_t one[8], pair[16] = {0};
-        COPY(pair, in + i, 8);
-        narrow(one, pair, 2);
-        COPY(out + i, one, 4);
+    uint32_t i = 0;
+    while (i < count) {
+        for (; count - i >= 4; i += 4) {
+            v128_t low = wasm_f32x4_demote_f64x2_zero(wasm_v128_load(src + 8 * i));
+            v128_t high = wasm_f32x4_demote_f64x2_zero(wasm_v128_load(src + 8 * i + 16));
+            v128_t thin = wasm_i64x2_shuffle(low, high, 0, 2);
+            if (!wasm_i32x4_all_true(wasm_f32x4_eq(thin, thin)))
+                break;
+            wasm_v128_store(dst + 4 * i, thin);
+        }
+        for (uint32_t end = count - i < 4 ? count : i + 4; i < end; i++) {
+            double value = LOAD(double, src + 8 * i);
+            if (value == value)
+                STORE(float, dst + 4 * i, (float)value);
+            else
+                STORE(uint32_t, dst + 4 * i, thin_nan(LOAD(uint64_t, src + 8 * i)));
+        }
     }
 }
 
-/* float16 by its bits: the exponent moved to float32's place and the difference of the biases multiplied in, which is exact. */
 static void halves_to_float32(uint8_t *dst, const uint8_t *src, uint32_t count)
 {
-    const uint16_t *in  = (const uint16_t *)src;
-    uint32_t       *out = (uint32_t *)dst;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t half = in[i], sign = (half & 0x8000) << 16, rest = (half & 0x7fff) << 13;
-        float    value;
-        COPY(&value, &rest, 4);
-        value *= 0x1p112f;
-        uint32_t bits;
-        COPY(&bits, &value, 4);
-        uint32_t special = rest | 0x7f800000 | (rest & 0x7fffff ? 0x400000 : 0);
-        out[i]           = sign | (rest >= 0x0f800000 ? special : bits);
-    }
+    uint32_t i = 0;
+    for (; count - i >= 4; i += 4)
+        wasm_v128_store(dst + 4 * i, mr_halves(wasm_u32x4_load16x4(src + 2 * i)));
+    for (; i < count; i++)
+        wasm_v128_store32_lane(dst + 4 * i, mr_halves(wasm_i32x4_splat(LOAD(uint16_t, src + 2 * i))), 0);
 }
 
 static void halves_to_float64(uint8_t *dst, const uint8_t *src, uint32_t count)
@@ -181,8 +212,6 @@ void mr_cast(uint8_t *dst, uint32_t to, const uint8_t *src, uint32_t from, uint3
         widen(dst, src, count);
     else if (to == MR_FLOAT32)
         narrow(dst, src, count);
-    else if (from == MR_FLOAT32)
-        from_float32(dst, to, src, count);
     else
-        from_float64(dst, to, src, count);
+        from_floats(dst, to, src, from == MR_FLOAT64, count);
 }

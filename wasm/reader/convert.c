@@ -81,23 +81,33 @@ static bool float_fits(double value, uint32_t to)
         return integer_fits((uint64_t)min, from, to) && integer_fits((uint64_t)max, from, to);                         \
     }
 
-#define WITHIN(type)                                                                                                   \
-    {                                                                                                                  \
-        const type *in = (const type *)src;                                                                            \
-        uint32_t    all = 1;                                                                                           \
-        for (uint32_t i = 0; i < count; i++)                                                                           \
-            all &= ((double)in[i] > low) & ((double)in[i] < high);                                                     \
-        return all;                                                                                                    \
+/* Whether all floats lie between bounds; NaN doesn't. */
+static bool within(const uint8_t *src, bool wide, uint32_t count, double low, double high)
+{
+    v128_t   lowest = wasm_f64x2_splat(low), highest = wasm_f64x2_splat(high), all = wasm_i8x16_const_splat(-1);
+    uint32_t i = 0;
+    for (; count - i >= 2; i += 2) {
+        v128_t values = wide ? wasm_v128_load(src + 8 * i) : wasm_f64x2_promote_low_f32x4(wasm_v128_load64_zero(src + 4 * i));
+        all           = wasm_v128_and(all, wasm_v128_and(wasm_f64x2_gt(values, lowest), wasm_f64x2_lt(values, highest)));
     }
+    if (i < count) {
+        double last = wide ? LOAD(double, src + 8 * i) : (double)LOAD(float, src + 4 * i);
+        if (!(last > low && last < high))
+            return false;
+    }
+    return wasm_i64x2_all_true(all);
+}
 
 static bool all_fit(const uint8_t *src, uint32_t from, uint32_t to, uint32_t count)
 {
     if (to == MR_FLOAT32 && from == MR_FLOAT64) {
-        const double *in  = (const double *)src;
-        uint32_t      all = 1;
-        for (uint32_t i = 0; i < count; i++)
-            all &= !((__builtin_fabs(in[i]) >= TOO_LARGE) & (__builtin_fabs(in[i]) < __builtin_inf()));
-        return all;
+        v128_t   large = wasm_f64x2_const_splat(TOO_LARGE), inf = wasm_f64x2_const_splat(__builtin_inf()), any = wasm_i8x16_const_splat(0);
+        uint32_t i = 0;
+        for (; count - i >= 2; i += 2) {
+            v128_t size = wasm_f64x2_abs(wasm_v128_load(src + 8 * i));
+            any         = wasm_v128_or(any, wasm_v128_and(wasm_f64x2_ge(size, large), wasm_f64x2_lt(size, inf)));
+        }
+        return !wasm_v128_any_true(any) && (i == count || float_fits(LOAD(double, src + 8 * i), to));
     }
     if (to >= MR_FLOAT32)
         return true;
@@ -111,8 +121,8 @@ static bool all_fit(const uint8_t *src, uint32_t from, uint32_t to, uint32_t cou
         case MR_UINT32: BETWEEN(uint32_t)
         case MR_INT64: BETWEEN(int64_t)
         case MR_UINT64: BETWEEN(uint64_t)
-        case MR_FLOAT32: WITHIN(float)
-        default: WITHIN(double)
+        case MR_FLOAT32: return within(src, false, count, low, high);
+        default: return within(src, true, count, low, high);
     }
 }
 

@@ -5,7 +5,7 @@ export LC_ALL := C
 CC := clang-14
 LD := wasm-ld-14
 
-READER := --target=wasm32 -O3 -msimd128 -mbulk-memory -mnontrapping-fptoint -msign-ext -ffreestanding -fno-strict-aliasing \
+READER := --target=wasm32 -O3 -fno-unroll-loops -msimd128 -mbulk-memory -mnontrapping-fptoint -msign-ext -ffreestanding -fno-strict-aliasing \
   -ffp-contract=off -fwrapv -std=gnu11 -Wall -Wextra -Werror -ffile-prefix-map=$(WASM)/=
 # The stack lies lowest: an overflow traps and overwrites nothing.
 READER_LINK := --no-entry --stack-first -z stack-size=65536 --strip-all --gc-sections --export=__heap_base
