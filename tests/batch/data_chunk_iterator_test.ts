@@ -4,6 +4,7 @@ import { ndarray, toNested } from "../../src/array/ndarray.ts";
 import type { DataChunk, Slice } from "../../src/array/types.ts";
 import { numpyName } from "../../src/array/dtype.ts";
 import { DataChunkIterator, type DataChunkIteratorOptions } from "../../src/batch/data_chunk_iterator.ts";
+import { HDMF_STREAMS } from "./hdmf_cases.ts";
 import type { Progress } from "../../src/batch/progress.ts";
 
 /** What an iterator says of itself, and its chunks: `[values, selection]`, a selection as Python's index. */
@@ -37,72 +38,7 @@ async function* later<T>(values: readonly T[]) {
 
 const ROWS = [[1, 2, 3], [1, 2, 3], [1, 2, 3], [1, 2, 3]];
 
-// Each row was run with hdmf 3.14.5, whose integers are float64 here.
-const RAN: [string, unknown[], DataChunkIteratorOptions, Awaited<ReturnType<typeof walked>>][] = [
-  ["rows", ROWS, { bufferSize: 3 }, {
-    maxShape: [null, 3],
-    dataShape: [3, 3],
-    dtype: "<f8",
-    chunks: [[ROWS.slice(1), "0:3,:"], [[[1, 2, 3]], "3:4,:"]],
-  }],
-  ["a gap", [1, 2, null, 3], { bufferSize: 2 }, {
-    maxShape: [null],
-    dataShape: [2],
-    dtype: "<f8",
-    chunks: [[[1, 2], "0:2"], [[3], "3:4"]],
-  }],
-  ["gaps before and within", [null, 1, 2, null, 3], { bufferSize: 2 }, {
-    maxShape: [null],
-    dataShape: [2],
-    dtype: "<f8",
-    chunks: [[[1, 2], "1:3"], [[3], "4:5"]],
-  }],
-  ["a gap within a block", [1, null, null, 2, 3, null, 4], { bufferSize: 2 }, {
-    maxShape: [null],
-    dataShape: [1],
-    dtype: "<f8",
-    chunks: [[[1], "0:1"], [[2, 3], "3:5"], [[4], "6:7"]],
-  }],
-  ["gaps after a full block", [1, 2, undefined, null, 3], { bufferSize: 2 }, {
-    maxShape: [null],
-    dataShape: [2],
-    dtype: "<f8",
-    chunks: [[[1, 2], "0:2"], [[3], "4:5"]],
-  }],
-  ["gaps at the end", [1, null, null], { bufferSize: 2 }, {
-    maxShape: [null],
-    dataShape: [1],
-    dtype: "<f8",
-    chunks: [[[1], "0:1"]],
-  }],
-  ["fewer elements than a block", [1, 2], { bufferSize: 10 }, {
-    maxShape: [null],
-    dataShape: [2],
-    dtype: "<f8",
-    chunks: [[[1, 2], "0:2"]],
-  }],
-  ["columns", [[1, 4], [2, 5], [3, 6]], { bufferSize: 2, iterAxis: 1 }, {
-    maxShape: [2, null],
-    dataShape: [2, 2],
-    dtype: "<f8",
-    chunks: [[[[1, 2], [4, 5]], ":,0:2"], [[[3], [6]], ":,2:3"]],
-  }],
-  ["a type and no length", [1, 2, 3], { bufferSize: 2, dtype: "int16" }, {
-    maxShape: [null],
-    // hdmf has None here, and can't write it.
-    dataShape: [2],
-    dtype: "<i2",
-    chunks: [[[1, 2], "0:2"], [[3], "2:3"]],
-  }],
-  ["text", ["a", "bb"], { bufferSize: 2 }, {
-    maxShape: [null],
-    dataShape: [2],
-    dtype: "str",
-    chunks: [[["a", "bb"], "0:2"]],
-  }],
-];
-
-for (const [name, values, options, expected] of RAN) {
+for (const { name, values, options, expected } of HDMF_STREAMS) {
   Deno.test(`elements one by one are gathered as hdmf does it: ${name}`, async () => {
     assert.deepEqual(await walked(once(values), options), expected);
     assert.deepEqual(await walked(later(values), options), expected);

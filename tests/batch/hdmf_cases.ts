@@ -4,6 +4,7 @@
  * @module
  */
 import type { ChunkSizeOptions } from "../../src/batch/choose_shapes.ts";
+import type { DataChunkIteratorOptions } from "../../src/batch/data_chunk_iterator.ts";
 
 /** One case: the data, the settings, and what comes of them. */
 export interface HdmfCase {
@@ -162,5 +163,136 @@ export const HDMF_CHECKS: readonly HdmfCheck[] = [
     options: { chunkShape: [4, 10], bufferShape: [10, 20] },
     error: "ShapeError",
     message: "some dimensions of chunkShape (4, 10) do not evenly divide the buffer shape (10, 20)",
+  },
+];
+
+/** Elements one by one, and what hdmf's older iterator makes of them. Its integers are float64 here. */
+export interface HdmfStream {
+  readonly name: string;
+  readonly values: readonly unknown[];
+  readonly options: DataChunkIteratorOptions;
+  readonly expected: {
+    readonly maxShape: readonly (number | null)[];
+    readonly dataShape: readonly number[];
+    readonly dtype: string;
+    /** Values, and their place as Python's index. */
+    readonly chunks: readonly (readonly [unknown, string])[];
+  };
+}
+
+const ROWS = [[1, 2, 3], [1, 2, 3], [1, 2, 3], [1, 2, 3]];
+
+/** Streams that were run. */
+export const HDMF_STREAMS: readonly HdmfStream[] = [
+  {
+    name: "rows",
+    values: ROWS,
+    options: { bufferSize: 3 },
+    expected: {
+      maxShape: [null, 3],
+      dataShape: [3, 3],
+      dtype: "<f8",
+      chunks: [[ROWS.slice(1), "0:3,:"], [[[1, 2, 3]], "3:4,:"]],
+    },
+  },
+  {
+    name: "a gap",
+    values: [1, 2, null, 3],
+    options: { bufferSize: 2 },
+    expected: {
+      maxShape: [null],
+      dataShape: [2],
+      dtype: "<f8",
+      chunks: [[[1, 2], "0:2"], [[3], "3:4"]],
+    },
+  },
+  {
+    name: "gaps before and within",
+    values: [null, 1, 2, null, 3],
+    options: { bufferSize: 2 },
+    expected: {
+      maxShape: [null],
+      dataShape: [2],
+      dtype: "<f8",
+      chunks: [[[1, 2], "1:3"], [[3], "4:5"]],
+    },
+  },
+  {
+    name: "a gap within a block",
+    values: [1, null, null, 2, 3, null, 4],
+    options: { bufferSize: 2 },
+    expected: {
+      maxShape: [null],
+      dataShape: [1],
+      dtype: "<f8",
+      chunks: [[[1], "0:1"], [[2, 3], "3:5"], [[4], "6:7"]],
+    },
+  },
+  {
+    name: "gaps after a full block",
+    values: [1, 2, null, null, 3],
+    options: { bufferSize: 2 },
+    expected: {
+      maxShape: [null],
+      dataShape: [2],
+      dtype: "<f8",
+      chunks: [[[1, 2], "0:2"], [[3], "4:5"]],
+    },
+  },
+  {
+    name: "gaps at the end",
+    values: [1, null, null],
+    options: { bufferSize: 2 },
+    expected: {
+      maxShape: [null],
+      dataShape: [1],
+      dtype: "<f8",
+      chunks: [[[1], "0:1"]],
+    },
+  },
+  {
+    name: "fewer elements than a block",
+    values: [1, 2],
+    options: { bufferSize: 10 },
+    expected: {
+      maxShape: [null],
+      dataShape: [2],
+      dtype: "<f8",
+      chunks: [[[1, 2], "0:2"]],
+    },
+  },
+  {
+    name: "columns",
+    values: [[1, 4], [2, 5], [3, 6]],
+    options: { bufferSize: 2, iterAxis: 1 },
+    expected: {
+      maxShape: [2, null],
+      dataShape: [2, 2],
+      dtype: "<f8",
+      chunks: [[[[1, 2], [4, 5]], ":,0:2"], [[[3], [6]], ":,2:3"]],
+    },
+  },
+  {
+    name: "a type and no length",
+    values: [1, 2, 3],
+    options: { bufferSize: 2, dtype: "int16" },
+    expected: {
+      maxShape: [null],
+      // hdmf has None here, and can't write it.
+      dataShape: [2],
+      dtype: "<i2",
+      chunks: [[[1, 2], "0:2"], [[3], "2:3"]],
+    },
+  },
+  {
+    name: "text",
+    values: ["a", "bb"],
+    options: { bufferSize: 2 },
+    expected: {
+      maxShape: [null],
+      dataShape: [2],
+      dtype: "str",
+      chunks: [[["a", "bb"], "0:2"]],
+    },
   },
 ];
