@@ -61,7 +61,7 @@ export interface NpzOptions extends SourceOptions {
 export async function openNpz(input: SourceInput, options: NpzOptions = {}): Promise<Npz> {
   const reader = loadReader();
   reader.catch(() => {}); // awaited below, unless the source can't be opened
-  const opened = await openSource(input, options);
+  const opened = await openSource(input, { openFrom: "end", ...options });
   try {
     const { crc32 } = await reader.then((reader) => ({
       crc32: (bytes: Uint8Array, crc?: number) => reader.crc32(bytes, crc),

@@ -4,14 +4,14 @@
  * @module
  */
 
-import { FileChangedError, HttpStatusError, ProtocolError, RangeUnsupportedError, TruncatedError } from "./errors.ts";
-import { discard, readBody } from "./http_body.ts";
+import { FileChangedError, RangeUnsupportedError, TruncatedError } from "./errors.ts";
+import { checkEncoding, missingContentRange, readExactly, wrongContentRange } from "./http_answer.ts";
+import { discard } from "./http_body.ts";
 import { type Exchange, HttpClient, type HttpClientOptions } from "./http_client.ts";
-import { encodingOf, isStrong, lengthOf, parseContentRange, validatorChange, validatorsOf } from "./http_headers.ts";
-import type { Validators } from "./http_headers.ts";
+import { isStrong, parseContentRange, validatorChange, type Validators, validatorsOf } from "./http_headers.ts";
+import { openEnd, openStart } from "./http_opening.ts";
 import { defaultLimits, detectRuntime } from "./limits.ts";
 import { checkRange, describeRange } from "./range.ts";
-import { TransientFailure } from "./retry.ts";
 import type { Attempt, ByteRange, ByteSource, ReadOptions } from "./types.ts";
 
 /** Options of {@linkcode openHttp}. */
@@ -22,6 +22,13 @@ export interface HttpOptions extends HttpClientOptions {
    * @default {65536}
    */
   readonly headBytes?: number | undefined;
+  /**
+   * Which end of the file the first request asks for: of archives, the end is of more use. Where a server can't give the
+   * end, the start is asked for; so it is in browsers, which would have to ask other servers first whether they may.
+   *
+   * @default {"start"}
+   */
+  readonly openFrom?: "start" | "end" | undefined;
   /**
    * A file from a server without ranges is taken whole up to this size, in bytes.
    *
@@ -49,17 +56,12 @@ export interface HttpSource extends ByteSource {
   readonly url: string;
   /** The first bytes of the file: the answer to the first request. All of it, where the server knows no ranges. */
   readonly head: Uint8Array;
+  /** The last bytes of the file, where it was opened from its end. */
+  readonly tail?: Uint8Array | undefined;
   /** `ETag` of the version that is read. */
   readonly etag: string | undefined;
   /** `Last-Modified` of the version that is read. */
   readonly lastModified: string | undefined;
-}
-
-/** What the first answer says. */
-interface Opening {
-  readonly byteLength: number;
-  readonly head: Uint8Array;
-  readonly validators: Validators;
 }
 
 /**
@@ -77,13 +79,11 @@ interface Opening {
 export async function openHttp(url: string | URL, options: HttpOptions = {}): Promise<HttpSource> {
   const client = new HttpClient(url, options);
   const wholeFileBytes = options.wholeFileBytes ?? defaultLimits().wholeFileBytes;
-  const first = { offset: 0, length: Math.max(1, options.headBytes ?? 65_536) };
-  const { byteLength, head, validators } = await client.get(
-    first,
-    undefined,
-    options,
-    (response, exchange) => readOpening(client.name, response, exchange, first.length, wholeFileBytes),
-  );
+  const length = Math.max(1, options.headBytes ?? 65_536);
+  const atEnd = options.openFrom === "end" && detectRuntime() !== "browser";
+  const { byteLength, head, tail, validators } =
+    (atEnd ? await openEnd(client, length, wholeFileBytes, options) : undefined) ??
+      await openStart(client, length, wholeFileBytes, options);
   const ifMatch = options.ifMatch ?? detectRuntime() !== "browser";
   const etag = ifMatch && isStrong(validators.etag) ? validators.etag : undefined;
   const pinned = { name: client.name, byteLength, validators };
@@ -92,6 +92,7 @@ export async function openHttp(url: string | URL, options: HttpOptions = {}): Pr
     name: client.name,
     byteLength,
     head,
+    ...(tail === undefined ? {} : { tail }),
     etag: validators.etag,
     lastModified: validators.lastModified,
     reportsAttempts: true,
@@ -102,6 +103,8 @@ export async function openHttp(url: string | URL, options: HttpOptions = {}): Pr
       readOptions.signal?.throwIfAborted();
       checkRange(pinned, range);
       if (range.offset + range.length <= head.length) return part(head, range);
+      const behind = range.offset - (byteLength - (tail?.length ?? 0));
+      if (tail !== undefined && behind >= 0) return part(tail, { offset: behind, length: range.length });
       return await client.get(
         range,
         etag,
@@ -121,66 +124,6 @@ export async function openHttp(url: string | URL, options: HttpOptions = {}): Pr
 
 function part(head: Uint8Array, { offset, length }: ByteRange): Uint8Array {
   return head.subarray(offset, offset + length);
-}
-
-async function readOpening(
-  name: string,
-  response: Response,
-  exchange: Exchange,
-  asked: number,
-  wholeFileBytes: number,
-): Promise<Opening> {
-  const { headers, status } = response;
-  const validators = validatorsOf(headers);
-  const range = parseContentRange(headers.get("content-range"));
-  if (status === 416 && range?.total === 0) {
-    discard(response);
-    return { byteLength: 0, head: new Uint8Array(0), validators };
-  }
-  if (status !== 200 && status !== 206) {
-    discard(response);
-    throw new HttpStatusError(`Cannot open ${name}: the server answered ${status}`, status, { file: name });
-  }
-  checkEncoding(`Cannot open ${name}`, name, response);
-  if (status === 200) {
-    return { ...await readWhole(name, response, exchange, wholeFileBytes), validators };
-  }
-  if (range?.part === undefined || range.total === undefined) {
-    discard(response);
-    throw missingContentRange(`Cannot open ${name}`, name, headers);
-  }
-  const length = Math.min(asked, range.total);
-  if (range.part.first !== 0 || range.part.last !== length - 1) {
-    discard(response);
-    throw wrongContentRange(name, { offset: 0, length: asked }, headers);
-  }
-  return {
-    byteLength: range.total,
-    head: await readExactly(name, { offset: 0, length }, response, exchange),
-    validators,
-  };
-}
-
-async function readWhole(
-  name: string,
-  response: Response,
-  exchange: Exchange,
-  limit: number,
-): Promise<Pick<Opening, "byteLength" | "head">> {
-  const declared = lengthOf(response.headers);
-  const tooLarge = (size: string) =>
-    new RangeUnsupportedError(
-      `Cannot open ${name}: the server answers 200 to a request for a range, and the file is too large to be taken whole (${size} bytes, wholeFileBytes is ${limit})`,
-      { file: name },
-    );
-  if (declared !== undefined && declared > limit) {
-    discard(response);
-    throw tooLarge(String(declared));
-  }
-  const { bytes, overflows } = await readBody(response, limit, exchange.signal, exchange.progress, declared);
-  if (overflows) throw tooLarge(`more than ${limit}`);
-  if (declared !== undefined && bytes.length !== declared) throw wrongLength(name, declared, bytes.length, exchange);
-  return { byteLength: bytes.length, head: bytes };
 }
 
 async function readPart(
@@ -234,61 +177,4 @@ async function readPart(
     throw wrongContentRange(name, range, headers);
   }
   return await readExactly(name, range, response, exchange);
-}
-
-async function readExactly(
-  name: string,
-  range: ByteRange,
-  response: Response,
-  exchange: Exchange,
-): Promise<Uint8Array> {
-  const { length } = range;
-  const { bytes, overflows } = await readBody(response, length, exchange.signal, exchange.progress, length);
-  if (overflows) {
-    throw new ProtocolError(
-      `Cannot read ${describeRange(range)} of ${name}: the answer is longer than the ${length} bytes that it declares`,
-      { file: name },
-    );
-  }
-  if (bytes.length !== length) throw wrongLength(name, length, bytes.length, exchange);
-  return bytes;
-}
-
-/** A short body: most often a connection that was cut, so it is worth another try. */
-function wrongLength(name: string, expected: number, found: number, exchange: Exchange): TransientFailure {
-  return new TransientFailure(
-    new ProtocolError(`Cannot read ${name}: the answer has ${found} bytes, expected ${expected}${exchange.tries}`, {
-      file: name,
-    }),
-  );
-}
-
-function checkEncoding(what: string, name: string, response: Response): void {
-  const encoding = encodingOf(response.headers);
-  if (encoding === undefined) return;
-  discard(response);
-  throw new ProtocolError(
-    `${what}: the answer is encoded as ${encoding}, though the bytes as they are were asked for`,
-    {
-      file: name,
-    },
-  );
-}
-
-function wrongContentRange(name: string, range: ByteRange, headers: Headers): ProtocolError {
-  return new ProtocolError(
-    `Cannot read ${describeRange(range)} of ${name}: the answer is of another range, ${headers.get("content-range")}`,
-    { file: name },
-  );
-}
-
-function missingContentRange(what: string, name: string, headers: Headers): ProtocolError {
-  const value = headers.get("content-range");
-  return new ProtocolError(
-    value === null
-      ? `${what}: the answer 206 has no Content-Range. In a browser, a server of another origin must send ` +
-        `"Access-Control-Expose-Headers: Content-Range, ETag"`
-      : `${what}: the answer's Content-Range makes no sense: ${value}`,
-    { file: name },
-  );
 }

@@ -103,7 +103,7 @@ export class HttpClient {
   /**
    * Asks for a range, again where that may help.
    *
-   * @param range The bytes
+   * @param range The bytes; a negative offset asks for the last `length` ones
    * @param etag Sent as `If-Match`, where given
    * @param options Signal, and who is told of each try
    * @param handle Makes something of an answer 200, 206, 412 or 416; throws {@linkcode TransientFailure} to try again
@@ -180,7 +180,10 @@ export class HttpClient {
 
   async #fetch(range: ByteRange, etag: string | undefined, signal: AbortSignal): Promise<Response> {
     const headers = new Headers(this.#headers);
-    headers.set("range", `bytes=${range.offset}-${range.offset + range.length - 1}`);
+    headers.set(
+      "range",
+      range.offset < 0 ? `bytes=-${range.length}` : `bytes=${range.offset}-${range.offset + range.length - 1}`,
+    );
     headers.set("accept-encoding", "identity");
     if (etag !== undefined) headers.set("if-match", etag);
     if (new URL(this.url).origin !== new URL(this.#original).origin) {

@@ -19,6 +19,8 @@ export function nameOf(source: Pick<ByteSource, "name">): string {
  * @returns For example `bytes 0 to 99`
  */
 export function describeRange(range: ByteRange): string {
+  // Counted from the end: what opening a file from there asks for.
+  if (range.offset < 0) return `the last ${range.length} bytes`;
   return range.length === 1
     ? `byte ${range.offset}`
     : range.length === 0

@@ -1,0 +1,74 @@
+/**
+ * Answers to requests for ranges: reading them, and what is said where they are wrong.
+ *
+ * @module
+ */
+
+import { ProtocolError } from "./errors.ts";
+import { discard, readBody } from "./http_body.ts";
+import type { Exchange } from "./http_client.ts";
+import { encodingOf } from "./http_headers.ts";
+import { describeRange } from "./range.ts";
+import { TransientFailure } from "./retry.ts";
+import type { ByteRange } from "./types.ts";
+
+/** Reads an answer that must be as long as its range. */
+export async function readExactly(
+  name: string,
+  range: ByteRange,
+  response: Response,
+  exchange: Exchange,
+): Promise<Uint8Array> {
+  const { length } = range;
+  const { bytes, overflows } = await readBody(response, length, exchange.signal, exchange.progress, length);
+  if (overflows) {
+    throw new ProtocolError(
+      `Cannot read ${describeRange(range)} of ${name}: the answer is longer than the ${length} bytes that it declares`,
+      { file: name },
+    );
+  }
+  if (bytes.length !== length) throw wrongLength(name, length, bytes.length, exchange);
+  return bytes;
+}
+
+/** A short body: most often a connection that was cut, so it is worth another try. */
+export function wrongLength(name: string, expected: number, found: number, exchange: Exchange): TransientFailure {
+  return new TransientFailure(
+    new ProtocolError(`Cannot read ${name}: the answer has ${found} bytes, expected ${expected}${exchange.tries}`, {
+      file: name,
+    }),
+  );
+}
+
+/** Refuses an answer whose bytes aren't the file's. */
+export function checkEncoding(what: string, name: string, response: Response): void {
+  const encoding = encodingOf(response.headers);
+  if (encoding === undefined) return;
+  discard(response);
+  throw new ProtocolError(
+    `${what}: the answer is encoded as ${encoding}, though the bytes as they are were asked for`,
+    {
+      file: name,
+    },
+  );
+}
+
+/** The error of an answer of another range. */
+export function wrongContentRange(name: string, range: ByteRange, headers: Headers): ProtocolError {
+  return new ProtocolError(
+    `Cannot read ${describeRange(range)} of ${name}: the answer is of another range, ${headers.get("content-range")}`,
+    { file: name },
+  );
+}
+
+/** The error of an answer that doesn't say which range it is of. */
+export function missingContentRange(what: string, name: string, headers: Headers): ProtocolError {
+  const value = headers.get("content-range");
+  return new ProtocolError(
+    value === null
+      ? `${what}: the answer 206 has no Content-Range. In a browser, a server of another origin must send ` +
+        `"Access-Control-Expose-Headers: Content-Range, ETag"`
+      : `${what}: the answer's Content-Range makes no sense: ${value}`,
+    { file: name },
+  );
+}
