@@ -115,12 +115,14 @@ static void from_floats(uint8_t *dst, uint32_t to, const uint8_t *src, bool wide
         case MR_INT32: OF(4, true);
         case MR_UINT32: OF(4, false);
         case MR_INT64:
-            if (wide)
+            if (wide) {
                 LOOP(double, int64_t);
+            }
             LOOP(float, int64_t);
         default:
-            if (wide)
+            if (wide) {
                 LOOP(double, uint64_t);
+            }
             LOOP(float, uint64_t);
     }
 }
