@@ -286,8 +286,8 @@ Deno.test("the progress bar is drawn only where it is asked for, and ends its li
   );
   const lines = drawn.split("\r\x1b[K").slice(1);
   assert.equal(lines.length, 5);
-  assert.match(lines[0]!, /^Rows ▕█+.* +▏  25 %  1 of 4, 24 B of 96 B/);
-  assert.match(lines[4]!, /^Rows ▕█+▏ 100 %  4 of 4, 96 B of 96 B.*\n$/);
+  assert.match(lines[0]!, /^Rows ▕█+.* +▏ {2}25 % {2}1 of 4, 24 B of 96 B/);
+  assert.match(lines[4]!, /^Rows ▕█+▏ 100 % {2}4 of 4, 96 B of 96 B.*\n$/);
   assert.ok(lines.every((line) => line.trimEnd().length < 90));
 });
 

@@ -68,7 +68,7 @@ Deno.test("axes of a shape that are left open are chosen under the constraint of
   // 10 MB of 64 channels of int16; 1 GB of them, in whole chunks.
   const channels = iterator(long, { chunkShape: [null, 64] });
   assert.deepEqual(channels.chunkShape, [78_125, 64]);
-  assert.deepEqual(channels.bufferShape, [10 * 78_125, 640 > 384 ? 384 : 640]);
+  assert.deepEqual(channels.bufferShape, [10 * 78_125, 384]);
   assert.deepEqual(iterator(long, { chunkShape: [null, 64], chunkMb: 1 }).chunkShape, [7812, 64]);
   assert.deepEqual(iterator(long, { chunkShape: [1000, null], chunkMb: 1 }).chunkShape, [1000, 384]);
   assert.deepEqual(iterator(long, { chunkShape: [null, null] }).chunkShape, iterator(long, {}).chunkShape);

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Case, Context } from "../types.ts";
+import { batchCases } from "./batch.ts";
 import { costCases } from "./cost.ts";
 import { errorCases } from "./errors.ts";
 import { fileCases } from "./files.ts";
@@ -31,5 +32,6 @@ export function cases(context: Context): Case[] {
     ...errorCases,
     ...zarrCases,
     ...readerCases,
+    ...batchCases,
   ];
 }
