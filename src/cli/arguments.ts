@@ -6,12 +6,14 @@
 
 import { parseArgs } from "node:util";
 import type { OpenOptions } from "../hdf5/file.ts";
+import { type ConvertOptions, convertOptions, lengthsOf } from "./convert_options.ts";
 import { UsageError } from "./io.ts";
+import type { RawLayout } from "./source_raw.ts";
 
 /** What was asked for. */
 export interface Call {
   /** Which command; `help` and `version` stand for the options of those names. */
-  readonly command: "ls" | "show" | "info" | "help" | "version";
+  readonly command: "ls" | "show" | "info" | "convert" | "help" | "version";
   /** Path or URL of the file. */
   readonly source: string;
   /** Path within the file. */
@@ -26,6 +28,10 @@ export interface Call {
   readonly depth: number;
   /** How to open the file. */
   readonly options: OpenOptions;
+  /** How a flat file is laid out, where that was said. */
+  readonly raw?: RawLayout;
+  /** What `convert` is told of its target. */
+  readonly convert?: ConvertOptions;
 }
 
 const OPTIONS = {
@@ -38,16 +44,37 @@ const OPTIONS = {
   select: { type: "string" },
   output: { type: "string", short: "o" },
   depth: { type: "string" },
+  dtype: { type: "string" },
+  shape: { type: "string" },
+  order: { type: "string" },
+  offset: { type: "string" },
+  name: { type: "string" },
+  chunks: { type: "string" },
+  compression: { type: "string" },
+  shuffle: { type: "boolean" },
+  overwrite: { type: "boolean" },
+  "zarr-format": { type: "string" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
 } as const;
 
 // Which command has which option and how many positionals; options not named here are everyone's.
-const ONLY: Readonly<Record<string, readonly string[]>> = { select: ["show"], output: ["show"], depth: ["ls"] };
+const ONLY: Readonly<Record<string, readonly string[]>> = {
+  select: ["show", "convert"],
+  output: ["show"],
+  depth: ["ls"],
+  name: ["convert"],
+  chunks: ["convert"],
+  compression: ["convert"],
+  shuffle: ["convert"],
+  overwrite: ["convert"],
+  "zarr-format": ["convert"],
+};
 const PARAMETERS = {
   ls: ["SOURCE", "[PATH]"],
-  show: ["SOURCE", "PATH"],
+  show: ["SOURCE", "[PATH]"],
   info: ["SOURCE"],
+  convert: ["SOURCE", "[PATH]", "TARGET"],
 } as const;
 
 /**
@@ -70,17 +97,18 @@ export function parseCall(args: readonly string[]): Call {
   };
   if (values.help === true) return { ...call, command: "help" };
   if (values.version === true) return { ...call, command: "version" };
-  const [command, source, path] = positionals;
-  if (command === undefined) throw new UsageError("Cannot run without a command: expected ls, show or info");
-  if (!isCommand(command)) {
-    throw new UsageError(`Cannot run ${JSON.stringify(command)}: expected ls, show or info`);
-  }
+  const [command, source] = positionals;
+  if (command === undefined) throw new UsageError(`Cannot run without a command: expected ${COMMANDS}`);
+  if (!isCommand(command)) throw new UsageError(`Cannot run ${JSON.stringify(command)}: expected ${COMMANDS}`);
   checkPositionals(command, positionals.slice(1));
   for (const [option, commands] of Object.entries(ONLY)) {
     if (values[option as keyof typeof values] !== undefined && !commands.includes(command)) {
       throw new UsageError(`Cannot use --${option} with ${command}: it belongs to ${commands.join(", ")}`);
     }
   }
+  const target = command === "convert" ? positionals.at(-1)! : undefined;
+  const path = target !== undefined && positionals.length === 3 ? undefined : positionals[2];
+  const raw = rawLayout(values);
   return {
     command,
     source: source!,
@@ -98,6 +126,23 @@ export function parseCall(args: readonly string[]): Call {
       ...(values.cache === undefined ? {} : { cacheBytes: byteCount("--cache", values.cache, 0) }),
       external: values["allow-external"] === true,
     },
+    ...(raw === null ? {} : { raw }),
+    ...(target === undefined ? {} : { convert: convertOptions(target, values) }),
+  };
+}
+
+// Where one of these is given, the source is a flat file, whatever it begins with.
+function rawLayout(values: Values["values"]): RawLayout | null {
+  const { dtype, shape, order, offset } = values;
+  if (dtype === undefined && shape === undefined && order === undefined && offset === undefined) return null;
+  if (order !== undefined && order !== "C" && order !== "F") {
+    throw new UsageError(`Cannot use ${JSON.stringify(order)} as --order: expected C or F`);
+  }
+  return {
+    ...(dtype === undefined ? {} : { dtype }),
+    ...(shape === undefined ? {} : { shape: lengthsOf("--shape", shape) }),
+    ...(order === undefined ? {} : { order }),
+    ...(offset === undefined ? {} : { offset: byteCount("--offset", offset, 0) }),
   };
 }
 
@@ -112,17 +157,20 @@ function parse(args: readonly string[]): Values {
   }
 }
 
-// `--select -5:` would be refused, as what begins with a dash may be an option; a selection never is one.
+// `--select -5:` and `--shape -1,4` would be refused, as what begins with a dash may be an option; these never are one.
 function joinSelect(args: readonly string[]): string[] {
   const joined: string[] = [];
   for (let i = 0; i < args.length; i++) {
     if (args[i] === "--") return [...joined, ...args.slice(i)];
     const value = args[i + 1];
-    if (args[i] === "--select" && value !== undefined && !value.startsWith("--")) joined.push(`--select=${args[++i]}`);
+    const takesNumbers = args[i] === "--select" || args[i] === "--shape" || args[i] === "--chunks";
+    if (takesNumbers && value !== undefined && !value.startsWith("--")) joined.push(`${args[i]}=${args[++i]}`);
     else joined.push(args[i]!);
   }
   return joined;
 }
+
+const COMMANDS = "ls, show, info or convert";
 
 function isCommand(text: string): text is keyof typeof PARAMETERS {
   return Object.hasOwn(PARAMETERS, text);

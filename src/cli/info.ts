@@ -6,14 +6,15 @@
 
 import { formatValue } from "../array/format.ts";
 import { sizeOf } from "../array/ndarray.ts";
-import { type H5File, open } from "../hdf5/file.ts";
-import { CostMeter, formatBytes, formatCost } from "../source/cost.ts";
-import { NotHdf5Error, TruncatedError, UnsupportedError } from "../source/errors.ts";
-import { openSource, type SourceOptions } from "../source/open_source.ts";
+import type { H5File } from "../hdf5/file.ts";
+import { formatBytes, formatCost } from "../source/cost.ts";
+import { UnsupportedError } from "../source/errors.ts";
 import type { Call } from "./arguments.ts";
 import { type CliIo, printable } from "./io.ts";
 import { jsonAttributes } from "./ls.ts";
 import { isHdf5, kindOf } from "./magic.ts";
+import { openArrays, UnknownKind } from "./open_arrays.ts";
+import { type ArraySource, costLine } from "./sources.ts";
 import { readAttributes, type TreeAttribute } from "./tree.ts";
 
 /**
@@ -24,18 +25,31 @@ import { readAttributes, type TreeAttribute } from "./tree.ts";
  * @throws {UnsupportedError} If its bytes don't say
  */
 export async function info(call: Call, io: CliIo): Promise<void> {
-  const options = { ...call.options, signal: io.signal, meter: new CostMeter() };
-  let opened: H5File;
+  let opened: ArraySource;
   try {
-    opened = await open(call.source, options);
+    opened = await openArrays(call, io);
   } catch (error) {
-    // A file shorter than HDF5's signature is cut off, as far as HDF5 can tell.
-    if (!(error instanceof NotHdf5Error || error instanceof TruncatedError)) throw error;
-    return await otherInfo(call, options, io, error);
+    if (!(error instanceof UnknownKind)) throw error;
+    return await otherInfo(call, error, io);
   }
-  await using file = opened;
-  await hdf5Info(file, call, io);
-  io.stderr(`${formatCost(file.cost, file.byteLength)}\n`);
+  await using source = opened;
+  if (source.file !== undefined) await hdf5Info(source.file, call, io);
+  else await sourceInfo(source, call, io);
+  io.stderr(`${costLine(source)}\n`);
+}
+
+async function sourceInfo(source: ArraySource, call: Call, io: CliIo): Promise<void> {
+  const { rows, json } = await source.info(io.signal);
+  const { kind, description, byteLength } = source;
+  if (call.json) {
+    return await io.stdout(`${JSON.stringify({ source: call.source, kind, description, byteLength, ...json })}\n`);
+  }
+  await printRows([
+    ["source", call.source],
+    ["kind", `${kind}: ${description}`],
+    ...(byteLength === null ? [] : [["size", `${formatBytes(byteLength)} (${byteLength} bytes)`] as const]),
+    ...rows,
+  ], io);
 }
 
 async function hdf5Info(file: H5File, call: Call, io: CliIo): Promise<void> {
@@ -107,41 +121,31 @@ async function oldNwb(
   return [`NWB ${String(version).replace(/^NWB-/, "")}`];
 }
 
-async function otherInfo(call: Call, options: SourceOptions, io: CliIo, error: Error): Promise<void> {
-  const opened = await openSource(call.source, options);
-  try {
-    const { byteLength } = opened.source;
-    const length = Math.min(512, byteLength);
-    const head = length === 0
-      ? new Uint8Array(0)
-      : (await opened.cache.readMany([{ offset: 0, length }], { signal: io.signal }))[0]!;
-    const kind = kindOf(head);
-    if (kind === null && isHdf5(head)) throw error;
-    if (kind === null) {
-      const bytes = [...head.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-      throw new UnsupportedError(
-        `Cannot tell what kind of file ${JSON.stringify(call.source)} is: ` +
-          (length === 0 ? "it is empty" : `it begins with the bytes ${bytes}`),
-        { file: call.source },
-      );
-    }
-    if (call.json) {
-      const said = { source: call.source, kind: kind.name, description: kind.description, byteLength, readable: false };
-      await io.stdout(`${JSON.stringify(said)}\n`);
-    } else {
-      await printRows([
-        ["source", call.source],
-        ["kind", `${kind.name}: ${kind.description}, not read yet`],
-        ["size", `${formatBytes(byteLength)} (${byteLength} bytes)`],
-      ], io);
-    }
-    io.stderr(`${formatCost(opened.meter.cost, byteLength)}\n`);
-  } finally {
-    await opened.close();
+async function otherInfo(call: Call, { cause, head, byteLength, opening }: UnknownKind, io: CliIo): Promise<void> {
+  const kind = kindOf(head);
+  if (kind === null && isHdf5(head)) throw cause;
+  if (kind === null) {
+    const bytes = [...head.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+    throw new UnsupportedError(
+      `Cannot tell what kind of file ${JSON.stringify(call.source)} is: ` +
+        (byteLength === 0 ? "it is empty" : `it begins with the bytes ${bytes}`),
+      { file: call.source },
+    );
   }
+  if (call.json) {
+    const said = { source: call.source, kind: kind.name, description: kind.description, byteLength, readable: false };
+    await io.stdout(`${JSON.stringify(said)}\n`);
+  } else {
+    await printRows([
+      ["source", call.source],
+      ["kind", `${kind.name}: ${kind.description}, not read yet`],
+      ["size", `${formatBytes(byteLength)} (${byteLength} bytes)`],
+    ], io);
+  }
+  io.stderr(`${formatCost(opening.meter.cost, byteLength)}\n`);
 }
 
-async function printRows(rows: readonly [string, string][], io: CliIo): Promise<void> {
+async function printRows(rows: readonly (readonly [string, string])[], io: CliIo): Promise<void> {
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
   await io.stdout(printable(`${lines.join("\n")}\n`));

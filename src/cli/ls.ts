@@ -9,11 +9,11 @@ import { formatArray, formatValue, isNDArray } from "../array/format.ts";
 import { elements } from "../array/ndarray.ts";
 import { jsonElement, type JsonValue } from "../array/serialise.ts";
 import type { NDArray } from "../array/types.ts";
-import type { H5File } from "../hdf5/file.ts";
 import type { Call } from "./arguments.ts";
 import { type CliIo, oneLine, printableName } from "./io.ts";
 import { withProgress } from "./progress.ts";
-import { readTree, shortNames, type TreeAttribute, type TreeNode } from "./tree.ts";
+import type { ArraySource } from "./sources.ts";
+import { shortNames, type TreeAttribute, type TreeNode } from "./tree.ts";
 
 // Longer values of attributes are cut off where the tree is printed for people; `--json` has them whole.
 const VALUE_LENGTH = 100;
@@ -21,17 +21,16 @@ const VALUE_LENGTH = 100;
 /**
  * Prints the tree below a path.
  *
- * @param file The file
+ * @param source The source
  * @param call What was asked for
  * @param io The world
  */
-export async function list(file: H5File, call: Call, io: CliIo): Promise<void> {
-  const top = await file.get(call.path, { signal: io.signal });
+export async function list(source: ArraySource, call: Call, io: CliIo): Promise<void> {
   let objects = 1;
   const tree = await withProgress(
     io,
-    () => ({ fraction: null, text: `${objects} objects, ${file.cost.requests} requests` }),
-    () => readTree(top, { depth: call.depth, signal: io.signal, onObjects: (count) => objects = count }),
+    () => ({ fraction: null, text: `${objects} objects, ${source.cost.requests} requests` }),
+    () => source.tree(call.path, { depth: call.depth, signal: io.signal, onObjects: (count) => objects = count }),
   );
   if (call.json) await io.stdout(`${JSON.stringify(jsonNode(tree))}\n`);
   else for (const line of treeLines(tree)) await io.stdout(`${line}\n`);
@@ -133,7 +132,8 @@ export function jsonNode(node: TreeNode): JsonValue {
  * @param attributes The attributes
  */
 export function jsonAttributes(attributes: readonly TreeAttribute[]): JsonValue {
-  return Object.fromEntries(attributes.map(({ name, dtype, value, error }) => {
+  return Object.fromEntries(attributes.map(({ name, dtype, value, error, json }) => {
+    if (json !== undefined) return [name, json];
     if (error !== undefined) return [name, { error }];
     if (value === null) return [name, null];
     return [name, isNDArray(value) ? nestedJson(value) : jsonElement(value, dtype)];

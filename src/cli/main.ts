@@ -4,14 +4,14 @@
  * @module
  */
 
-import { type H5File, open } from "../hdf5/file.ts";
-import { formatCost } from "../source/cost.ts";
 import { MicrotomeError } from "../source/errors.ts";
 import { type Call, parseCall } from "./arguments.ts";
 import { info } from "./info.ts";
 import { type CliIo, oneLine, UsageError } from "./io.ts";
 import { list } from "./ls.ts";
+import { openArrays, UnknownKind } from "./open_arrays.ts";
 import { show } from "./show.ts";
+import { type ArraySource, costLine } from "./sources.ts";
 import { USAGE, VERSION } from "./usage.ts";
 
 export type { CliIo };
@@ -45,23 +45,26 @@ async function run(call: Call, io: CliIo): Promise<void> {
     case "info":
       return await info(call, io);
     case "ls":
-      return await withFile(call, io, list);
+      return await withSource(call, io, list);
     case "show":
-      return await withFile(call, io, show);
+      return await withSource(call, io, show);
+    case "convert":
+      return await withSource(call, io, (await import("./convert.ts")).convert);
   }
 }
 
-async function withFile(
+async function withSource(
   call: Call,
   io: CliIo,
-  command: (file: H5File, call: Call, io: CliIo) => Promise<void>,
+  command: (source: ArraySource, call: Call, io: CliIo) => Promise<void>,
 ): Promise<void> {
-  await using file = await open(call.source, { ...call.options, signal: io.signal });
-  await command(file, call, io);
-  io.stderr(`${formatCost(file.cost, file.byteLength)}\n`);
+  await using source = await openArrays(call, io);
+  await command(source, call, io);
+  io.stderr(`${costLine(source)}\n`);
 }
 
-function messageOf(error: unknown): string {
+function messageOf(given: unknown): string {
+  const error = given instanceof UnknownKind ? given.cause : given;
   if (!(error instanceof Error)) return String(error);
   const message = error.message.replace("pass { external: true }", "use --allow-external");
   if (!(error instanceof MicrotomeError)) return message;

@@ -5,6 +5,7 @@
  */
 
 import { numpyName } from "../array/dtype.ts";
+import type { JsonValue } from "../array/serialise.ts";
 import type { DType } from "../array/types.ts";
 import type { Attribute, AttributeSet } from "../hdf5/attributes.ts";
 import { Dataset } from "../hdf5/dataset.ts";
@@ -21,6 +22,8 @@ export interface TreeAttribute {
   readonly dtype: DType;
   /** Its value as `AttributeSet.get` gives it; absent where it can't be read. */
   readonly value?: unknown;
+  /** The value, where the file has it as JSON. */
+  readonly json?: JsonValue;
   /** Why it can't be read. */
   readonly error?: string;
 }
@@ -49,8 +52,8 @@ export interface TreeNode {
   readonly chunks?: readonly number[] | null;
   /** How a dataset lies in the file. */
   readonly layout?: string;
-  /** A dataset's filters. */
-  readonly filters?: readonly Filter[];
+  /** A dataset's filters; those of other formats have no numbers, and 0 here. */
+  readonly filters?: readonly Pick<Filter, "id" | "name" | "values">[];
   /** Bytes that a dataset takes in the file; `null` where that isn't known. */
   readonly storageSize?: number | null;
   /** Kind of link. */

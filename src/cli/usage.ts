@@ -5,20 +5,41 @@
  */
 
 /** The help text. */
-export const USAGE: string = `microtome reads just the slice you ask for out of a large HDF5 file, by path or by URL
+export const USAGE: string =
+  `microtome reads just the slice you ask for out of a large file of arrays, by path or by URL
 
-  microtome ls SOURCE [PATH]      the tree: groups, datasets with shape, dtype, chunks, filters, attributes
-  microtome show SOURCE PATH      the values of a dataset, or of a selection of it
-  microtome info SOURCE           what kind of file it is, and what its header says
+  microtome ls SOURCE [PATH]               the tree: groups, arrays with shape, dtype, chunks, filters, attributes
+  microtome show SOURCE [PATH]             the values of an array, or of a selection of it
+  microtome info SOURCE                    what kind of file it is, and what its header says
+  microtome convert SOURCE [PATH] TARGET   write an array, or all of a group, as another kind of file
 
-SOURCE is a path, or an http or https URL.
+SOURCE is a path, or an http or https URL, of an HDF5 file, a .npy or .npz file, a Zarr folder or archive, or a flat
+binary file. PATH is that of an array or a group in it, a member of an .npz; one array alone needs none.
 
 ls
   --depth N               list N levels of groups (default: all)
 
 show
-  --select SELECTION      NumPy's syntax, as in --select "0:10,:,3"; lists as [1,5,7]
   -o, --output FILE       write to FILE, whose ending says how: .npy, .csv or .json
+
+show, convert
+  --select SELECTION      NumPy's syntax, as in --select "0:10,:,3"; lists as [1,5,7]
+
+convert
+  TARGET                  its ending says the kind: .h5 .hdf5, .npy, .npz, .zarr, .csv, .bin .dat .raw (and a sidecar
+                          TARGET.json that says dtype and shape). Values are converted, attributes aren't
+  --name PATH             what the array is called in an .h5, .npz or .zarr (default: as in SOURCE)
+  --chunks LENGTHS        shape of the chunks in an .h5 or .zarr, such as 1000,4; an axis may be "auto"
+  --compression NAME[:LEVEL]  .h5: gzip, lzf, szip, lz4, zstd; .zarr: gzip, zstd; .npz: gzip
+  --shuffle               put bytes of the same significance together before they are compressed
+  --zarr-format 2|3       version of a .zarr (default: 3)
+  --overwrite             replace TARGET, once the new one is whole; otherwise one that is there is left alone
+
+flat files (without these, a sidecar SOURCE.json says it)
+  --dtype NAME            type of the elements, such as int16, >f4, int24
+  --shape LENGTHS         such as -1,32: one axis may be computed from the file's size
+  --order C|F             whether the last or the first axis runs fastest (default: C)
+  --offset BYTES          bytes before the array
 
 all
   --json                  print one JSON object

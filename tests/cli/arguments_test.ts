@@ -55,14 +55,13 @@ Deno.test("arguments are read in any order", () => {
 
 Deno.test("a wrong call says what is wrong, in one line and with exit code 2", async () => {
   const cases: [string[], RegExp][] = [
-    [[], /without a command: expected ls, show or info$/],
-    [["plot", "a"], /Cannot run "plot": expected ls, show or info$/],
+    [[], /without a command: expected ls, show, info or convert$/],
+    [["plot", "a"], /Cannot run "plot": expected ls, show, info or convert$/],
     [["toString", "a"], /Cannot run "toString"/],
     [["ls"], /Cannot run ls without SOURCE: expected ls SOURCE \[PATH\]$/],
-    [["show", "a.h5"], /Cannot run show without PATH: expected show SOURCE PATH$/],
     [["info", "a", "b"], /Cannot use "b" with info: expected info SOURCE$/],
     [["ls", ""], /empty SOURCE$/],
-    [["ls", "a", "--select", "0"], /Cannot use --select with ls: it belongs to show$/],
+    [["ls", "a", "--select", "0"], /Cannot use --select with ls: it belongs to show, convert$/],
     [["show", "a", "b", "--depth", "1"], /Cannot use --depth with show: it belongs to ls$/],
     [["ls", "a", "--frob"], /unknown option '--frob'/],
     [["ls", "a", "--depth", "x"], /"x" as --depth: expected a whole number$/],
@@ -94,7 +93,9 @@ Deno.test("a wrong call says what is wrong, in one line and with exit code 2", a
 Deno.test("--help and --version print and succeed", async () => {
   const help = await run(["--help"]);
   assert.equal(help.code, 0);
-  for (const word of ["ls SOURCE", "show SOURCE PATH", "info SOURCE", "--json"]) assert(help.stdout.includes(word));
+  for (const word of ["ls SOURCE", "show SOURCE", "info SOURCE", "convert SOURCE", "--json"]) {
+    assert(help.stdout.includes(word));
+  }
   const version = await run(["ls", "--version"]);
   const { version: declared } = JSON.parse(await Deno.readTextFile(new URL("../../deno.json", import.meta.url)));
   assert.equal(version.stdout, `${declared}\n`);

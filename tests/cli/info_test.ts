@@ -35,13 +35,19 @@ Deno.test("info recognises files of other kinds by their first bytes", async () 
     await Deno.writeFile(npy, encodeNpy(ndarray(Int16Array.of(1, 2))));
     const text = await run(["info", npy]);
     assert.equal(text.code, 0);
-    assert.match(text.stdout, /NPY: NumPy array, not read yet/);
+    assert.match(
+      text.stdout,
+      /^kind +NPY: NumPy array\nsize +132 B \(132 bytes\)\nversion +1\.0\ndtype +<i2: int16\nshape +\(2,\)\norder +C\n/m,
+    );
     assert.deepEqual(JSON.parse((await run(["info", npy, "--json"])).stdout), {
       source: npy,
       kind: "NPY",
       description: "NumPy array",
       byteLength: 132,
-      readable: false,
+      version: "1.0",
+      dtype: "<i2",
+      shape: [2],
+      fortranOrder: false,
     });
     await using server = await serve(folder);
     const remote = await run(["info", `${server.url}/x.bin`]);
