@@ -1,0 +1,160 @@
+/**
+ * Columns of tables: plain ones, ragged ones, and those whose rows are rows of other tables.
+ *
+ * @module
+ */
+
+import { takeResolved } from "../array/ndarray.ts";
+import { slice } from "../array/slice.ts";
+import type { NDArray } from "../array/types.ts";
+import type { Dataset } from "../hdf5/dataset.ts";
+import { CorruptFileError, SelectionError } from "../source/errors.ts";
+
+/** Options of reading a column. */
+export interface ColumnReadOptions {
+  /** First row; the first of all by default. */
+  readonly from?: number | undefined;
+  /** First row left out; the number of rows by default. */
+  readonly to?: number | undefined;
+  /** Aborts. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a row of a ragged column holds: an array, or for a doubly ragged one a list of them. */
+export type RaggedRow = NDArray | RaggedRow[];
+
+/** What a column is made of. */
+export interface ColumnParts {
+  /** Its name. */
+  readonly name: string;
+  /** Path of its table, for messages. */
+  readonly table: string;
+  /** Its `neurodata_type`. */
+  readonly type: string;
+  /** What the file says of it. */
+  readonly description: string;
+  /** Its values, all rows' one behind the other. */
+  readonly data: Dataset;
+  /** Where rows end: of the rows first, then of what those consist of. Empty for a plain column. */
+  readonly indices: readonly Dataset[];
+}
+
+/** A column, whose values are read where they are asked. */
+export class NwbColumn {
+  /** Its name. */
+  readonly name: string;
+  /** Its `neurodata_type`, such as `VectorData`. */
+  readonly type: string;
+  /** What the file says of it. */
+  readonly description: string;
+  /** Its values: for a ragged column all rows' one behind the other. */
+  readonly data: Dataset;
+  /** How often it is ragged: 0 for a plain column, 1 where a row is a list, 2 where it is a list of lists. */
+  readonly depth: number;
+  /** Number of rows. */
+  readonly length: number;
+  readonly #indices: readonly Dataset[];
+  readonly #table: string;
+
+  /** Made by its table; not for users. */
+  constructor(parts: ColumnParts) {
+    this.name = parts.name;
+    this.type = parts.type;
+    this.description = parts.description;
+    this.data = parts.data;
+    this.depth = parts.indices.length;
+    this.#indices = parts.indices;
+    this.#table = parts.table;
+    this.length = (parts.indices[0] ?? parts.data).shape[0] ?? 0;
+  }
+
+  /**
+   * Reads a plain column's rows as one array, a ragged one's as they lie, one behind the other.
+   *
+   * @param options Which rows
+   * @returns The values, and where each row ends in them (`null` for a plain column)
+   * @throws {CorruptFileError} If an index runs backwards, or past what it points into
+   * @throws {SelectionError} If there are no such rows
+   */
+  async readFlat(options: ColumnReadOptions = {}): Promise<{ values: NDArray; ends: Float64Array | null }> {
+    const [from, to] = this.#rows(options);
+    if (this.depth > 1) throw new SelectionError(`Cannot read ${this.#label} flat: its rows are lists of lists`);
+    const index = this.#indices[0];
+    if (index === undefined) return { values: await this.data.read([slice(from, to)], options), ends: null };
+    const [first, ends] = await this.#ends(index, from, to, this.data.shape[0]!, options);
+    const values = await this.data.read([slice(first, ends.at(-1) ?? first)], options);
+    return { values, ends: ends.map((end) => end - first) };
+  }
+
+  /**
+   * Reads rows: of a plain column as one array, of a ragged one an array for each row.
+   *
+   * @param options Which rows
+   * @throws {CorruptFileError} If an index runs backwards, or past what it points into
+   * @throws {SelectionError} If there are no such rows
+   */
+  async read(options: ColumnReadOptions = {}): Promise<NDArray | RaggedRow[]> {
+    const [from, to] = this.#rows(options);
+    return await this.#level(0, from, to, options);
+  }
+
+  async #level(depth: number, from: number, to: number, options: ColumnReadOptions): Promise<NDArray | RaggedRow[]> {
+    const index = this.#indices[depth];
+    if (index === undefined) return await this.data.read([slice(from, to)], options);
+    const target = this.#indices[depth + 1] ?? this.data;
+    const [first, ends] = await this.#ends(index, from, to, target.shape[0]!, options);
+    const inner = await this.#level(depth + 1, first, ends.at(-1) ?? first, options);
+    return Array.from(ends, (end, i) => part(inner, (i === 0 ? first : ends[i - 1]!) - first, end - first));
+  }
+
+  /** Where the first row begins, and where each ends. */
+  async #ends(
+    index: Dataset,
+    from: number,
+    to: number,
+    targetLength: number,
+    options: ColumnReadOptions,
+  ): Promise<[number, Float64Array]> {
+    const before = from === 0 ? 0 : 1;
+    const { data } = await index.read([slice(from - before, to)], options);
+    const all = Float64Array.from(data as ArrayLike<number | bigint>, Number);
+    const first = before === 0 ? 0 : all[0]!;
+    for (let i = 0; i < all.length; i++) {
+      if (all[i]! >= (all[i - 1] ?? 0) && all[i]! <= targetLength) continue;
+      const row = from - before + i;
+      throw this.#fault(
+        all[i]! > targetLength
+          ? `row ${row} ends at ${all[i]}, and there are ${targetLength} values`
+          : `row ${row} ends at ${all[i]}, before it begins at ${all[i - 1] ?? 0}`,
+      );
+    }
+    if (to === index.shape[0] && (all.at(-1) ?? 0) !== targetLength) {
+      throw this.#fault(`its index ends at ${all.at(-1) ?? 0}, and there are ${targetLength} values`);
+    }
+    return [first, all.subarray(before)];
+  }
+
+  #rows({ from = 0, to = this.length }: ColumnReadOptions): [number, number] {
+    if (Number.isSafeInteger(from) && Number.isSafeInteger(to) && 0 <= from && from <= to && to <= this.length) {
+      return [from, to];
+    }
+    throw new SelectionError(`Cannot read rows ${from} to ${to} of ${this.#label}: it has ${this.length}`);
+  }
+
+  get #label(): string {
+    return `column ${JSON.stringify(this.name)} of table ${this.#table}`;
+  }
+
+  #fault(why: string): CorruptFileError {
+    return new CorruptFileError(`Cannot read ${this.#label}: ${why}`, { object: `${this.#table}/${this.name}` });
+  }
+}
+
+/** Rows `from` to `to` of what was read. */
+function part(rows: NDArray | RaggedRow[], from: number, to: number): RaggedRow {
+  if (Array.isArray(rows)) return rows.slice(from, to);
+  return takeResolved(rows, [
+    { kind: "range", start: from, step: 1, count: to - from, drop: false },
+    ...rows.shape.slice(1).map((count) => ({ kind: "range", start: 0, step: 1, count, drop: false }) as const),
+  ]);
+}
