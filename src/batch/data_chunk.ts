@@ -94,7 +94,7 @@ export function arrayAsType(array: NDArray, dtype: DType, options: CastOptions =
 /**
  * Checks that what a source has given for a selection is what was asked for.
  *
- * @param data What it has given: an array, or a typed array of its elements in C order
+ * @param data What it has given: an array, or its elements in C order
  * @param shape Expected length of each axis
  * @param dtype Expected type of the elements; byte order makes no difference
  * @param action Beginning of the message
@@ -129,18 +129,18 @@ function asBlock<D extends ArrayData>(
   action: string,
 ): NDArray<D> {
   if (isNDArray(data)) return data as NDArray<D>;
-  if (!ArrayBuffer.isView(data)) {
-    throw new DTypeError(`${action}: got ${className(data)}, expected an array with data, shape, stride and dtype`);
-  }
-  const expected = typedArrayOf(dtype);
-  if (expected === null || !(data instanceof expected)) {
-    throw new DTypeError(`${action}: got ${className(data)}, expected ${describeDType(dtype)}`);
+  const expected = typedArrayOf(dtype) ?? Array;
+  if (!(data instanceof expected)) {
+    throw new DTypeError(
+      `${action}: got ${className(data)}, expected an array of ${describeDType(dtype)}, or its elements in ` +
+        expected.name,
+    );
   }
   const size = sizeOf(shape) * unitsPerElement(dtype);
   if (data.length !== size) {
     throw new ShapeError(`${action}: got ${data.length} values, expected ${size} for shape ${shapeText(shape)}`);
   }
-  return ndarray(data as D, shape, dtype);
+  return ndarray<D>(data, shape, dtype);
 }
 
 /** Whether two dtypes are held in the same way in memory and mean the same there. */

@@ -42,7 +42,6 @@ export interface GenericDataChunkIteratorOptions<D extends ArrayData = ArrayData
  * @example Usage
  * ```ts
  * import { GenericDataChunkIterator } from "./generic.ts";
- * import { ndarray } from "../array/ndarray.ts";
  * import assert from "node:assert/strict";
  *
  * const iterator = new GenericDataChunkIterator({
@@ -124,7 +123,7 @@ export class GenericDataChunkIterator<D extends ArrayData = ArrayData> implement
    *
    * @param selection One slice per axis, with both bounds and no step
    * @param options The signal that aborts the iteration
-   * @returns An array of the selection's shape, or a typed array of its elements in C order
+   * @returns An array of the selection's shape, or its elements in C order
    */
   getData(
     selection: readonly Slice[],

@@ -78,7 +78,7 @@ const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
  * import assert from "node:assert/strict";
  *
  * const progress = { done: 1, total: 4, bytes: 1e6, totalBytes: 4e6, elapsed: 2, rate: 5e5, remaining: 6 };
- * assert.equal(progressLine(progress, 70), "▕█████▎               ▏  25 %  1 of 4, 1 MB of 4 MB, 500 KB/s, 6 s left");
+ * assert.equal(progressLine(progress, 70), "▕████▊              ▏  25 %  1 of 4, 1 MB of 4 MB, 500 KB/s, 6 s left");
  * ```
  */
 export function progressLine(progress: Progress, columns: number, description = ""): string {

@@ -22,5 +22,5 @@ export function standardError(): Terminal | null {
   const { process } = globalThis as { process?: ProcessLike };
   const stream = process?.stderr;
   if (stream?.isTTY !== true) return null;
-  return { columns: stream.columns ?? 80, write: (text) => void stream.write(text) };
+  return { columns: stream.columns || 80, write: (text) => void stream.write(text) };
 }

@@ -226,7 +226,7 @@ Deno.test("data of another shape or type than was asked for is refused", async (
     [new Int32Array(5), "ShapeError", "got 5 values, expected 6 for shape (2, 3)"],
     [ndarray(new Int32Array(6), [3, 2]), "ShapeError", "got data of shape (3, 2), expected (2, 3)"],
     [ndarray(new Int32Array(6)), "ShapeError", "got data of shape (6,), expected (2, 3)"],
-    [new Int16Array(6), "DTypeError", "got Int16Array, expected int32"],
+    [new Int16Array(6), "DTypeError", "got Int16Array, expected an array of int32, or its elements in Int32Array"],
     [
       ndarray(new Float64Array(6), [2, 3]),
       "DTypeError",
@@ -237,15 +237,22 @@ Deno.test("data of another shape or type than was asked for is refused", async (
       "DTypeError",
       "got data of type uint32 in Uint32Array, expected int32 in Int32Array",
     ],
-    [[1, 2, 3, 4, 5, 6], "DTypeError", "got Array, expected an array with data, shape, stride and dtype"],
-    [null, "DTypeError", "got null, expected an array with data, shape, stride and dtype"],
-    [undefined, "DTypeError", "got a undefined, expected an array with data, shape, stride and dtype"],
+    [[1, 2, 3, 4, 5, 6], "DTypeError", "got Array, expected an array of int32, or its elements in Int32Array"],
+    [null, "DTypeError", "got null, expected an array of int32, or its elements in Int32Array"],
+    [undefined, "DTypeError", "got a undefined, expected an array of int32, or its elements in Int32Array"],
   ];
   for (const [data, name, message] of wrong) {
     for (const give of [() => data, () => Promise.resolve(data)]) {
       await assert.rejects(collect(rows(give as () => Int32Array)), { name, message: at + message });
     }
   }
+});
+
+Deno.test("elements that aren't numbers come in a plain array", async () => {
+  const options = { maxShape: [3], dtype: "str", bufferShape: [2], chunkShape: [1] };
+  const getData = ([rows]: readonly Slice[]) => ["a", "b", "c"].slice(rows!.start!, rows!.stop!);
+  const chunks = await collect(new GenericDataChunkIterator({ ...options, getData }));
+  assert.deepEqual(chunks.map(({ data }) => data.data), [["a", "b"], ["c"]]);
 });
 
 Deno.test("a byte order of the declared type makes no difference to data in memory", async () => {
