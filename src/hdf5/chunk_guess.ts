@@ -21,7 +21,7 @@ const MIB = 1024 * 1024;
  * @example
  * ```ts
  * import { guessChunk } from "./chunk_guess.ts";
- * console.log(guessChunk([30_000, 384], 2)); // [ 469, 24 ]
+ * console.log(guessChunk([30_000, 384], 2)); // [ 938, 24 ]
  * ```
  */
 export function guessChunk(

@@ -190,7 +190,6 @@ function sourceOf(sink: ByteSink): ByteSource {
       return sink.byteLength;
     },
     readSync,
-    readIntoSync: (offset, target) => sink.readIntoSync(offset, target),
     // deno-lint-ignore require-await -- throws as a rejection
     async read(range) {
       return readSync(range);

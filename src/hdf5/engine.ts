@@ -325,6 +325,11 @@ export class Engine {
         const context = this.#context;
         if (context === undefined) return -1;
         try {
+          // Pages of what is being written would grow old.
+          if (slot === 0 && this.writing !== undefined) {
+            this.writing.sink.readIntoSync(address, target);
+            return 0;
+          }
           return this.#call(context, slot).tryRead(address, target) ? 0 : MISSING;
         } catch (error) {
           context.failure = error;
