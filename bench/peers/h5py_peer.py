@@ -7,6 +7,7 @@ import time
 import fsspec
 import h5py
 from raw_peer import memmap_read  # noqa: F401, called by name
+from reader_peer import reader_kernel  # noqa: F401, called by name
 
 state = {}
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { loadReader } from "../../src/wasm/reader.ts";
-import type { Overflow, StoredType } from "../../src/wasm/reader.ts";
+import type { ElementType, Overflow, StoredType } from "../../src/wasm/reader.ts";
 import * as twin from "./reader_twin.ts";
 import { randomBytes, randomNumbers, seeded } from "./reader_random.ts";
 
@@ -112,6 +112,38 @@ Deno.test("every float16 and many NaNs become the float32 and float64 that they 
     twin.convert(raw(wide), "float64", "float32", "error") as Uint8Array,
     "f8 NaN",
   );
+});
+
+Deno.test("the ends of every type fit, and what lies beyond them doesn't", () => {
+  const fits = (values: ArrayBufferView, from: StoredType, to: ElementType) => void reader.convert(values, from, to);
+  const not = (values: ArrayBufferView, from: StoredType, to: ElementType) =>
+    assert.throws(() => reader.convert(values, from, to), {
+      name: "DTypeError",
+      message: /^Cannot convert element 2 of /,
+    });
+  for (const to of ["int8", "uint8", "int16", "uint16", "int32", "uint32"] as const) {
+    const bits = 8 * twin.bytesPer(to);
+    const [low, high] = to.startsWith("u") ? [0, 2 ** bits - 1] : [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1];
+    const ends = [BigInt(low), BigInt(high)];
+    fits(BigInt64Array.from(ends), "int64", to);
+    not(BigInt64Array.of(...ends, BigInt(low) - 1n), "int64", to);
+    not(BigInt64Array.of(...ends, BigInt(high) + 1n), "int64", to);
+    // A fraction beyond the end is lost.
+    fits(Float64Array.of(low - 0.999, high + 0.999), "float64", to);
+    not(Float64Array.of(low, high, low - 1), "float64", to);
+    not(Float64Array.of(low, high, high + 1), "float64", to);
+    for (const value of [NaN, Infinity, -Infinity]) not(Float32Array.of(0, 1, value), "float32", to);
+  }
+  fits(Float64Array.of(-(2 ** 63), 2 ** 63 - 1024), "float64", "int64");
+  not(Float64Array.of(0, 1, 2 ** 63), "float64", "int64");
+  not(Float64Array.of(0, 1, -(2 ** 63) - 2048), "float64", "int64");
+  fits(Float64Array.of(-0.9, 2 ** 64 - 2048), "float64", "uint64");
+  not(Float64Array.of(0, 1, 2 ** 64), "float64", "uint64");
+  not(BigUint64Array.of(0n, 2n ** 63n - 1n, 2n ** 63n), "uint64", "int64");
+  not(BigInt64Array.of(0n, 1n, -1n), "int64", "uint64");
+  // Half a step beyond float32's largest number rounds to infinity, anything less to that number.
+  fits(Float64Array.of(3.4028234663852886e38, 3.4028235677973362e38, -Infinity, NaN), "float64", "float32");
+  not(Float64Array.of(0, 1, -3.4028235677973366e38), "float64", "float32");
 });
 
 Deno.test("a value that doesn't fit is named, however many blocks lie before it", () => {
