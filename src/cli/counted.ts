@@ -7,8 +7,12 @@
 import { sizeOf } from "../array/ndarray.ts";
 import type { ArrayReadOptions, DType, LazyArray, NDArray, Selection } from "../array/types.ts";
 
-/** A lazy array that tells how many elements have been read of it. */
+// Local files are read at once: between two reads nothing else would ever run, no progress and no Ctrl-C.
+const TURN = 20;
+
+/** A lazy array that tells how many elements have been read of it, and lets others have a turn now and then. */
 export class CountedArray implements LazyArray {
+  #turned = -Infinity;
   readonly #array: LazyArray;
   readonly #onRead: (elements: number) => void;
 
@@ -42,6 +46,11 @@ export class CountedArray implements LazyArray {
   async read(selection?: Selection, options?: ArrayReadOptions): Promise<NDArray> {
     const read = await this.#array.read(selection, options);
     this.#onRead(sizeOf(read.shape));
+    if (performance.now() - this.#turned > TURN) {
+      await new Promise((resolve) => setTimeout(resolve));
+      this.#turned = performance.now();
+      options?.signal?.throwIfAborted();
+    }
     return read;
   }
 

@@ -215,6 +215,8 @@ function chunkStore(
   form: StoredForm,
   limit: number,
 ): ZarrStore {
+  const isPlain = form.codecs.every((codec) => codec.name === "bytes" || codec.name === "transpose");
+  const exact = isPlain ? sizeOf(spec.chunkShape) * form.chunkDType.itemsize : null;
   const prepare = async (bytes: Uint8Array | undefined, key: string): Promise<Uint8Array> => {
     if (bytes === undefined) throw MISSING;
     const name = `${JSON.stringify(key)} of ${store.name}`;
@@ -223,6 +225,13 @@ function chunkStore(
       throw new CorruptFileError(`Cannot read ${name}: it has ${bytes.length} bytes, far more than a chunk takes`);
     }
     const undone = await undoCodecs(bytes, form.ownCodecs, limit, name);
+    // Bytes that make no whole element at the end would be passed over.
+    if (exact !== null && undone.length !== exact) {
+      throw new CorruptFileError(
+        `Cannot read ${name}: it decodes to ${undone.length.toLocaleString("en")} bytes, ` +
+          `expected ${exact.toLocaleString("en")}`,
+      );
+    }
     // zarrita's codec for text looks at the whole buffer, wherever a view of it begins.
     return undone.byteLength === undone.buffer.byteLength ? undone : undone.slice();
   };
