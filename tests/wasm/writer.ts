@@ -1,6 +1,6 @@
 /** Plain calls on the writing half of the HDF5 module, over a sink in memory, for tests of the C side alone. */
 import { memorySink } from "../../src/source/memory_sink.ts";
-import { type Hdf5Exports, Hdf5Instance, OK } from "../../src/wasm/instance.ts";
+import { Hdf5Instance, OK } from "../../src/wasm/instance.ts";
 
 /** What an entry point says of an object. */
 export interface Made {
@@ -36,6 +36,10 @@ export const PARENTS = 1;
 export const TRACK_ORDER = 2;
 export const COMPACT = 8;
 export const ALLOCATE = 32;
+export const LATEST = 2;
+
+/** Bytes in front of a file where a test asks for some. */
+export const USER_BLOCK = 512;
 
 /** The bytes of numbers. */
 export function bytesOf(data: ArrayBufferView<ArrayBuffer>): Uint8Array<ArrayBuffer> {
@@ -97,9 +101,11 @@ export class WriteFile {
   }
 
   /** Calls an entry point: what it returns. */
-  call<K extends keyof Hdf5Exports & `mt_${string}`>(name: K, ...values: number[]): number {
+  call(name: `mt_${string}`, ...values: number[]): number {
     this.#called.add(name);
-    return this.instance.call((wasm) => (wasm[name] as (...values: number[]) => number)(...values));
+    return this.instance.call((wasm) =>
+      (wasm as unknown as Record<string, (...values: number[]) => number>)[name]!(...values)
+    );
   }
 
   text<T>(text: string, run: (at: number, length: number) => T): T {
@@ -122,7 +128,7 @@ export class WriteFile {
   }
 
   /** Calls an entry point that gives the number of a type. */
-  type<K extends keyof Hdf5Exports & `mt_type_${string}`>(name: K, ...values: number[]): number {
+  type(name: `mt_type_${string}`, ...values: number[]): number {
     const type = this.call(name, ...values);
     return type > 0 ? type : this.#fail(type);
   }
@@ -326,6 +332,36 @@ export class WriteFile {
   close(): Uint8Array<ArrayBuffer> {
     this.done(this.call("mt_file_close"));
     return this.sink.bytes().slice();
+  }
+
+  /** Where all chunks of a dataset of one axis lie. */
+  chunks({ handle }: { handle: number }): { offset: number[]; address: number; size: number; mask: number }[] {
+    this.done(this.call("mt_chunk_list", handle));
+    const out = this.instance.out().slice();
+    const view = new DataView(out.buffer);
+    return Array.from({ length: out.byteLength / 32 }, (_, i) => ({
+      offset: [view.getFloat64(32 * i, true)],
+      address: view.getFloat64(32 * i + 8, true),
+      size: view.getUint32(32 * i + 16, true),
+      mask: view.getUint32(32 * i + 20, true),
+    }));
+  }
+
+  /** Puts bytes into the instance's memory for good: where they lie. */
+  keep(bytes: Uint8Array): number {
+    const at = this.instance.alloc(bytes.byteLength);
+    this.instance.bytes.set(bytes, at);
+    return at;
+  }
+
+  /** The same of a text that ends in a zero byte. */
+  cString(text: string): number {
+    return this.keep(new TextEncoder().encode(`${text}\0`));
+  }
+
+  /** A variable string in memory layout. */
+  pointer(text: string): Uint8Array {
+    return bytesOf(Uint32Array.of(this.cString(text)));
   }
 
   openIds(): number {

@@ -344,6 +344,9 @@ int mt_file_create(const char *name, size_t name_length, unsigned flags, double 
 int mt_file_change(const char *name, size_t name_length, unsigned flags)
 {
     mt_enter();
+    /* The library would make a new file of it. */
+    if (!files[0].open && mt_host_size(0) == 0)
+        return leave_opening(mt_fail("not-hdf5", "Cannot open the file: it is empty"));
     return leave_opening(open_writing(name, name_length, flags, CHANGE, H5P_DEFAULT));
 }
 

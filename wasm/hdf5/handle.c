@@ -247,7 +247,7 @@ static bool leads_to(const char *path, haddr_t address)
     return found && there == address;
 }
 
-void mt_handle_sift(void)
+void mt_handle_bury(void)
 {
     bool again = true;
     while (again) {
@@ -255,6 +255,13 @@ void mt_handle_sift(void)
         for (int i = 0; i < handles.count; i++)
             again = bury(&handles.entries[i]) || again;
     }
+    while (close_oldest())
+        ;
+    mt_handle_check_paths();
+}
+
+void mt_handle_check_paths(void)
+{
     for (int i = 0; i < handles.count; i++) {
         mt_handle_t *handle = &handles.entries[i];
         if (!can_change(handle) || !handle->path || leads_to(handle->path, handle->address))
@@ -262,8 +269,6 @@ void mt_handle_sift(void)
         free(handle->path);
         handle->path = NULL;
     }
-    while (close_oldest())
-        ;
 }
 
 void mt_handle_moved(const char *from, const char *to)

@@ -190,8 +190,10 @@ void mt_handle_resized(const mt_handle_t *handle, const hsize_t *dims);
 /* Opens the ids of all objects that can be changed: before a link is deleted, since an object that is open stays what
  * it is until it is closed. */
 void mt_handle_wake(void);
-/* After that: marks those that are no more, and forgets paths that lead elsewhere. */
-void mt_handle_sift(void);
+/* After that: marks those that are no more. */
+void mt_handle_bury(void);
+/* Forgets paths that no longer lead to their object. */
+void mt_handle_check_paths(void);
 /* Objects below a path are below another one now. */
 void mt_handle_moved(const char *from, const char *to);
 void mt_handle_close_all(void);

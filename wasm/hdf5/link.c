@@ -76,7 +76,7 @@ int mt_link_delete(int from, const char *path, size_t path_length)
         mt_handle_wake();
         if (H5Ldelete(place.parent.id, place.name, H5P_DEFAULT) < 0)
             result = mt_fail_as("write", "Cannot delete \"%s\"", place.name);
-        mt_handle_sift();
+        mt_handle_bury();
     }
     mt_place_leave(&place);
     return mt_leave(result);
@@ -123,7 +123,7 @@ int mt_link_move(int from, const char *path, size_t path_length, const char *to,
         if (result == 0)
             result = move(&source, &target);
         mt_place_leave(&target);
-        mt_handle_sift();
+        mt_handle_check_paths();
     }
     mt_place_leave(&source);
     return mt_leave(result);

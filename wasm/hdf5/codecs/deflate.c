@@ -5,28 +5,31 @@
 
 #define HEADER 2
 #define TRAILER 4
-/* Of so many chunks one is compressed both ways, to choose anew. */
-#define TRIAL 16
+/* The first chunks, and then one of so many, are compressed in all ways, to choose anew. */
+#define FIRST 4
+#define TRIAL 32
+#define WAYS 3
 
 /*
- * libdeflate's levels in place of zlib's, so that a file is no larger than one that zlib compressed: measured on int16
- * noise, random walks and sines, ramps, time stamps, floats, images and text, in chunks of 4 KiB to 1 MiB, plain and
- * shuffled, they are smaller by 1 to 3 % in sum at every level, in half of zlib's time. No single level keeps that on
- * all data: where zlib's lazy search wins by up to 20 %, on time stamps, the second level holds against it, and where
- * that loses 5 %, on random walks, the first. Left over 1 % are: levels 1 to 3 on a few kinds of data (6 %), level 9 on
- * bytes of few values (6 %), where zlib takes five times as long. Level 1 itself gives up on ramps and is not used.
+ * libdeflate's levels in place of zlib's, the fastest first, so that a file is no larger than one that zlib compressed.
+ * Measured on int16 noise, random walks and sines, ramps, time stamps, floats, images and text, in chunks of 4 KiB to
+ * 1 MiB, plain and shuffled. No single level holds against zlib on all of them: the hash table of level 1 wins on noise
+ * (2 %) and is lost on ramps (86 % larger), the greedy search of level 4 wins on random walks (5 %), the lazy one of 7
+ * on time stamps (20 %). With the choice of the three, level 4 is nowhere 1 % larger than zlib's 4, and smaller in sum.
+ * What is left: levels 1 to 3 on images and noisy sines (5 %), 9 on bytes of few values (6 %), where zlib takes five
+ * times as long.
  */
-static const struct {
-    int first, second; /* 0: none */
-} levels[10] = {{0, 0}, {2, 0}, {3, 5}, {4, 6}, {4, 7}, {5, 7}, {7, 8}, {8, 0}, {9, 0}, {9, 0}};
+static const int ways[10][WAYS] = {{0, 0, 0}, {1, 2, 0}, {1, 3, 5}, {1, 4, 6}, {1, 4, 7},
+                                   {1, 4, 7}, {1, 4, 8}, {1, 4, 8}, {1, 4, 9}, {1, 4, 9}};
 
 static struct {
-    struct libdeflate_compressor *compressors[2]; /* for the instance, as in zlib.c */
-    int                           level;          /* that they are for; -1: none */
-    size_t                        size;           /* of the last chunk */
-    unsigned                      chunks;         /* of that size and level */
+    struct libdeflate_compressor *compressors[WAYS]; /* for the instance, as in zlib.c; null where there is no such way */
+    int                           level;             /* that they are for; -1: none */
+    size_t                        size;              /* of the last chunk */
+    unsigned                      chunks;            /* of that size and level */
+    double                        lengths[WAYS];     /* that each way gave, the last ones counting most */
     int                           chosen;
-} encoder = {{NULL, NULL}, -1, 0, 0, 0};
+} encoder = {.level = -1};
 
 static size_t decode(size_t nbytes, size_t *buf_size, void **buf)
 {
@@ -54,19 +57,22 @@ static size_t decode(size_t nbytes, size_t *buf_size, void **buf)
 
 static bool set_level(int level)
 {
-    int second = levels[level].second;
+    bool complete = true;
 
     if (level == encoder.level)
         return true;
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < WAYS; i++) {
+        bool there = i == 0 || ways[level][i];
+
         libdeflate_free_compressor(encoder.compressors[i]);
-    encoder.compressors[0] = libdeflate_alloc_compressor(levels[level].first);
-    encoder.compressors[1] = second ? libdeflate_alloc_compressor(second) : NULL;
-    encoder.level = encoder.compressors[0] && (!second || encoder.compressors[1]) ? level : -1;
+        encoder.compressors[i] = there ? libdeflate_alloc_compressor(ways[level][i]) : NULL;
+        complete               = complete && (!there || encoder.compressors[i]);
+    }
+    encoder.level = complete ? level : -1;
     encoder.size  = 0;
-    if (encoder.level < 0)
+    if (!complete)
         mt_codec_fail(MT_CODEC_MEMORY, "no memory for deflate");
-    return encoder.level == level;
+    return complete;
 }
 
 size_t mt_zlib_bound(size_t size)
@@ -74,35 +80,47 @@ size_t mt_zlib_bound(size_t size)
     return HEADER + libdeflate_deflate_compress_bound(NULL, size) + TRAILER;
 }
 
-/* Compresses both ways, keeps the smaller result and the choice. */
-static size_t try_both(const void *src, size_t src_size, void *dst, size_t room)
+static size_t try_way(int way, const void *src, size_t src_size, void *dst, size_t room)
 {
-    size_t first  = libdeflate_deflate_compress(encoder.compressors[0], src, src_size, dst, room), second;
-    void  *other  = malloc(room);
+    size_t length = libdeflate_deflate_compress(encoder.compressors[way], src, src_size, dst, room);
 
-    encoder.chosen = 0;
-    if (other == NULL)
-        return first;
-    second = libdeflate_deflate_compress(encoder.compressors[1], src, src_size, other, room);
-    /* The second is slower: it must be worth it. */
-    if (second && second < first - first / 256) {
-        memcpy(dst, other, second);
-        encoder.chosen = 1;
-        first          = second;
+    encoder.lengths[way] = encoder.lengths[way] / 2 + (double)(length ? length : room);
+    /* A slower one must be worth it. */
+    if (way == 0 || encoder.lengths[way] < encoder.lengths[encoder.chosen] * (255.0 / 256))
+        encoder.chosen = way;
+    return length;
+}
+
+/* Compresses in all ways, keeps the best result and the choice. */
+static size_t try_all(const void *src, size_t src_size, void *dst, size_t room)
+{
+    size_t best  = try_way(0, src, src_size, dst, room);
+    void  *other = encoder.compressors[1] ? malloc(room) : NULL;
+
+    for (int way = 1; way < WAYS && other && encoder.compressors[way]; way++) {
+        size_t length = try_way(way, src, src_size, other, room);
+
+        if (length == 0 || (best && length >= best))
+            continue;
+        memcpy(dst, other, length);
+        best = length;
     }
     free(other);
-    return first;
+    return best;
 }
 
 static size_t compress(const void *src, size_t src_size, void *dst, size_t room)
 {
+    unsigned chunk;
+
     if (src_size != encoder.size) {
+        memset(encoder.lengths, 0, sizeof(encoder.lengths));
         encoder.size   = src_size;
         encoder.chunks = 0;
-        encoder.chosen = 0;
     }
-    if (levels[encoder.level].second && encoder.chunks++ % TRIAL == 0)
-        return try_both(src, src_size, dst, room);
+    chunk = encoder.chunks++;
+    if (chunk < FIRST || chunk % TRIAL == 0)
+        return try_all(src, src_size, dst, room);
     return libdeflate_deflate_compress(encoder.compressors[encoder.chosen], src, src_size, dst, room);
 }
 
