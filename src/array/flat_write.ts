@@ -43,6 +43,6 @@ export function writeFlat(
 }
 
 /** The same copy the other way round. */
-function turned({ count, source, sourceStride, target, targetStride }: CopyAxis): CopyAxis {
+export function turned({ count, source, sourceStride, target, targetStride }: CopyAxis): CopyAxis {
   return { count, source: target, sourceStride: targetStride, target: source, targetStride: sourceStride };
 }

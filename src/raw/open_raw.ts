@@ -54,7 +54,8 @@ export interface RawOptions extends SourceOptions {
   /** How stored integers become physical values, as floats. Such an array can't be written. */
   readonly scale?: RawScale | undefined;
   /**
-   * `r` opens for reading, `r+` a file that is there for writing too, in place. `w+` makes a new file of zeros, which is
+   * `r` opens for reading, `r+` a file that is there for writing too, in place (one that is too short is refused, where
+   * `np.memmap` makes it longer, so that a wrong shape spoils no recording). `w+` makes a new file of zeros, which is
    * written beside its path and put into place on `close` (unlike `np.memmap`'s, which is there at once, and half
    * written where the program ends).
    *

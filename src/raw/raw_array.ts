@@ -165,7 +165,8 @@ export class RawArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
 
   /**
    * Writes a selection of an array that was opened with the mode `r+` or `w+`. Reads see it at once. Only the bytes of
-   * the selected elements are touched.
+   * the selected elements change; where these are more than some hundred short runs, what lies between them is written
+   * back as it was, which another program that writes there at the same time would notice.
    *
    * Integers must be held exactly (unlike in NumPy, which wraps them), floats are rounded. What is checked is checked
    * before the first byte is written.

@@ -9,13 +9,13 @@ import { castNumbers, isNumber } from "../array/cast.ts";
 import { describeDType } from "../array/dtype.ts";
 import { encodeElements } from "../array/encode_elements.ts";
 import type { FlatArray } from "../array/flat_array.ts";
-import { writeFlat } from "../array/flat_write.ts";
 import { isNDArray } from "../array/format.ts";
 import { flatten, nativeDType } from "../array/ndarray.ts";
 import { resultShape } from "../array/selection.ts";
 import type { ArrayData, DType, NDArray, ResolvedAxis } from "../array/types.ts";
 import { DTypeError } from "../source/errors.ts";
 import type { RawFile } from "./raw_file.ts";
+import { writeSelection } from "./write_blocks.ts";
 
 /**
  * What can be written: an array, a typed array or a list of values in C order, or one value for all. A complex number
@@ -38,7 +38,7 @@ export function writeElements(file: RawFile, flat: FlatArray, axes: readonly Res
   const held: NDArray = { ...given, data: heldAs(given, dtype, action), dtype };
   const elements = flatten(broadcastTo(held, resultShape(axes), action));
   const bytes = encodeElements(dtype, elements.data);
-  file.write((sink) => writeFlat(sink, flat, axes, bytes));
+  file.write((sink) => writeSelection(sink, flat, axes, bytes));
 }
 
 function asArray(data: WriteData, dtype: DType): NDArray {
