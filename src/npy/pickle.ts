@@ -5,7 +5,7 @@
  */
 
 import { decodeText } from "../array/text.ts";
-import { CorruptFileError, MicrotomeError, UnsupportedError } from "../source/errors.ts";
+import { CorruptFileError, MicrotomeError, ShapeError, UnsupportedError } from "../source/errors.ts";
 import { latin1, PickleCursor } from "./pickle_cursor.ts";
 import { build, findGlobal, reduce } from "./pickle_objects.ts";
 import { openBoxes } from "./pickle_values.ts";
@@ -60,7 +60,8 @@ export function unpickle(bytes: Uint8Array, name: string = "the pickle"): unknow
   try {
     return openBoxes(new Machine(bytes, name).run(), name);
   } catch (error) {
-    if (error instanceof MicrotomeError) {
+    // A shape that can't be is damage here.
+    if (error instanceof MicrotomeError && !(error instanceof ShapeError)) {
       if (error.message.startsWith("Cannot")) throw error;
       const Same = error.constructor as typeof UnsupportedError;
       throw new Same(`Cannot read ${name}: in its pickle ${error.message}`, { cause: error });

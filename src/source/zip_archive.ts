@@ -224,6 +224,7 @@ export class ZipArchive {
     const pieces = entry.method === 0 ? packed : inflate(packed, { size: entry.size, name, file: this.name });
     let crc = 0;
     for await (const piece of pieces) {
+      options.signal?.throwIfAborted();
       crc = this.#options.crc32(piece, crc);
       yield piece;
     }

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { allocate, dtypeFromNumpy, unitsPerElement } from "../../src/array/dtype.ts";
+import { memoryArray } from "../../src/array/memory.ts";
 import { ndarray } from "../../src/array/ndarray.ts";
-import type { ArrayData, DType } from "../../src/array/types.ts";
+import type { ArrayData, DType, LazyArray, Slice } from "../../src/array/types.ts";
 import { encodeNpyHeader } from "../../src/npy/header.ts";
-import { encodeNpy } from "../../src/npy/write.ts";
-import { UnsupportedError } from "../../src/source/errors.ts";
+import { encodeNpy, writeNpy } from "../../src/npy/write.ts";
+import { writeNpz } from "../../src/npy/write_npz.ts";
+import { TruncatedError, UnsupportedError, WriteError } from "../../src/source/errors.ts";
+import { memorySink } from "../../src/source/memory_sink.ts";
 import { numpyCases } from "../array/numpy_cases.ts";
 
 function dataOf(dtype: DType, values: (number | string)[]): ArrayData {
@@ -37,35 +40,86 @@ Deno.test("big-endian, strided and enum arrays are written as what they hold", (
 });
 
 Deno.test("the data starts at a multiple of 64 bytes, and the version grows with the header", () => {
-  const version = (descr: string) => encodeNpyHeader({ descr, fortranOrder: false, shape: [1] });
+  const record = (name: string): DType => ({
+    kind: "compound",
+    itemsize: 2,
+    byteOrder: "|",
+    fields: [{ name, dtype: dtypeFromNumpy("<i2"), offset: 0 }],
+  });
+  const header = (name: string) => encodeNpyHeader({ dtype: record(name), fortranOrder: false, shape: [1] });
   for (let length = 1; length < 200; length++) {
-    const header = version("x".repeat(length));
-    assert.equal(header.length % 64, 0);
-    assert.equal(header.at(-1), 10);
-    assert.equal(new DataView(header.buffer).getUint16(8, true), header.length - 10);
+    const bytes = header("x".repeat(length));
+    assert.equal(bytes.length % 64, 0);
+    assert.equal(bytes.at(-1), 10);
+    assert.equal(new DataView(bytes.buffer).getUint16(8, true), bytes.length - 10);
   }
-  assert.equal(version("<i2")[6], 1);
-  assert.equal(version("x".repeat(70000))[6], 2);
-  assert.equal(
-    new DataView(version("x".repeat(70000)).buffer).getUint32(8, true),
-    version("x".repeat(70000)).length - 12,
-  );
-  assert.equal(version("é")[6], 3);
+  const long = header("x".repeat(70000));
+  assert.equal(header("é")[6], 1); // Latin-1
+  assert.equal(long[6], 2);
+  assert.equal(new DataView(long.buffer).getUint32(8, true), long.length - 12);
+  assert.equal(header("λ")[6], 3);
 });
 
 Deno.test("what NumPy could only pickle is refused", () => {
   const int32 = dtypeFromNumpy("<i4");
   const kinds: DType[] = [
-    { kind: "compound", itemsize: 4, byteOrder: "|", fields: [{ name: "a", dtype: int32, offset: 0 }] },
+    { kind: "object", itemsize: 8, byteOrder: "|" },
     { kind: "vlen", itemsize: 16, byteOrder: "|", base: int32 },
     { kind: "reference", itemsize: 8, byteOrder: "|", target: "object" },
-    { kind: "opaque", itemsize: 4, byteOrder: "|", tag: "" },
   ];
+  kinds.push({ kind: "compound", itemsize: 16, byteOrder: "|", fields: [{ name: "a", dtype: kinds[1]!, offset: 0 }] });
   for (const dtype of kinds) {
     assert.throws(() => encodeNpy(ndarray([{}], [1], dtype)), (error) => {
       assert(error instanceof UnsupportedError);
       assert.match(error.message, /^Cannot write .* as \.npy: NumPy could hold it only as pickled objects$/);
       return true;
     });
+  }
+});
+
+Deno.test("a failed write leaves nothing, and the old file as it was", async () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const path = `${folder}/a.npy`;
+    await writeNpy(path, ndarray(Int8Array.of(1)));
+    const old = Deno.readFileSync(path);
+    const failing: LazyArray = {
+      shape: [100],
+      dtype: dtypeFromNumpy("<i8"),
+      chunkShape: [10],
+      read: () => Promise.reject(new TruncatedError("Cannot read on")),
+      view: () => failing,
+    };
+    await assert.rejects(writeNpy(path, failing), TruncatedError);
+    await assert.rejects(
+      writeNpz(path, { a: ndarray(Int8Array.of(1)), b: failing }, { compressed: true }),
+      TruncatedError,
+    );
+    await assert.rejects(writeNpz(path, { "../a": ndarray(Int8Array.of(1)) }), WriteError);
+    await assert.rejects(writeNpy(path, ndarray(Int8Array.of(1)), { overwrite: false }), WriteError);
+    assert.deepEqual(Deno.readFileSync(path), old);
+    assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["a.npy"]);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
+Deno.test("a lazy array is written in boxes of whole chunks, none of which is read twice", async () => {
+  const whole = ndarray(Int16Array.from({ length: 60 * 70 }, (_, i) => i), [60, 70]);
+  const reads: string[] = [];
+  const lazy = memoryArray(whole, { chunkShape: [20, 30] });
+  const watched: LazyArray = {
+    ...lazy,
+    read(selection, options) {
+      reads.push(selection!.map((axis) => `${(axis as Slice).start}-${(axis as Slice).stop}`).join());
+      return lazy.read(selection, options);
+    },
+  };
+  for (const fortranOrder of [false, true]) {
+    const sink = memorySink();
+    await writeNpy(sink, watched, { blockBytes: 20 * 30 * 2, fortranOrder });
+    assert.deepEqual(sink.bytes(), encodeNpy(whole, { fortranOrder }));
+    assert.equal(new Set(reads).size, 9);
+    assert.equal(reads.splice(0).length, 9);
   }
 });
