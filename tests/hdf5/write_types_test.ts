@@ -5,7 +5,7 @@ import type { DType, EnumDType } from "../../src/array/types.ts";
 import type { H5File } from "../../src/hdf5/file.ts";
 import { create } from "../../src/hdf5/create.ts";
 import type { DatasetOptions } from "../../src/hdf5/create_dataset.ts";
-import { Reference } from "../../src/hdf5/reference.ts";
+import type { Reference } from "../../src/hdf5/reference.ts";
 import type { WritableData } from "../../src/hdf5/write_values.ts";
 import { DTypeError } from "../../src/source/errors.ts";
 import { written } from "./write_support.ts";

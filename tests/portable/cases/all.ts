@@ -13,6 +13,7 @@ import { readerCases } from "./reader.ts";
 import { selectionCases } from "./selections.ts";
 import { serverCases } from "./servers.ts";
 import { sourceCases } from "./sources.ts";
+import { writeCases } from "./write.ts";
 import { zarrCases } from "./zarr.ts";
 
 /**
@@ -30,6 +31,7 @@ export function cases(context: Context): Case[] {
     ...sourceCases,
     ...rawCases,
     ...errorCases,
+    ...writeCases,
     ...zarrCases,
     ...readerCases,
     ...batchCases,
