@@ -23,7 +23,7 @@ import type { Reader } from "../wasm/reader.ts";
 import type { AxisOrder } from "./extent.ts";
 import { type ResolvedScale, scaleArray } from "./scale.ts";
 import type { RawFile } from "./raw_file.ts";
-import { type WriteData, writeElements } from "./write_data.ts";
+import { type RawWriteData, writeElements } from "./write_data.ts";
 
 /** What {@linkcode RawArray} is made of; not for users. */
 export interface RawArrayParts {
@@ -159,7 +159,7 @@ export class RawArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
    * @returns An array of the same shape, with the field's own axes behind
    * @throws {NotFoundError} If the elements are no records, or have no such field
    */
-  field(name: string): FlatArray {
+  field(name: string): LazyArray {
     return this.#parts.flat.field(name);
   }
 
@@ -193,7 +193,7 @@ export class RawArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
    * ```
    */
   // deno-lint-ignore require-await -- throws as a rejection
-  async write(selection: Selection, data: WriteData): Promise<void> {
+  async write(selection: Selection, data: RawWriteData): Promise<void> {
     const { flat, file, scale, packed } = this.#parts;
     this.#checkOpen("write");
     const what = `Cannot write ${this.name}`;

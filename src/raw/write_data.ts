@@ -21,7 +21,7 @@ import { writeSelection } from "./write_blocks.ts";
  * What can be written: an array, a typed array or a list of values in C order, or one value for all. A complex number
  * takes two entries (but one in an `NDArray` of real numbers), a record is an object.
  */
-export type WriteData = NDArray | ArrayData | number | bigint | boolean | string | Readonly<Record<string, unknown>>;
+export type RawWriteData = NDArray | ArrayData | number | bigint | boolean | string | Readonly<Record<string, unknown>>;
 
 /**
  * Writes a checked selection.
@@ -31,7 +31,7 @@ export type WriteData = NDArray | ArrayData | number | bigint | boolean | string
  * @param axes The selection
  * @param data The values
  */
-export function writeElements(file: RawFile, flat: FlatArray, axes: readonly ResolvedAxis[], data: WriteData): void {
+export function writeElements(file: RawFile, flat: FlatArray, axes: readonly ResolvedAxis[], data: RawWriteData): void {
   const action = `write ${file.name}`;
   const { dtype } = flat;
   const given = flatten(asArray(data, dtype));
@@ -41,7 +41,7 @@ export function writeElements(file: RawFile, flat: FlatArray, axes: readonly Res
   file.write((sink) => writeSelection(sink, flat, axes, bytes));
 }
 
-function asArray(data: WriteData, dtype: DType): NDArray {
+function asArray(data: RawWriteData, dtype: DType): NDArray {
   if (isNDArray(data)) return data;
   const isList = Array.isArray(data) || (ArrayBuffer.isView(data) && dtype.kind !== "opaque");
   const list = isList ? data as ArrayData : [data];

@@ -8,7 +8,7 @@ import { slice } from "../../src/array/slice.ts";
 import { writeSelection } from "../../src/raw/write_blocks.ts";
 import type { Selection } from "../../src/array/types.ts";
 import { openRaw, type RawOptions } from "../../src/raw/open_raw.ts";
-import type { WriteData } from "../../src/raw/write_data.ts";
+import type { RawWriteData } from "../../src/raw/write_data.ts";
 import {
   ClosedError,
   DTypeError,
@@ -168,7 +168,7 @@ Deno.test("r+ changes a file in place", async () => {
 });
 
 Deno.test("data broadcasts, as in NumPy: one value, a row, a column, an array, as many values as there are", async () => {
-  const written = async ([selection, data]: [Selection, WriteData]) => {
+  const written = async ([selection, data]: [Selection, RawWriteData]) => {
     await using array = await openRaw(memorySink(), { mode: "w+", dtype: "int16", shape: [2, 3] });
     await array.write(selection, data);
     return [...(await array.read()).data];
