@@ -24,13 +24,14 @@ const TAIL = 65_536;
  */
 export async function openZip(input: ZipInput, options: ZipOptions): Promise<ZipArchive> {
   const { fetcher, cache } = input;
-  const { byteLength, source, limits } = fetcher;
+  const { byteLength, source } = fetcher;
   const file = source.name ?? "the source";
   const { signal } = options;
   const tailOf = async (length: number): Promise<Uint8Array> => {
     const range = { offset: byteLength - length, length };
-    // A small remote file comes whole: the pages bring it, and its members are then at hand.
-    if (byteLength <= limits.smallFileBytes && !("tail" in source)) await cache.load([range], { signal });
+    // Unless the source has its end at hand the pages bring it, and keep it: small members lie there. A small file
+    // comes whole.
+    if (!("tail" in source)) await cache.load([range], { signal });
     return (await cache.readMany([range], { signal }))[0]!;
   };
   let tail = await tailOf(Math.min(byteLength, TAIL));

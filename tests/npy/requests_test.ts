@@ -102,8 +102,10 @@ Deno.test("A server that can't give the end of a file is asked for its start, th
     };
     const options = { fetch: fetching as never, wholeFileBytes: 1000 };
     await using npz = await openNpz(`${server.url}/a.npz`, options);
-    assert.deepEqual(asked(server), ["all", "0-65535", `${bytes.length - 65_536}-${bytes.length - 1}`]);
+    const page = Math.floor((bytes.length - 65_536) / 65_536) * 65_536;
+    assert.deepEqual(asked(server), ["all", "0-65535", `${page}-${bytes.length - 1}`]);
     assert.deepEqual((await (await npz.get("t")).read([3])).data, Int32Array.of(3));
+    assert.deepEqual((await (await npz.get("e")).read([3])).data, Int32Array.of(3));
     assert.deepEqual(asked(server), []);
   } finally {
     await server.close();

@@ -65,7 +65,7 @@ export interface Crafting {
 }
 
 const le = (width: number, ...values: number[]) =>
-  values.flatMap((value) => Array.from({ length: width }, (_, i) => Number((BigInt(value) >> BigInt(8 * i)) & 255n)));
+  values.flatMap((value) => Array.from({ length: width }, (_, i) => Math.floor(value / 2 ** (8 * i)) % 256));
 
 /** An archive, byte by byte. */
 export function crafted(members: CraftedMember[], options: Crafting = {}): Uint8Array<ArrayBuffer> {

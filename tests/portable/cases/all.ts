@@ -8,6 +8,7 @@ import { batchCases } from "./batch.ts";
 import { costCases } from "./cost.ts";
 import { errorCases } from "./errors.ts";
 import { fileCases } from "./files.ts";
+import { npzCases } from "./npz.ts";
 import { rawCases } from "./raw.ts";
 import { readerCases } from "./reader.ts";
 import { selectionCases } from "./selections.ts";
@@ -26,6 +27,7 @@ export function cases(context: Context): Case[] {
   return [
     ...fileCases(context),
     ...selectionCases,
+    ...npzCases,
     ...costCases,
     ...serverCases,
     ...sourceCases,
