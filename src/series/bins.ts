@@ -34,9 +34,11 @@ const MOST_BINS = 2 ** 32 - 1;
  *
  * @param intervals Sorted and disjoint
  * @param size Length of a bin in seconds; `null` for one bin per interval
+ * @param drift Whether each edge is reckoned from the one before, rounded, so that rounding adds up, as it does in
+ * pynapple; else each is a multiple of the length from the interval's start
  * @throws {RangeError} If the length is below a nanosecond, or there would be more bins than can be counted
  */
-export function makeBins(intervals: Intervals, size: number | null): Bins {
+export function makeBins(intervals: Intervals, size: number | null, drift: boolean = false): Bins {
   const { start, end } = intervals;
   const first = new Uint32Array(start.length + 1);
   if (size === null) {
@@ -50,10 +52,11 @@ export function makeBins(intervals: Intervals, size: number | null): Bins {
   const right = new Float64Array(most);
   let bin = 0;
   for (let i = 0; i < start.length; i++) {
+    const before = bin;
     const last = bin + binsWithin(end[i]! - start[i]!, size);
     for (let left = start[i]!; bin < last && left + size / 2 <= end[i]!; bin++) {
       centers[bin] = roundTime(left + size / 2);
-      left = roundTime(left + size);
+      left = drift ? roundTime(left + size) : roundTime(start[i]! + (bin + 1 - before) * size);
       right[bin] = left;
     }
     first[i + 1] = bin;

@@ -131,3 +131,32 @@ function ascending(values: Float64Array, name: string, warnings: Warnings): Floa
   }
   return values;
 }
+
+/**
+ * What lies in either set, as pynapple reckons it: intervals that only touch become one where the first of them overlapped
+ * one before and is of the other set, and stay two elsewhere.
+ *
+ * @param a Sorted and disjoint
+ * @param b Sorted and disjoint
+ */
+export function uniteAsPynapple(a: Intervals, b: Intervals): Intervals {
+  const start: number[] = [];
+  const end: number[] = [];
+  // Whose interval ends last of those joined, and whether they are several.
+  let [isOfA, overlapped] = [false, false];
+  for (let i = 0, j = 0; i < a.start.length || j < b.start.length;) {
+    const takesA = j === b.start.length || (i < a.start.length && a.start[i]! <= b.start[j]!);
+    const [from, to] = takesA ? [a.start[i]!, a.end[i++]!] : [b.start[j]!, b.end[j++]!];
+    const last = end.length - 1;
+    if (last >= 0 && (from < end[last]! || (from === end[last] && overlapped && takesA !== isOfA))) {
+      if (to > end[last]! || (to === end[last] && takesA)) isOfA = takesA;
+      end[last] = Math.max(end[last]!, to);
+      overlapped = true;
+    } else {
+      start.push(from);
+      end.push(to);
+      [isOfA, overlapped] = [takesA, false];
+    }
+  }
+  return { start: Float64Array.from(start), end: Float64Array.from(end) };
+}

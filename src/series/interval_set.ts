@@ -6,7 +6,7 @@
 
 import * as algebra from "../time/intervals.ts";
 import { fromSeconds, roundTime, type TimeUnit, toSeconds } from "../time/units.ts";
-import { MICROSECOND } from "./fix_intervals.ts";
+import { MICROSECOND, uniteAsPynapple } from "./fix_intervals.ts";
 import { type IntervalPairs, type IntervalSetOptions, SortedIntervals, sortIntervals } from "./interval_input.ts";
 import type { Metadata, MetadataColumn, MetadataInput } from "./metadata.ts";
 import { describe, type Numbers, wrapIndex } from "./numbers.ts";
@@ -153,9 +153,13 @@ export class IntervalSet implements algebra.Intervals {
    * microsecond apart). Metadata is dropped.
    */
   union(other: IntervalSet, options: CompatibleOptions = {}): IntervalSet {
-    const { start, end } = algebra.union(this, checkIntervals(other, "make a union with"), false);
+    checkIntervals(other, "make a union with");
     const warnings = lostMetadata(this, "union");
-    if (followsPynapple(options)) return new IntervalSet(start, end, options).#warned(warnings);
+    if (followsPynapple(options)) {
+      const united = uniteAsPynapple(this, other);
+      return new IntervalSet(united.start, united.end, options).#warned(warnings);
+    }
+    const { start, end } = algebra.union(this, other, false);
     // Points that touch an interval are part of it.
     const kept = Array.from(start, (_, i) => i).filter((i) =>
       start[i]! < end[i]! || (end[i - 1] !== start[i] && start[i + 1] !== end[i])
@@ -202,7 +206,7 @@ export class IntervalSet implements algebra.Intervals {
       throw new RangeError(`Cannot split intervals into pieces of ${size}: it should be strictly larger than 0`);
     }
     const pynapple = followsPynapple(options);
-    const pieces = splitIntervals(this, length, pynapple);
+    const pieces = splitIntervals(this, pynapple ? roundTime(length) : length, pynapple);
     const metadata = this.metadata.take(pieces.parent);
     if (pynapple) return new IntervalSet(pieces.start, pieces.end.map((end) => end - MICROSECOND), { metadata });
     return new IntervalSet(new SortedIntervals(pieces.start, pieces.end, metadata));
@@ -291,6 +295,11 @@ export class IntervalSet implements algebra.Intervals {
     return formatIntervals(this, options);
   }
 
+  /** The set as a table of text. */
+  format(options?: PrintOptions): Promise<string> {
+    return Promise.resolve(this.toString(options));
+  }
+
   #take(indices: ArrayLike<number>): IntervalSet {
     const { start, end } = algebra.takeIntervals(this, indices);
     return new IntervalSet(new SortedIntervals(start, end, this.metadata.take(indices)));
@@ -336,7 +345,8 @@ export function pickIndices(
 /** A length of time in seconds. @throws {TypeError} If it isn't a number. */
 export function seconds(value: number, options: LengthOptions, what: string): number {
   if (typeof value !== "number") throw new TypeError(`Cannot use ${describe(value)} as ${what}: expected a number`);
-  return toSeconds([value], options.unit)[0]!;
+  // A length isn't a time: a third of a second stays one.
+  return options.unit === undefined || options.unit === "s" ? value : toSeconds([value], options.unit)[0]!;
 }
 
 function lostMetadata(set: IntervalSet, method: string): string[] {

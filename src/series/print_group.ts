@@ -1,6 +1,33 @@
-import type { PrintOptions } from "./print_options.ts";
+/**
+ * Groups as text.
+ *
+ * @module
+ */
+
+import { columnTexts } from "./print_metadata.ts";
+import { type PrintOptions, shownColumns, shownRows } from "./print_options.ts";
+import { type Cell, tabulate } from "./tabulate.ts";
 import type { TsGroup } from "./ts_group.ts";
 
-export function formatGroup(_group: TsGroup, _options?: PrintOptions): string {
-  return "";
+/**
+ * A group as a table.
+ *
+ * @param group The group
+ * @param options Room to print in; without it all members and all metadata are printed
+ */
+export function formatGroup(group: TsGroup, options?: PrintOptions): string {
+  const most = options === undefined ? Infinity : shownColumns(12, options);
+  const names = group.metadata.names.filter((name) => name !== "rate").slice(0, most);
+  const more = names.length + 2 > most ? ["..."] : [];
+  const headers = ["Index", "rate", ...names, ...more];
+  const { indices, gap } = shownRows(group.length, options ?? { rows: Infinity });
+  const columns = names.map((name) => columnTexts(group.metadata.get(name), indices));
+  const rows = indices.map((row, i): Cell[] => [
+    group.keys[row]!,
+    { float: Math.round(group.rates[row]! * 1e5) / 1e5 },
+    ...columns.map((column) => column[i]!),
+    ...more,
+  ]);
+  if (gap !== null) rows.splice(gap, 0, headers.map(() => "..."));
+  return tabulate(headers, rows, { rule: true });
 }

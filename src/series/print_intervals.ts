@@ -1,6 +1,29 @@
-import type { IntervalSet } from "./interval_set.ts";
-import type { PrintOptions } from "./print_options.ts";
+/**
+ * Sets of intervals as text.
+ *
+ * @module
+ */
 
-export function formatIntervals(_set: IntervalSet, _options?: PrintOptions): string {
-  return "";
+import type { IntervalSet } from "./interval_set.ts";
+import { columnTexts } from "./print_metadata.ts";
+import { type PrintOptions, shownColumns, shownRows } from "./print_options.ts";
+import { type Cell, tabulate } from "./tabulate.ts";
+
+/** A set of intervals as a table. */
+export function formatIntervals(set: IntervalSet, options: PrintOptions = {}): string {
+  const most = shownColumns(12, options);
+  const names = set.metadata.names.slice(0, most);
+  const more = names.length + 3 > most ? ["..."] : [];
+  const headers = ["index", "start", "end", ...names, ...more];
+  const { indices, gap } = shownRows(set.length, options);
+  const columns = names.map((name) => columnTexts(set.metadata.get(name), indices));
+  const rows = indices.map((row, i): Cell[] => [
+    row,
+    { float: set.start[row]! },
+    { float: set.end[row]! },
+    ...columns.map((column) => column[i]!),
+    ...more,
+  ]);
+  if (gap !== null) rows.splice(gap, 0, headers.map(() => "..."));
+  return `${tabulate(headers, rows, { rule: set.length === 0 })}\nshape: (${set.length}, 2), time unit: sec.`;
 }

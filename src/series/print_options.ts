@@ -19,3 +19,27 @@ export interface PrintOptions {
    */
   readonly rows?: number | undefined;
 }
+
+/** Rows of a table that are shown: all, or `head` at the start and as many at the end. */
+export interface ShownRows {
+  /** Which rows, in order. */
+  readonly indices: readonly number[];
+  /** Behind how many of them rows are left out; `null` where none are. */
+  readonly gap: number | null;
+}
+
+/** Which of `count` rows there is room for. */
+export function shownRows(count: number, options: PrintOptions = {}): ShownRows {
+  const most = Math.max((options.rows ?? 24) - 10, 2);
+  if (count <= most) return { indices: Array.from({ length: count }, (_, i) => i), gap: null };
+  const head = Math.floor(most / 2);
+  return {
+    indices: Array.from({ length: 2 * head }, (_, i) => i < head ? i : count - 2 * head + i),
+    gap: head,
+  };
+}
+
+/** How many columns there is room for. */
+export function shownColumns(perColumn: number, options: PrintOptions = {}): number {
+  return Math.max(Math.floor((options.columns ?? 80) / perColumn), 5);
+}

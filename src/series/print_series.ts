@@ -1,14 +1,151 @@
-import type { NDArray } from "../array/types.ts";
-import type { PrintOptions } from "./print_options.ts";
-import type { Rows } from "./rows.ts";
+/**
+ * Series as text.
+ *
+ * @module
+ */
+
+import { describeDType, numpyName } from "../array/dtype.ts";
+import { elementAt } from "../array/ndarray.ts";
+import type { DType, NDArray } from "../array/types.ts";
+import { alignFloats, reprFloat } from "./number_text.ts";
+import { columnTexts } from "./print_metadata.ts";
+import { type PrintOptions, shownColumns, shownRows } from "./print_options.ts";
+import { type Rows, rowsOfList } from "./rows.ts";
+import { type Cell, tabulate } from "./tabulate.ts";
+import type { TsdFrame } from "./tsd_frame.ts";
 import type { ValueSeries } from "./value_series.ts";
 
-export function formatTimes(_times: Float64Array, _options?: PrintOptions): string {
-  return "";
+const TIME = "Time (s)";
+
+/** What stands where values aren't read. */
+const UNREAD = "...";
+
+/** Times as text. */
+export function formatTimes(times: Float64Array, options?: PrintOptions): string {
+  const { indices, gap } = shownRows(times.length, options);
+  const lines = indices.map((i) => reprFloat(times[i]!));
+  if (gap !== null) lines.splice(gap, 0, "...");
+  return [TIME, lines.join("\n"), `shape: ${times.length}`].join("\n");
 }
-export function printedRows(_length: number, _options?: PrintOptions): Rows | null {
-  return null;
+
+/** Which rows of a series are printed; `null` for all. */
+export function printedRows(length: number, options?: PrintOptions): Rows | null {
+  const { indices, gap } = shownRows(length, options);
+  return gap === null ? null : rowsOfList(Uint32Array.from(indices));
 }
-export function formatSeries(_series: ValueSeries, _values: NDArray | null, _options?: PrintOptions): string {
-  return "";
+
+/**
+ * A series as a table.
+ *
+ * @param series The series
+ * @param values Rows in memory: all of them, or those that are printed; `null` where they aren't read
+ * @param options Options
+ */
+export function formatSeries(series: ValueSeries, values: NDArray | null, options?: PrintOptions): string {
+  const { indices, gap } = shownRows(series.length, options);
+  const isPart = values !== null && values.shape[0] !== series.length;
+  const shown: Shown = {
+    series,
+    values,
+    times: indices.map((i) => ({ float: series.times[i]! })),
+    rows: indices.map((row, i) => isPart ? i : row),
+    gap,
+  };
+  const table = "columns" in series
+    ? frameTable(shown, series as ValueSeries as TsdFrame, options)
+    : valueTable(shown, series.shape.length > 1);
+  const shape = `(${series.shape.join(", ")}${series.shape.length === 1 ? "," : ""})`;
+  return `${table}\ndtype: ${dtypeText(series.dtype, values)}, shape: ${shape}`;
+}
+
+interface Shown {
+  readonly series: ValueSeries;
+  readonly values: NDArray | null;
+  readonly times: readonly Cell[];
+  readonly rows: readonly number[];
+  readonly gap: number | null;
+}
+
+function valueTable({ values, times, rows, gap }: Shown, isTensor: boolean): string {
+  const cells = rows.map((row, i): Cell[] => {
+    if (values === null) return [times[i]!, UNREAD];
+    return [times[i]!, isTensor ? nestedText(values, [row]) : valueCell(values, row, gap !== null)];
+  });
+  if (gap !== null) cells.splice(gap, 0, ["..."]);
+  return tabulate([TIME, ""], cells, { rule: true, firstLeft: true });
+}
+
+// NumPy stacks the times and values of a short series, which makes numbers of truth values.
+function valueCell(values: NDArray, row: number, isLong: boolean): Cell {
+  const value = elementAt(values, row);
+  if (typeof value === "boolean") return isLong ? value : { float: Number(value) };
+  if (typeof value === "bigint") return isLong ? value : { float: Number(value) };
+  if (typeof value !== "number") return text(value);
+  if (values.dtype.kind !== "float") return isLong ? value : { float: value };
+  return isLong ? reprFloat(value, values.dtype.itemsize) : { float: value };
+}
+
+function frameTable({ values, times, rows, gap }: Shown, frame: TsdFrame, options?: PrintOptions): string {
+  const most = shownColumns(100, options);
+  const count = frame.columns.length;
+  const more = count > most ? ["..."] : [];
+  const shown = Array.from({ length: Math.min(most, count) }, (_, i) => i);
+  const headers = [TIME, ...shown.map((i) => String(frame.columns[i])), ...more];
+  const cells = rows.map((row, i): Cell[] => [
+    times[i]!,
+    ...shown.map((column) => values === null ? UNREAD : frameCell(values, row, column)),
+    ...more,
+  ]);
+  if (gap !== null) cells.splice(gap, 0, ["...", ...shown.map(() => null), ...more]);
+  const names = frame.metadata.names;
+  if (names.length > 0) {
+    cells.push(["Metadata", ...shown.map(() => " "), ...more.map(() => " ")]);
+    for (const name of names.slice(0, 2)) {
+      cells.push([name, ...columnTexts(frame.metadata.get(name), shown), ...more]);
+    }
+    if (names.length > 2) cells.push(headers.map(() => "..."));
+  }
+  return tabulate(headers, cells, { rule: true, firstLeft: true });
+}
+
+function frameCell(values: NDArray, row: number, column: number): Cell {
+  const value = elementAt(values, row, column);
+  if (typeof value === "number") return values.dtype.kind === "float" ? { float: value } : value;
+  return typeof value === "boolean" || typeof value === "bigint" ? value : text(value);
+}
+
+// An array by the first and last element of its first row, as pynapple shows it.
+function nestedText(values: NDArray, index: readonly number[]): string {
+  const axis = index.length;
+  if (axis < values.shape.length - 1) {
+    return values.shape[axis] === 0 ? "[]" : `[${nestedText(values, [...index, 0])} ...]`;
+  }
+  const length = values.shape[axis]!;
+  const at = length > 2 ? [0, length - 1] : Array.from({ length }, (_, i) => i);
+  const found = at.map((i) => elementAt(values, ...index, i));
+  return `[${elementTexts(found, values.dtype).join(length > 2 ? " ... " : ", ")}]`;
+}
+
+function elementTexts(values: readonly unknown[], dtype: DType): string[] {
+  if (dtype.kind === "float") return alignFloats(values as number[], 6, dtype.itemsize);
+  if (dtype.kind === "bool") return values.map((value) => value ? " True" : "False");
+  const texts = values.map((value) => typeof value === "string" ? `'${value}'` : text(value));
+  const width = Math.max(0, ...texts.map((entry) => entry.length));
+  return texts.map((entry) => typeof values[0] === "string" ? entry : entry.padStart(width));
+}
+
+function text(value: unknown): string {
+  return value === null || value === undefined ? "None" : String(value);
+}
+
+// NumPy's name: `float64`, `>i2` where the byte order isn't the machine's, `<U3` for text of at most three characters.
+function dtypeText(dtype: DType, values: NDArray | null): string {
+  if (dtype.kind === "string") {
+    if (values === null || !Array.isArray(values.data)) return "object";
+    return `<U${Math.max(1, ...values.data.map((entry) => [...String(entry)].length))}`;
+  }
+  if (dtype.byteOrder === ">" || !["int", "uint", "float", "complex", "bool"].includes(dtype.kind)) {
+    return numpyName(dtype);
+  }
+  return describeDType(dtype);
 }

@@ -216,9 +216,9 @@ export abstract class Series {
   count(binSize?: number | null, options: CountOptions = {}): Tsd {
     const ep = this.epochsOf(options, "count in");
     const size = binSize === undefined || binSize === null ? null : seconds(binSize, options, "bin size");
-    const bins = makeBins(ep, size);
-    const closed = !followsPynapple(options);
-    const { from, to } = size === null ? intervalRows(this.times, ep) : binRows(this.times, ep, bins, closed);
+    const pynapple = followsPynapple(options);
+    const bins = makeBins(ep, size, pynapple);
+    const { from, to } = size === null ? intervalRows(this.times, ep) : binRows(this.times, ep, bins, !pynapple);
     const counts = countsOf(bins.centers.length, options);
     const isBig = counts.data instanceof BigInt64Array || counts.data instanceof BigUint64Array;
     const data = counts.data as Int32Array;

@@ -48,14 +48,14 @@ export function countTrials(
   options: TrialCountOptions,
 ): NDArray {
   const align = checkAlign(options);
-  const bins = makeBins(ep, seconds(binSize, options, "bin size"));
+  const pynapple = followsPynapple(options);
+  const bins = makeBins(ep, seconds(binSize, options, "bin size"), pynapple);
   const lengths = Array.from(ep.start, (_, i) => bins.first[i + 1]! - bins.first[i]!);
   const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
   const shape = [lists.length, ep.length, longest];
   const counts = new Float64Array(lists.length * ep.length * longest).fill(options.padding ?? NaN);
-  const closed = !followsPynapple(options);
   lists.forEach((times, unit) => {
-    const { from, to } = binRows(times, ep, bins, closed);
+    const { from, to } = binRows(times, ep, bins, !pynapple);
     for (let trial = 0; trial < ep.length; trial++) {
       const shift = align === "end" ? longest - lengths[trial]! : 0;
       const at = (unit * ep.length + trial) * longest + shift;

@@ -182,14 +182,14 @@ export class TsGroup {
   count(binSize?: number | null, options: CountOptions = {}): TsdFrame {
     const ep = checkIntervals(options.ep ?? this.timeSupport, "count in");
     const size = binSize === undefined || binSize === null ? null : seconds(binSize, options, "bin size");
-    const bins = makeBins(ep, size);
-    const closed = !followsPynapple(options);
+    const pynapple = followsPynapple(options);
+    const bins = makeBins(ep, size, pynapple);
     const [rows, columns] = [bins.centers.length, this.length];
     const { data } = countsOf(rows * columns, options);
     const isBig = data instanceof BigInt64Array || data instanceof BigUint64Array;
     let into: ReturnType<typeof intervalRows> | undefined;
     this.members().forEach(({ times }, column) => {
-      into = size === null ? intervalRows(times, ep) : binRows(times, ep, bins, closed, into);
+      into = size === null ? intervalRows(times, ep) : binRows(times, ep, bins, !pynapple, into);
       const { from, to } = into;
       const target = data as Int32Array;
       for (let row = 0, at = column; row < rows; row++, at += columns) {

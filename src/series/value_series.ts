@@ -121,8 +121,9 @@ export abstract class ValueSeries extends Series {
    */
   async binAverage(binSize: number, options: BinAverageOptions = {}): Promise<this> {
     const ep = this.epochsOf(options, "average in");
-    const bins = makeBins(ep, seconds(binSize, options, "bin size"));
-    const rows = binRows(this.times, ep, bins, !followsPynapple(options));
+    const pynapple = followsPynapple(options);
+    const bins = makeBins(ep, seconds(binSize, options, "bin size"), pynapple);
+    const rows = binRows(this.times, ep, bins, !pynapple);
     return this.like(new TimeIndex(bins.centers, ep), await averageBins(this.values, rows, options));
   }
 
