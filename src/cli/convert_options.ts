@@ -5,7 +5,7 @@
  */
 
 import { UsageError } from "./io.ts";
-import { pathOf } from "./open_arrays.ts";
+import { pathOf } from "./paths.ts";
 
 /** Kinds of targets. */
 export type TargetKind = "npy" | "npz" | "csv" | "raw" | "h5" | "zarr";

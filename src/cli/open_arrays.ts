@@ -11,6 +11,7 @@ import { openSource } from "../source/open_source.ts";
 import type { Call } from "./arguments.ts";
 import type { CliIo } from "./io.ts";
 import { kindOf } from "./magic.ts";
+import { pathOf } from "./paths.ts";
 import type { ArraySource, Opening } from "./sources.ts";
 import { hdf5Source } from "./source_hdf5.ts";
 
@@ -77,11 +78,6 @@ export async function openArrays(call: Call, io: CliIo): Promise<ArraySource> {
     });
   }
   return hdf5Source(file);
-}
-
-/** The path in a path or URL, without what stands behind `?`. */
-export function pathOf(source: string): string {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(source) ? source.replace(/[?#].*$/s, "") : source.replaceAll("\\", "/");
 }
 
 async function firstBytes(

@@ -7,7 +7,7 @@
 import { Dataset } from "../hdf5/dataset.ts";
 import type { H5File } from "../hdf5/file.ts";
 import { Group } from "../hdf5/group.ts";
-import { NotFoundError } from "../source/errors.ts";
+import { NotFoundError, WrongKindError } from "../source/errors.ts";
 import type { ArraySource, NamedArray } from "./sources.ts";
 import { readTree, type TreeNode } from "./tree.ts";
 
@@ -39,7 +39,12 @@ export function hdf5Source(file: H5File): ArraySource {
     },
     async arrays(path, signal) {
       const top = await file.get(path, { signal });
-      if (top instanceof Dataset) return [named(top)];
+      if (top instanceof Dataset) {
+        if (!top.isNull) return [named(top)];
+        throw new WrongKindError(
+          `Cannot convert ${JSON.stringify(path)}: it is HDF5's null dataspace, and holds no array`,
+        );
+      }
       if (!(top instanceof Group)) {
         throw new NotFoundError(`Cannot find arrays at ${JSON.stringify(path)}: it is a type`);
       }

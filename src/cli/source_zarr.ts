@@ -7,9 +7,10 @@
 import { describeDType, numpyName } from "../array/dtype.ts";
 import type { JsonValue } from "../array/serialise.ts";
 import type { DType } from "../array/types.ts";
-import { UnsupportedError } from "../source/errors.ts";
+import { UnsupportedError, WrongKindError } from "../source/errors.ts";
 import type { SourceOptions } from "../source/open_source.ts";
 import type { ZarrArray, ZarrGroup } from "../zarr/zarr.ts";
+import { pathOf } from "./paths.ts";
 import { type ArraySource, type NamedArray, type Opening, shapeText } from "./sources.ts";
 import type { TreeAttribute, TreeNode } from "./tree.ts";
 
@@ -29,6 +30,11 @@ export async function zarrSource(
 ): Promise<ArraySource> {
   const { openZarr } = await loadZarr();
   const root = await openZarr(source, { ...options, meter, signal, zip });
+  // A folder is taken for Zarr by its name, or by what is in it: else the whole disk might be listed.
+  if (root.zarrFormat === null && zip !== true && !/\.(zarr|zip)[/\\]*$/i.test(pathOf(source))) {
+    await root.close();
+    throw new WrongKindError(`Cannot open ${JSON.stringify(source)}: it is a directory, and no Zarr`, { file: source });
+  }
   const at = async (path: string, signal: AbortSignal): Promise<Node> =>
     path.replaceAll("/", "") === ""
       ? root

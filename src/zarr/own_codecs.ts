@@ -12,7 +12,7 @@ import { plainName } from "./stored_form.ts";
  * Undoes codecs, the last one first.
  *
  * @param bytes What is stored
- * @param codecs `gzip`, `zlib` and `crc32c`, in the order in which they were done
+ * @param codecs `gzip`, `zlib`, `crc32c` and `fletcher32`, in the order in which they were done
  * @param limit The most bytes that may come of it
  * @param name What messages call the chunk
  * @returns The bytes; the given ones where there is nothing to undo
@@ -29,7 +29,9 @@ export async function undoCodecs(
   for (const codec of [...codecs].reverse()) {
     const kind = plainName(codec);
     result = kind === "crc32c"
-      ? checkSum(result, name)
+      ? checkSum(result, crc32c, name)
+      : kind === "fletcher32"
+      ? checkSum(result, fletcher32, name)
       : await inflate(result, kind === "gzip" ? "gzip" : "deflate", limit, name);
   }
   return result;
@@ -72,12 +74,12 @@ async function inflate(
   return whole;
 }
 
-function checkSum(bytes: Uint8Array, name: string): Uint8Array {
+function checkSum(bytes: Uint8Array, sum: (bytes: Uint8Array) => number, name: string): Uint8Array {
   const end = bytes.length - 4;
   if (end < 0) throw new CorruptFileError(`Cannot read ${name}: it is too short for its checksum`);
   const stored = new DataView(bytes.buffer, bytes.byteOffset + end, 4).getUint32(0, true);
   const content = bytes.subarray(0, end);
-  if (crc32c(content) !== stored) throw new CorruptFileError(`Cannot read ${name}: its checksum is wrong`);
+  if (sum(content) !== stored) throw new CorruptFileError(`Cannot read ${name}: its checksum is wrong`);
   return content;
 }
 
@@ -97,4 +99,21 @@ function makeTable(): Uint32Array {
     for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1;
     return crc;
   });
+}
+
+/** The checksum that HDF5's and numcodecs' Fletcher32 have: of 16-bit words, the first byte of each the upper one. */
+export function fletcher32(bytes: Uint8Array): number {
+  let sum1 = 0;
+  let sum2 = 0;
+  const fold = (sum: number) => (sum & 0xffff) + (sum >>> 16);
+  for (let at = 0; at < bytes.length;) {
+    // So many words keep both sums below 2^32.
+    for (const end = Math.min(bytes.length, at + 720); at < end; at += 2) {
+      sum1 += (bytes[at]! << 8) | (bytes[at + 1] ?? 0);
+      sum2 += sum1;
+    }
+    sum1 = fold(sum1);
+    sum2 = fold(sum2);
+  }
+  return ((fold(sum2) << 16) | fold(sum1)) >>> 0;
 }

@@ -27,7 +27,7 @@ export interface StoredForm {
 
 // What these do depends on the elements being numbers.
 const NUMERIC: ReadonlySet<string> = new Set(["delta", "bitround", "scale_offset", "cast_value"]);
-const OWN: ReadonlySet<string> = new Set(["gzip", "zlib", "crc32c"]);
+const OWN: ReadonlySet<string> = new Set(["gzip", "zlib", "crc32c", "fletcher32"]);
 
 /**
  * Decides how an array is put to zarrita.

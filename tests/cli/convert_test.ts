@@ -296,6 +296,21 @@ Deno.test("an interrupted conversion exits by 130 and leaves nothing", async () 
   });
 });
 
+Deno.test("progress is drawn on a terminal while it takes long, and gone at the end", async () => {
+  await inFolder(async (folder) => {
+    await convert(fixture("signal.h5"), "/signal", join(folder, "x.zarr"), "--chunks", "5000,8");
+    await using server = await serve(folder);
+    server.setLatency(1400);
+    let drawn = "";
+    const io = { isTerminal: true, columns: 80, stderr: (text: string) => void (drawn += text) };
+    const { code } = await run(["convert", `${server.url}/x.zarr`, join(folder, "x.npy")], io);
+    assert.equal(code, 0, drawn);
+    assert.match(drawn, /▕.*▏ +\d+ % {2}[\d.]+ K?B of 320 KB, \d+ s/);
+    assert(drawn.includes("\r\x1b[KWrote "), drawn);
+    assert.match(drawn, /x\.npy: int16 \(20000, 8\)\n.*round trips\n$/);
+  });
+});
+
 Deno.test("by URL it costs what reading costs, and says so", async () => {
   await inFolder(async (folder) => {
     await writeNpz(join(folder, "x.npz"), arrays);
@@ -348,6 +363,8 @@ Deno.test("what the data says no to is exit code 1, and nothing is written", asy
     const signal = fixture("signal.h5");
     const cases: [string[], RegExp][] = [
       [[signal, "/nothing", "x.npy"], /"\/nothing"/],
+      [[fixture("types.h5"), "/null", "x.npy"], /null dataspace/],
+      [[fixture("."), "x.npz"], /it is a directory, and no Zarr/],
       [[fixture("types.h5"), "/seven_axes", "x.csv"], /select at most two axes/],
       [[fixture("records.h5"), "/vlen_uint64", "x.npy"], /variable-length/],
       [[fixture("records.h5"), "/vlen_uint64", "x.zarr"], /Cannot write variable-length uint64 as Zarr/],
