@@ -1,6 +1,7 @@
 /**
- * microtome reads just the slice you ask for out of a large HDF5 file, from disk or by HTTP byte range, identically
- * in Deno, Bun, Node, Cloudflare Workers and browsers.
+ * microtome reads just the slice you ask for out of a large recording (HDF5, NPY and NPZ, flat binary files), from disk
+ * or by HTTP byte range, identically in Deno, Bun, Node, Cloudflare Workers and browsers. It writes these formats too,
+ * and walks over arrays that are larger than memory.
  *
  * @example Read a slice
  * ```ts
@@ -23,6 +24,10 @@ export type { FetchLike, HttpClientOptions } from "./src/source/http_client.ts";
 export type { RetryOptions } from "./src/source/retry.ts";
 export type { R2BucketLike, R2GetOptions, R2Location, R2ObjectLike } from "./src/source/r2.ts";
 export type { LimitOptions, Limits } from "./src/source/limits.ts";
+export type { ByteSink, SinkTarget } from "./src/source/sink.ts";
+export { type MemorySink, memorySink } from "./src/source/memory_sink.ts";
+export { ZipArchive } from "./src/source/zip_archive.ts";
+export type { ZipEntry, ZipProblem } from "./src/source/zip_directory.ts";
 export type * from "./src/array/types.ts";
 export { slice } from "./src/array/slice.ts";
 export { parseSelection } from "./src/array/parse_selection.ts";
@@ -39,8 +44,25 @@ export {
   type TableColumn,
 } from "./src/array/format.ts";
 export { type CsvOptions, type JsonValue, toCsv, toJsonValue } from "./src/array/serialise.ts";
-export { encodeNpy } from "./src/npy/write.ts";
+export type { CastOptions, Overflow } from "./src/array/cast.ts";
+export { encodeNpy, writeNpy, type WriteNpyOptions } from "./src/npy/write.ts";
+export type { NpyEncodeOptions } from "./src/npy/encode.ts";
+export { encodeNpz, type NpzEncodeOptions, writeNpz, type WriteNpzOptions } from "./src/npy/write_npz.ts";
+export { type NpyOptions, openNpy } from "./src/npy/open_npy.ts";
+export { NpyArray } from "./src/npy/npy_array.ts";
+export { Npz, type NpzOptions, openNpz } from "./src/npy/npz.ts";
+export { unpickle } from "./src/npy/pickle.ts";
+export { openRaw, type RawMode, type RawOptions } from "./src/raw/open_raw.ts";
+export { RawArray } from "./src/raw/raw_array.ts";
+export type { RawWriteData } from "./src/raw/write_data.ts";
+export type { RawScale } from "./src/raw/scale.ts";
+export type { AxisOrder } from "./src/raw/extent.ts";
+export { decodeSidecar, encodeSidecar, type RawSidecar, sidecarPath } from "./src/raw/sidecar.ts";
+export { fromZarr, type FromZarrOptions } from "./src/zarr/from_zarr.ts";
+export { zarrStore, type ZarrStoreOptions } from "./src/zarr/zarr_store.ts";
+export type * from "./src/zarr/types.ts";
 export { init, type InitOptions } from "./src/wasm/module.ts";
+export type { ModuleBytes, ModuleSource } from "./src/wasm/load.ts";
 export { type FileInfo, H5File, open, type OpenOptions } from "./src/hdf5/file.ts";
 export { Group, type GroupOptions, type Member, NamedType } from "./src/hdf5/group.ts";
 export { Dataset, type DatasetReadOptions } from "./src/hdf5/dataset.ts";
@@ -49,3 +71,24 @@ export { Reference, type ReferenceTarget } from "./src/hdf5/reference.ts";
 export type { Filter, Link } from "./src/hdf5/metadata.ts";
 export type { ExternalResolver } from "./src/hdf5/external.ts";
 export { H5Object } from "./src/hdf5/objects.ts";
+export { change, type ChangeOptions, create, type CreateOptions } from "./src/hdf5/create.ts";
+export { WritableFile } from "./src/hdf5/writable_file.ts";
+export { type CreateGroupOptions, WritableGroup } from "./src/hdf5/writable_group.ts";
+export { type DatasetWriteOptions, WritableDataset } from "./src/hdf5/writable_dataset.ts";
+export { type AttributeSetOptions, WritableAttributeSet } from "./src/hdf5/writable_attributes.ts";
+export type { DatasetOptions } from "./src/hdf5/create_dataset.ts";
+export type { Compression, StorageOptions } from "./src/hdf5/write_options.ts";
+export type { DTypeInput } from "./src/hdf5/write_type.ts";
+export type { WritableData } from "./src/hdf5/write_values.ts";
+export type { WriteOptions, WriteProgress, WriteSource } from "./src/hdf5/write_stream.ts";
+export type { LinkTarget } from "./src/hdf5/link.ts";
+export { GenericDataChunkIterator, type GenericDataChunkIteratorOptions, type GetData } from "./src/batch/generic.ts";
+export type { ChunkSizeOptions } from "./src/batch/choose_shapes.ts";
+export { defaultBufferShape, defaultChunkShape } from "./src/batch/shapes.ts";
+export type { WalkOptions } from "./src/batch/walk.ts";
+export { DataChunkIterator, type DataChunkIteratorOptions } from "./src/batch/data_chunk_iterator.ts";
+export { type ArrayChunks, iterateChunks, type IterateChunksOptions } from "./src/batch/iterate_chunks.ts";
+export { chunkAsType, chunkLength, minBounds } from "./src/batch/data_chunk.ts";
+export { formatSize, parseBytes, type SizeOptions } from "./src/batch/sizes.ts";
+export { type Progress, progressLine } from "./src/batch/progress.ts";
+export { type ProgressBar, progressBar, type ProgressBarOptions } from "./src/batch/progress_bar.ts";

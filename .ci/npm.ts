@@ -18,6 +18,9 @@ const TARGET = "es2022";
 /** The compiled modules. */
 const MODULES = ["wasm/dist/hdf5.wasm", "wasm/dist/reader.wasm"];
 
+/** Versions of zarrita that its users may have: the one that is tested, and those that its makers call compatible. */
+const ZARRITA = `^${config.imports.zarrita.replace("npm:zarrita@", "")}`;
+
 /** Files that go along as they are. */
 const COPIED = ["README.md", "LICENSE", "NOTICES", "CHANGELOG.md", ...MODULES];
 
@@ -50,7 +53,8 @@ function packageJson(): PackageJson {
   return {
     name: config.name,
     version: config.version,
-    description: "Read just the slice you ask for out of an HDF5 file, from disk or by HTTP byte range, in any runtime",
+    description:
+      "Read just the slice you ask for out of HDF5, NPZ or raw recordings, from disk or by HTTP range, in any runtime",
     keywords: ["hdf5", "nwb", "neuroscience", "wasm", "http-range", "lazy"],
     license: config.license,
     type: "module",
@@ -63,12 +67,16 @@ function packageJson(): PackageJson {
         // Deno, Bun, Node and browsers find the module by its URL.
         default: "./mod.js",
       },
+      "./zarr": { types: "./src/zarr/zarr.d.ts", default: "./src/zarr/zarr.js" },
       "./workerd": { types, default: "./src/workerd.js" },
       "./hdf5.wasm": "./wasm/dist/hdf5.wasm",
       "./reader.wasm": "./wasm/dist/reader.wasm",
       "./package.json": "./package.json",
     },
     types,
+    // Only "./zarr", and the command line on Zarr, need it.
+    peerDependencies: { zarrita: ZARRITA },
+    peerDependenciesMeta: { zarrita: { optional: true } },
     bin: { microtome: "./src/cli/cli.js" },
     sideEffects: ["./src/workerd.js", "./src/cli/cli.js"],
     files: ["mod.js", "mod.d.ts", "src", ...MODULES, "README.md", "LICENSE", "NOTICES", "CHANGELOG.md"],
@@ -110,8 +118,9 @@ function keepFilesApart(target: string): esbuild.Plugin {
       build.onResolve({ filter: /.*/ }, async (args) => {
         if (args.kind === "entry-point") return null;
         if (args.path === "@std/path") return { path: await standInForPath(args.importer, target), external: true };
+        if (args.path === "zarrita") return { path: args.path, external: true };
         if (/^(\.|node:)/.test(args.path)) return { path: args.path.replace(/\.ts$/, ".js"), external: true };
-        throw new Error(`Cannot put ${args.path} in the npm package: it has no dependencies`);
+        throw new Error(`Cannot put ${args.path} in the npm package: it has no such dependency`);
       });
     },
   };

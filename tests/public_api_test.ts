@@ -3,18 +3,31 @@ import ts from "./support/tools/typescript.ts";
 
 /** Every name that `mod.ts` exports, types included. A name that goes is a breaking change; one that comes is a promise. */
 const NAMES = `
-  ArrayDType ArrayData ArrayReadOptions ArrayView Attribute AttributeOptions AttributeSet AttributeValue AxisSelection
-  BoolDType ByteOrder ByteRange ByteSource ClosedError ComplexDType CompoundDType CorruptFileError Cost DType Dataset
-  DatasetReadOptions DatetimeDType EnumDType ErrorDetails ExternalFileError ExternalResolver FileChangedError FileInfo
-  Filter FloatDType FormatError Group GroupOptions H5File H5Object HttpStatusError InitOptions IntDType LazyArray
-  LimitError Link LinkDepthError Member MicrotomeError NDArray NamedType NetworkError NotFoundError NotHdf5Error
-  NumericData OpaqueDType OpenOptions ProtocolError RangeUnsupportedError ReadOptions Reference ReferenceDType
-  ReferenceTarget RequestEvent ResolvedAxis ResolvedReader Selection SelectionError Slice SourceError SourceInput
-  SourceOptions StringDType TruncatedError UnsupportedError UnsupportedFilterError VlenDType WasmError WrongKindError
-  describeDType dtypeFromNumpy elementAt elements encodeNpy flatten formatArray formatBytes formatCost formatRecords
-  formatTable init memoryArray ndarray numpyName open parseSelection resolveSelection slice subtractCost toCsv
-  toJsonValue toNested AsyncBuffer Attempt CostMeter CsvOptions FormatArrayOptions HttpClientOptions HttpOptions JsonValue
-  LimitOptions Limits MemoryArrayOptions R2BucketLike R2Location TableColumn FetchLike RetryOptions R2GetOptions R2ObjectLike
+  ArrayChunks ArrayDType ArrayData ArrayReadOptions ArrayView AsyncBuffer Attempt Attribute AttributeOptions
+  AttributeSet AttributeSetOptions AttributeValue AxisOrder AxisSelection BoolDType ByteOrder ByteRange ByteSink
+  ByteSource CastOptions ChangeOptions ChunkSizeOptions ChunkSource ClosedError ComplexDType CompoundDType
+  Compression CorruptFileError Cost CostMeter CreateGroupOptions CreateOptions CsvOptions DType DTypeError
+  DTypeInput DataChunk DataChunkIterator DataChunkIteratorOptions Dataset DatasetOptions DatasetReadOptions
+  DatasetWriteOptions DatetimeDType EnumDType ErrorDetails ExternalFileError ExternalResolver FetchLike
+  FileChangedError FileInfo Filter FloatDType FormatArrayOptions FormatError FromZarrOptions
+  GenericDataChunkIterator GenericDataChunkIteratorOptions GetData Group GroupOptions H5File H5Object
+  HttpClientOptions HttpOptions HttpStatusError InitOptions IntDType IterateChunksOptions JsonValue LazyArray
+  LimitError LimitOptions Limits Link LinkDepthError LinkTarget Member MemoryArrayOptions MemorySink MicrotomeError
+  ModuleBytes ModuleSource NDArray NamedType NetworkError NotFoundError NotHdf5Error NpyArray NpyEncodeOptions
+  NpyOptions Npz NpzEncodeOptions NpzOptions NumericData ObjectDType OpaqueDType OpenOptions Overflow PartialShape
+  Progress ProgressBar ProgressBarOptions ProtocolError R2BucketLike R2GetOptions R2Location R2ObjectLike
+  RangeUnsupportedError RawArray RawMode RawOptions RawScale RawSidecar RawWriteData ReadOptions Reference
+  ReferenceDType ReferenceTarget RequestEvent ResolvedAxis ResolvedReader RetryOptions Selection SelectionError
+  ShapeError SinkTarget SizeOptions Slice SourceError SourceInput SourceOptions StorageOptions StringDType
+  TableColumn TruncatedError UnsupportedError UnsupportedFilterError VlenDType WalkOptions WasmError
+  WritableAttributeSet WritableData WritableDataset WritableFile WritableGroup WriteError WriteNpyOptions
+  WriteNpzOptions WriteOptions WriteProgress WriteSource WrongKindError ZarrBufferView ZarrChunk ZarrChunkedArray
+  ZarrGetOptions ZarrRange ZarrStore ZarrStoreOptions ZipArchive ZipEntry ZipProblem change chunkAsType chunkLength
+  create decodeSidecar defaultBufferShape defaultChunkShape describeDType dtypeFromNumpy elementAt elements
+  encodeNpy encodeNpz encodeSidecar flatten formatArray formatBytes formatCost formatRecords formatSize formatTable
+  fromZarr init iterateChunks memoryArray memorySink minBounds ndarray numpyName open openNpy openNpz openRaw
+  parseBytes parseSelection progressBar progressLine resolveSelection sidecarPath slice subtractCost toCsv
+  toJsonValue toNested unpickle writeNpy writeNpz zarrStore
 `;
 
 const MOD = new URL("../mod.ts", import.meta.url);

@@ -294,3 +294,6 @@ export interface ChunkSource<D extends ArrayData = ArrayData> extends AsyncItera
   /** Shape to make the target with: `maxShape` where it is known, else that of the first block. */
   readonly dataShape: readonly number[];
 }
+
+/** A shape of which some axes are given, and others, as `null`, left to be found or chosen. */
+export type PartialShape = readonly (number | null)[];

@@ -4,8 +4,9 @@
  * @module
  */
 
+import type { PartialShape } from "../array/types.ts";
 import { DTypeError, ShapeError } from "../source/errors.ts";
-import { defaultBufferShape, defaultChunkShape, type PartialShape, shapeText } from "./shapes.ts";
+import { defaultBufferShape, defaultChunkShape, shapeText } from "./shapes.ts";
 import { parseBytes } from "./sizes.ts";
 
 /** Shapes or target sizes of chunks and buffers. */

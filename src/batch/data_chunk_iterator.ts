@@ -8,14 +8,14 @@ import { isNDArray } from "../array/format.ts";
 import { memoryArray } from "../array/memory.ts";
 import { ndarray, sizeOf } from "../array/ndarray.ts";
 import { slice } from "../array/slice.ts";
-import type { ChunkSource, DataChunk, DType, LazyArray, NDArray } from "../array/types.ts";
+import type { ChunkSource, DataChunk, DType, LazyArray, NDArray, PartialShape } from "../array/types.ts";
 import { abortable } from "../source/abort.ts";
 import { DTypeError, ShapeError } from "../source/errors.ts";
 import { BlockReader, type BlockReaderOptions, type ElementForm } from "./block_reader.ts";
 import { arrayAsType, asDType, className, sameDType } from "./data_chunk.ts";
 import { asArray, isNumericData } from "./elements.ts";
 import { blockSelections, regularBlocks } from "./grid.ts";
-import { type PartialShape, shapeText } from "./shapes.ts";
+import { shapeText } from "./shapes.ts";
 import { bytesPerElement, walk, type WalkOptions } from "./walk.ts";
 
 /** Options of {@linkcode DataChunkIterator.from}. */

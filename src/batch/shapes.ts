@@ -8,10 +8,8 @@
  * @module
  */
 
+import type { PartialShape } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
-
-/** A shape of which some axes are given and others, as `null`, left to be chosen. */
-export type PartialShape = readonly (number | null)[];
 
 /**
  * The largest chunk of at most `bytes` that keeps the proportions of the data, by hdmf's algorithm.

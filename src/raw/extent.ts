@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { PartialShape } from "../array/types.ts";
 import { FormatError, ShapeError, TruncatedError } from "../source/errors.ts";
 
 /** Which axis of a shape runs fastest in a file: the last (`C`), or the first (`F`). */
@@ -18,9 +19,6 @@ export interface StoredSize {
   /** Bytes that a group takes. */
   readonly groupBytes: number;
 }
-
-/** A shape as it is given: one axis may be left out. */
-export type PartialShape = readonly (number | null)[];
 
 /** What is asked of {@linkcode resolveExtent}. */
 export interface ExtentRequest {

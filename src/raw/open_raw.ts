@@ -6,14 +6,14 @@
 
 import { nativeOrder } from "../array/decode_elements.ts";
 import { FlatArray } from "../array/flat_array.ts";
-import type { ArrayData, DType } from "../array/types.ts";
+import type { ArrayData, DType, PartialShape } from "../array/types.ts";
 import { RangeFetcher } from "../source/fetcher.ts";
 import { type OpenedSource, openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
 import { openSink } from "../source/open_sink.ts";
 import type { ByteSink, SinkTarget } from "../source/sink.ts";
 import { loadReader } from "../wasm/reader.ts";
 import { type RawElement, rawElement } from "./element.ts";
-import { type AxisOrder, type Extent, newExtent, type PartialShape, resolveExtent } from "./extent.ts";
+import { type AxisOrder, type Extent, newExtent, resolveExtent } from "./extent.ts";
 import { RawArray } from "./raw_array.ts";
 import { RawFile } from "./raw_file.ts";
 import { type RawScale, resolveScale } from "./scale.ts";

@@ -16,10 +16,10 @@
  */
 
 import { dtypeFromDescr, numpyDescr } from "../array/descr.ts";
-import type { DType } from "../array/types.ts";
+import type { DType, PartialShape } from "../array/types.ts";
 import { FormatError, HttpStatusError, NotFoundError } from "../source/errors.ts";
 import { openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
-import type { AxisOrder, PartialShape } from "./extent.ts";
+import type { AxisOrder } from "./extent.ts";
 import type { RawScale } from "./scale.ts";
 
 /** What a sidecar says of a flat file. */
