@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { TimeAxis } from "../time/axis.ts";
 import type { Intervals } from "../time/intervals.ts";
 import { rangesOf } from "../time/ranges.ts";
 import { roundTime } from "../time/units.ts";
@@ -79,7 +80,7 @@ function binsWithin(duration: number, size: number): number {
  * @param into Written to instead of new memory
  */
 export function binRows(
-  times: Float64Array,
+  times: Float64Array | TimeAxis,
   intervals: Intervals,
   bins: Bins,
   closed: boolean,
@@ -87,6 +88,8 @@ export function binRows(
 ): BinnedRows {
   const { from, to } = into;
   const { right, first } = bins;
+  const axis = "listed" in times && times.listed === null ? times : null;
+  const listed = "listed" in times ? times.listed! : times;
   for (const range of rangesOf(times, intervals)) {
     const last = first[range.interval + 1]! - 1;
     const end = intervals.end[range.interval]!;
@@ -95,7 +98,8 @@ export function binRows(
       from[bin] = row;
       const edge = right[bin]!;
       if (bin === last && closed && Math.abs(edge - end) < 5e-10) row = range.to;
-      else while (row < range.to && times[row]! < edge) row++;
+      else if (axis !== null) row = Math.min(Math.max(row, axis.lowerBound(edge)), range.to);
+      else while (row < range.to && listed[row]! < edge) row++;
       to[bin] = row;
     }
   }
@@ -103,7 +107,7 @@ export function binRows(
 }
 
 /** Bins with all samples of their intervals, ends included: for `makeBins(…, null)`. */
-export function intervalRows(times: Float64Array, intervals: Intervals): BinnedRows {
+export function intervalRows(times: Float64Array | TimeAxis, intervals: Intervals): BinnedRows {
   const ranges = rangesOf(times, intervals);
   return { from: Uint32Array.from(ranges, (range) => range.from), to: Uint32Array.from(ranges, (range) => range.to) };
 }

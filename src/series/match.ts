@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { TimeAxis } from "../time/axis.ts";
 import type { Intervals } from "../time/intervals.ts";
 import { rangesOf } from "../time/ranges.ts";
 import { lowerBound } from "../time/sorted.ts";
@@ -30,7 +31,7 @@ export interface Matches {
  */
 export function matchTimes(
   times: Float64Array,
-  target: Float64Array,
+  target: Float64Array | TimeAxis,
   intervals: Intervals,
   mode: MatchMode,
 ): Matches {
@@ -42,14 +43,25 @@ export function matchTimes(
   const ranges = rangesOf(times, intervals);
   const targets = rangesOf(target, intervals);
   const match = new Int32Array(ranges.reduce((sum, { from, to }) => sum + to - from, 0));
+  const axis = "listed" in target && target.listed === null ? target : null;
+  const listed = "listed" in target ? target.listed! : target;
   let at = 0;
   ranges.forEach((range, k) => {
     const { from, to } = targets[k]!;
     let next = from;
     for (let i = range.from; i < range.to; i++) {
       const time = times[i]!;
-      next = gallop(target, time, next, to);
-      match[at++] = pick(target, time, next, from, to, mode);
+      if (axis === null) {
+        next = gallop(listed, time, next, to);
+        match[at++] = pick(listed, time, next, from, to, mode);
+      } else {
+        // Of computed times the four about the place where the time belongs tell all.
+        next = Math.min(Math.max(axis.lowerBound(time), from), to);
+        const base = Math.max(from, next - 1);
+        const near = axis.times(base, Math.min(to, next + 2));
+        const picked = pick(near, time, next - base, 0, near.length, mode);
+        match[at++] = picked < 0 ? -1 : base + picked;
+      }
     }
   });
   return { rows: rowsOfRuns(ranges), match };

@@ -8,9 +8,9 @@ import { allocate, dtypeFromNumpy } from "../array/dtype.ts";
 import { ndarray } from "../array/ndarray.ts";
 import { slice } from "../array/slice.ts";
 import type { ArrayReadOptions, NDArray, NumericData, Slice } from "../array/types.ts";
+import type { TimeAxis } from "../time/axis.ts";
 import { totalLength } from "../time/intervals.ts";
 import { rangesOf } from "../time/ranges.ts";
-import { closest, lowerBound, upperBound } from "../time/sorted.ts";
 import { fromSeconds, roundTime, type TimeUnit, toSeconds } from "../time/units.ts";
 import { binRows, intervalRows, makeBins } from "./bins.ts";
 import { MICROSECOND } from "./fix_intervals.ts";
@@ -21,7 +21,7 @@ import { describe, wrapIndex } from "./numbers.ts";
 import { type CompatibleOptions, followsPynapple } from "./options.ts";
 import type { PrintOptions } from "./print_options.ts";
 import { composeRows, type Rows, rowsOfList, takeTimes } from "./rows.ts";
-import { restrictTimes, TimeIndex } from "./time_index.ts";
+import { restrictTimes, takeIndex, TimeIndex } from "./time_index.ts";
 import type { Tsd } from "./tsd.ts";
 import type { TsdFrame } from "./tsd_frame.ts";
 import type { TsdTensor } from "./tsd_tensor.ts";
@@ -80,16 +80,15 @@ export interface ValueFromOptions extends ArrayReadOptions {
 
 /** A series with or without values: the parent of `Ts`, `Tsd`, `TsdFrame` and `TsdTensor`. All are immutable. */
 export abstract class Series {
-  /** When samples were taken: ascending, in seconds, rounded to nanoseconds. Not to be written to. */
-  readonly times: Float64Array;
   /** Where samples were taken; all times lie in it. */
   readonly timeSupport: IntervalSet;
   /** What had to be changed in what was given. */
   readonly warnings: readonly string[];
+  readonly #index: TimeIndex;
 
   /** Takes times that are in order. */
   constructor(index: TimeIndex) {
-    this.times = index.times;
+    this.#index = index;
     this.timeSupport = index.support;
     this.warnings = index.warnings;
   }
@@ -106,9 +105,24 @@ export abstract class Series {
   /** The series as a table of text. Of lazy values only what is shown is read. */
   abstract format(options?: PrintOptions & ArrayReadOptions): Promise<string>;
 
+  /**
+   * When samples were taken: ascending, in seconds, rounded to nanoseconds. Not to be written to.
+   *
+   * Those of a series with a rate (as NWB files have them) are computed where they are needed; asking for this lists
+   * them all.
+   */
+  get times(): Float64Array {
+    return this.#index.times;
+  }
+
+  /** When samples were taken, without listing the times of a series with a rate. */
+  get axis(): TimeAxis {
+    return this.#index.axis;
+  }
+
   /** Number of samples. */
   get length(): number {
-    return this.times.length;
+    return this.axis.length;
   }
 
   /** Length of each axis. */
@@ -129,12 +143,12 @@ export abstract class Series {
 
   /** The first time, `null` where there is none. */
   startTime(unit: TimeUnit = "s"): number | null {
-    return this.length === 0 ? null : fromSeconds(this.times.subarray(0, 1), unit)[0]!;
+    return this.length === 0 ? null : fromSeconds([this.axis.at(0)], unit)[0]!;
   }
 
   /** The last time, `null` where there is none. */
   endTime(unit: TimeUnit = "s"): number | null {
-    return this.length === 0 ? null : fromSeconds(this.times.subarray(-1), unit)[0]!;
+    return this.length === 0 ? null : fromSeconds([this.axis.at(this.length - 1)], unit)[0]!;
   }
 
   /**
@@ -151,11 +165,11 @@ export abstract class Series {
     }) as [number, number];
     if (end === undefined || end === null) {
       if (this.length === 0) return slice(0, 0);
-      const nearest = closest(this.times, from);
+      const nearest = this.axis.closest(from);
       return slice(nearest, nearest + 1);
     }
     if (from > to) throw new RangeError(`Cannot get samples from ${start} to ${end}: start should not precede end`);
-    return slice(lowerBound(this.times, from), upperBound(this.times, to));
+    return slice(this.axis.lowerBound(from), this.axis.upperBound(to));
   }
 
   /**
@@ -199,7 +213,7 @@ export abstract class Series {
    * @throws {TypeError} If `ep` isn't an `IntervalSet`
    */
   restrict(ep: IntervalSet): this {
-    const { index, rows } = restrictTimes(this.times, checkIntervals(ep, "restrict to"));
+    const { index, rows } = restrictTimes(this.axis, checkIntervals(ep, "restrict to"));
     return this.withRows(index, rows);
   }
 
@@ -218,7 +232,7 @@ export abstract class Series {
     const size = binSize === undefined || binSize === null ? null : seconds(binSize, options, "bin size");
     const pynapple = followsPynapple(options);
     const bins = makeBins(ep, size, pynapple);
-    const { from, to } = size === null ? intervalRows(this.times, ep) : binRows(this.times, ep, bins, !pynapple);
+    const { from, to } = size === null ? intervalRows(this.axis, ep) : binRows(this.axis, ep, bins, !pynapple);
     const counts = countsOf(bins.centers.length, options);
     const isBig = counts.data instanceof BigInt64Array || counts.data instanceof BigUint64Array;
     const data = counts.data as Int32Array;
@@ -270,8 +284,8 @@ export abstract class Series {
   /** For each sample whether it lies in intervals, ends included. */
   inInterval(ep: IntervalSet): Tsd {
     const inside = new Uint8Array(this.length);
-    for (const { from, to } of rangesOf(this.times, checkIntervals(ep, "look in"))) inside.fill(1, from, to);
-    return this.make(this.#index(), ndarray(inside, undefined, BOOL)) as Tsd;
+    for (const { from, to } of rangesOf(this.axis, checkIntervals(ep, "look in"))) inside.fill(1, from, to);
+    return this.make(new TimeIndex(this.axis, this.timeSupport), ndarray(inside, undefined, BOOL)) as Tsd;
   }
 
   /**
@@ -291,7 +305,7 @@ export abstract class Series {
       );
     }
     const ep = checkIntervals(options.ep ?? data.timeSupport, "take values in");
-    const { rows, match } = matchTimes(this.times, data.times, ep, options.mode ?? "closest");
+    const { rows, match } = matchTimes(this.times, data.axis, ep, options.mode ?? "closest");
     const values = await gatherRows(data.values, match, options);
     return data.like(new TimeIndex(takeTimes(this.times, rows), ep), values);
   }
@@ -301,12 +315,8 @@ export abstract class Series {
     return checkIntervals(options.ep ?? this.timeSupport, action);
   }
 
-  #index(): TimeIndex {
-    return new TimeIndex(this.times, this.timeSupport);
-  }
-
   #take(rows: Rows): this {
-    return this.withRows(new TimeIndex(takeTimes(this.times, rows), this.timeSupport), composeRows(null, rows));
+    return this.withRows(takeIndex(this.#index, rows), composeRows(null, rows));
   }
 }
 

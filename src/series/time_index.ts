@@ -4,6 +4,8 @@
  * @module
  */
 
+import { LimitError } from "../source/errors.ts";
+import { listedAxis, type TimeAxis } from "../time/axis.ts";
 import { rangesOf } from "../time/ranges.ts";
 import { isSorted, sortOrder } from "../time/sorted.ts";
 import { type TimeUnit, toSeconds } from "../time/units.ts";
@@ -29,23 +31,71 @@ export interface SeriesOptions extends CompatibleOptions, WarningOptions {
   readonly timeSupport?: IntervalSet | undefined;
 }
 
+/** Most times that are listed: they take 4 GiB. */
+const MOST_LISTED = 2 ** 29;
+
 /** Ascending times, all within a time support. A series made of one believes it. */
 export class TimeIndex {
+  /** When samples were taken: listed, or computed where they are asked. */
+  readonly axis: TimeAxis;
+  #times: Float64Array | null;
+
   /**
    * Takes times that are in order.
    *
-   * @param times Ascending, in seconds, rounded to nanoseconds
+   * @param times Ascending, in seconds, rounded to nanoseconds; or an axis that computes them
    * @param support Where samples were taken; it holds all times
    * @param warnings What was warned of on the way
    */
   constructor(
-    /** When samples were taken, in seconds. */
-    readonly times: Float64Array,
+    times: Float64Array | TimeAxis,
     /** Where samples were taken. */
     readonly support: IntervalSet,
     /** What was warned of on the way. */
     readonly warnings: readonly string[] = [],
-  ) {}
+  ) {
+    this.axis = times instanceof Float64Array ? listedAxis(times) : times;
+    this.#times = this.axis.listed;
+  }
+
+  /**
+   * When samples were taken, in seconds. Computed ones are listed when they are asked for the first time, and kept.
+   *
+   * @throws {LimitError} If there are more of them than memory should hold
+   */
+  get times(): Float64Array {
+    const { length } = this.axis;
+    if (this.#times === null && length > MOST_LISTED) {
+      throw new LimitError(
+        `Cannot list ${length.toLocaleString("en")} times: they would take ${
+          Math.ceil(length / 2 ** 27)
+        } GiB; take a ` +
+          "part of the series first",
+      );
+    }
+    return this.#times ??= this.axis.times();
+  }
+}
+
+/**
+ * An index of times that need no check: those of an axis, and a time support from the first to the last.
+ *
+ * @param axis The times
+ * @param warnings What was warned of on the way
+ */
+export function indexAxis(axis: TimeAxis, warnings: readonly string[] = []): TimeIndex {
+  const ends = axis.length === 0 ? [] : [axis.at(0), axis.at(axis.length - 1)];
+  return new TimeIndex(axis, spanOf(Float64Array.from(ends), false), warnings);
+}
+
+/** Some of an index's times, in its time support. A run of computed ones stays computed. */
+export function takeIndex({ axis, support }: TimeIndex, rows: Rows): TimeIndex {
+  return new TimeIndex(takeAxis(axis, rows), support);
+}
+
+function takeAxis(axis: TimeAxis, rows: Rows): Float64Array | TimeAxis {
+  if (!(rows instanceof Uint32Array)) return axis.slice(rows.from, rows.to);
+  return axis.listed === null ? Float64Array.from(rows, (row) => axis.at(row)) : takeTimes(axis.listed, rows);
 }
 
 /** Times in order, and which of the samples given they belong to. */
@@ -67,7 +117,7 @@ export function indexTimes(times: Numbers | TimeIndex, options: SeriesOptions): 
   if (times instanceof TimeIndex) {
     return options.timeSupport === undefined
       ? { index: times, rows: null }
-      : restrictTimes(times.times, options.timeSupport, times.warnings);
+      : restrictTimes(times.axis, options.timeSupport, times.warnings);
   }
   const pynapple = followsPynapple(options);
   const warnings = new Warnings(options);
@@ -108,13 +158,14 @@ export function indexTimes(times: Numbers | TimeIndex, options: SeriesOptions): 
  * @param warnings What was warned of before
  */
 export function restrictTimes(
-  times: Float64Array,
+  times: Float64Array | TimeAxis,
   support: IntervalSet,
   warnings: readonly string[] = [],
 ): IndexedTimes {
   const rows = rowsOfRuns(rangesOf(times, checkIntervals(support, "use as a time support")));
   if (countRows(rows) === times.length) return { index: new TimeIndex(times, support, warnings), rows: null };
-  return { index: new TimeIndex(takeTimes(times, rows), support, warnings), rows };
+  const axis = times instanceof Float64Array ? listedAxis(times) : times;
+  return { index: new TimeIndex(takeAxis(axis, rows), support, warnings), rows };
 }
 
 // From the first to the last; a single time is a point, which pynapple's sets of intervals can't hold.

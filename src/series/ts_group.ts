@@ -235,7 +235,7 @@ export class TsGroup {
     }
     const ep = checkIntervals(options.ep ?? data.timeSupport, "take values in");
     const parts = this.members().map(({ times }) => {
-      const { rows, match } = matchTimes(times, data.times, ep, options.mode ?? "closest");
+      const { rows, match } = matchTimes(times, data.axis, ep, options.mode ?? "closest");
       return { times: takeTimes(times, rows), match };
     });
     const match = new Int32Array(parts.reduce((sum, part) => sum + part.match.length, 0));

@@ -123,7 +123,7 @@ export abstract class ValueSeries extends Series {
     const ep = this.epochsOf(options, "average in");
     const pynapple = followsPynapple(options);
     const bins = makeBins(ep, seconds(binSize, options, "bin size"), pynapple);
-    const rows = binRows(this.times, ep, bins, !pynapple);
+    const rows = binRows(this.axis, ep, bins, !pynapple);
     return this.like(new TimeIndex(bins.centers, ep), await averageBins(this.values, rows, options));
   }
 
@@ -308,7 +308,7 @@ export abstract class ValueSeries extends Series {
 
   /** The times and time support, without warnings. */
   protected index(): TimeIndex {
-    return new TimeIndex(this.times, this.timeSupport);
+    return new TimeIndex(this.axis, this.timeSupport);
   }
 
   /** Some of the samples. */
@@ -342,7 +342,7 @@ export abstract class ValueSeries extends Series {
   async #reduce(kind: Reduction, options: ReduceOptions = {}): Promise<NDArray> {
     const rows = options.ep === undefined
       ? null
-      : rowsOfRuns(rangesOf(this.times, checkIntervals(options.ep, "compute over")));
+      : rowsOfRuns(rangesOf(this.axis, checkIntervals(options.ep, "compute over")));
     return reduceRows(this.values, rows, kind, options.skipNaN === true, options);
   }
 }
@@ -372,7 +372,7 @@ export interface IndexedValues {
  */
 export function indexValues(times: Numbers | TimeIndex, input: ValuesInput, options: SeriesOptions): IndexedValues {
   const values = toValues(input);
-  const given = times instanceof TimeIndex ? times.times.length : typeof times === "number" ? 1 : lengthOf(times);
+  const given = times instanceof TimeIndex ? times.axis.length : typeof times === "number" ? 1 : lengthOf(times);
   if (given !== undefined && values.shape[0] !== given) {
     throw new ShapeError(
       `Cannot make a series: length of values ${values.shape[0]} does not match length of index ${given}`,

@@ -15,6 +15,8 @@ export interface TimeAxis {
   readonly length: number;
   /** Samples per second, where that was given rather than found. */
   readonly rate: number | null;
+  /** The times, where they are held as numbers rather than computed. */
+  readonly listed: Float64Array | null;
   /** Time of a sample. @param index From 0 to `length` - 1. */
   at(index: number): number;
   /** Index of the first sample that isn't before `time`; `length` where all are. */
@@ -38,6 +40,7 @@ export function listedAxis(times: Float64Array): TimeAxis {
   return {
     length: times.length,
     rate: null,
+    listed: times,
     at: (index) => times[index]!,
     lowerBound: (time) => lowerBound(times, time),
     upperBound: (time) => upperBound(times, time),
@@ -74,6 +77,7 @@ export function regularAxis(start: number, rate: number, length: number, first: 
   const axis: TimeAxis = {
     length,
     rate,
+    listed: null,
     at,
     lowerBound: lower,
     upperBound: (time) => search((sample) => sample <= time, time),

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { TimeAxis } from "./axis.ts";
 import type { Intervals } from "./intervals.ts";
 import { lowerBound, upperBound } from "./sorted.ts";
 
@@ -23,18 +24,26 @@ export type Closed = "both" | "left";
 /**
  * Finds the samples in each interval.
  *
- * @param times Ascending
+ * @param times Ascending; of an axis that computes its times none is listed
  * @param intervals Sorted and disjoint; a sample on the edge of two belongs to the first
  * @param closed Whether a sample at an interval's end lies in it
  * @returns A run for each interval, empty ones too
  */
-export function rangesOf(times: ArrayLike<number>, intervals: Intervals, closed: Closed = "both"): IndexRange[] {
+export function rangesOf(
+  times: ArrayLike<number> | TimeAxis,
+  intervals: Intervals,
+  closed: Closed = "both",
+): IndexRange[] {
+  const listed = "listed" in times ? times.listed : times;
+  const first = (time: number, from: number) =>
+    listed === null ? Math.max(from, (times as TimeAxis).lowerBound(time)) : lowerBound(listed, time, from);
+  const behind = (time: number, from: number) =>
+    listed === null ? Math.max(from, (times as TimeAxis).upperBound(time)) : upperBound(listed, time, from);
   const ranges: IndexRange[] = [];
   let done = 0;
   for (let interval = 0; interval < intervals.start.length; interval++) {
-    const from = lowerBound(times, intervals.start[interval]!, done);
-    const bound = closed === "both" ? upperBound : lowerBound;
-    const to = Math.max(from, bound(times, intervals.end[interval]!, from));
+    const from = first(intervals.start[interval]!, done);
+    const to = Math.max(from, (closed === "both" ? behind : first)(intervals.end[interval]!, from));
     ranges.push({ from, to, interval });
     done = to;
   }
