@@ -47,7 +47,7 @@ export function formatSeries(series: ValueSeries, values: NDArray | null, option
   const shown: Shown = {
     series,
     values,
-    times: indices.map((i) => ({ float: series.times[i]! })),
+    times: indices.map((i) => ({ float: series.axis.at(i) })),
     rows: indices.map((row, i) => isPart ? i : row),
     gap,
   };
