@@ -21,9 +21,11 @@ import { microtome } from "./peers/microtome.ts";
 import { pasteInto } from "./readme.ts";
 import { DELAY, measureRemote } from "./remote.ts";
 import { localPlans } from "./rows_local.ts";
+import { npyPlans } from "./rows_npy.ts";
 import { rawPlans } from "./rows_raw.ts";
 import { readerPlans } from "./rows_reader.ts";
 import { remotePlans } from "./rows_remote.ts";
+import { writePlans } from "./rows_write.ts";
 import { render } from "./table.ts";
 import type { LocalPeer, Row } from "./types.ts";
 
@@ -43,7 +45,12 @@ async function measure({ quick, only }: Options, python: PythonPeer | null): Pro
   if (python !== null) peers.push(python);
   const absent = python === null ? { h5py: "not installed" } : {};
   for (const plan of localPlans(quick).filter(({ id }) => wanted(id))) said(await measureLocal(plan, peers, absent));
-  const pairs = [...rawPlans(quick, python), ...readerPlans(quick, python)];
+  const pairs = [
+    ...rawPlans(quick, python),
+    ...await npyPlans(quick, python),
+    ...readerPlans(quick, python),
+    ...writePlans(quick, python),
+  ];
   for (const plan of pairs.filter(({ id }) => wanted(id))) said(await measurePair(plan));
 
   const folders = { "/bench/": FOLDER, ...(CORPUS === null ? {} : { "/corpus/": CORPUS }) };
