@@ -8,11 +8,16 @@
  */
 
 import { rm } from "node:fs/promises";
-import { formatArray } from "../src/array/format.ts";
-import { ndarray } from "../src/array/ndarray.ts";
-import type { DataChunk, NDArray, Slice } from "../src/array/types.ts";
-import { GenericDataChunkIterator, type GenericDataChunkIteratorOptions } from "../src/batch/generic.ts";
-import { create } from "../src/hdf5/create.ts";
+import {
+  create,
+  type DataChunk,
+  formatArray,
+  GenericDataChunkIterator,
+  type GenericDataChunkIteratorOptions,
+  type NDArray,
+  ndarray,
+  type Slice,
+} from "../mod.ts";
 
 /** An array that is made where it is looked at: in place of `np.random.randint(0, 10, shape)`. */
 interface RandomArray {

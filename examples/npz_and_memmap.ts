@@ -6,17 +6,20 @@
  */
 
 import * as zarr from "zarrita";
-import { dtypeFromDescr } from "../src/array/descr.ts";
-import { describeDType } from "../src/array/dtype.ts";
-import { isNDArray } from "../src/array/format.ts";
-import { ndarray } from "../src/array/ndarray.ts";
-import { slice } from "../src/array/slice.ts";
-import type { LazyArray, NDArray } from "../src/array/types.ts";
-import { openNpz } from "../src/npy/npz.ts";
-import { writeNpz } from "../src/npy/write_npz.ts";
-import { openRaw } from "../src/raw/open_raw.ts";
-import { NotFoundError } from "../src/source/errors.ts";
-import { fromZarr } from "../src/zarr/from_zarr.ts";
+import {
+  describeDType,
+  dtypeFromDescr,
+  fromZarr,
+  isNDArray,
+  type LazyArray,
+  type NDArray,
+  ndarray,
+  NotFoundError,
+  openNpz,
+  openRaw,
+  slice,
+  writeNpz,
+} from "../mod.ts";
 
 /** Takes a line of text. */
 type Print = (line: string) => void;

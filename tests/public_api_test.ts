@@ -8,8 +8,8 @@ const NAMES = `
   ByteSource CastOptions ChangeOptions ChunkSizeOptions ChunkSource ClosedError ComplexDType CompoundDType
   Compression CorruptFileError Cost CostMeter CreateGroupOptions CreateOptions CsvOptions DType DTypeError
   DTypeInput DataChunk DataChunkIterator DataChunkIteratorOptions Dataset DatasetOptions DatasetReadOptions
-  DatasetWriteOptions DatetimeDType EnumDType ErrorDetails ExternalFileError ExternalResolver FetchLike
-  FileChangedError FileInfo Filter FloatDType FormatArrayOptions FormatError FromZarrOptions
+  DatasetWriteOptions DatetimeDType Descr DescrField EnumDType ErrorDetails ExternalFileError ExternalResolver
+  FetchLike FileChangedError FileInfo Filter FloatDType FormatArrayOptions FormatError FromZarrOptions
   GenericDataChunkIterator GenericDataChunkIteratorOptions GetData Group GroupOptions H5File H5Object
   HttpClientOptions HttpOptions HttpStatusError InitOptions IntDType IterateChunksOptions JsonValue LazyArray
   LimitError LimitOptions Limits Link LinkDepthError LinkTarget Member MemoryArrayOptions MemorySink MicrotomeError
@@ -23,11 +23,11 @@ const NAMES = `
   WritableAttributeSet WritableData WritableDataset WritableFile WritableGroup WriteError WriteNpyOptions
   WriteNpzOptions WriteOptions WriteProgress WriteSource WrongKindError ZarrBufferView ZarrChunk ZarrChunkedArray
   ZarrGetOptions ZarrRange ZarrStore ZarrStoreOptions ZipArchive ZipEntry ZipProblem change chunkAsType chunkLength
-  create decodeSidecar defaultBufferShape defaultChunkShape describeDType dtypeFromNumpy elementAt elements
-  encodeNpy encodeNpz encodeSidecar flatten formatArray formatBytes formatCost formatRecords formatSize formatTable
-  fromZarr init iterateChunks memoryArray memorySink minBounds ndarray numpyName open openNpy openNpz openRaw
-  parseBytes parseSelection progressBar progressLine resolveSelection sidecarPath slice subtractCost toCsv
-  toJsonValue toNested unpickle writeNpy writeNpz zarrStore
+  create decodeSidecar defaultBufferShape defaultChunkShape describeDType dtypeFromDescr dtypeFromNumpy elementAt
+  elements encodeNpy encodeNpz encodeSidecar flatten formatArray formatBytes formatCost formatRecords formatSize
+  formatTable fromZarr init isNDArray iterateChunks memoryArray memorySink minBounds ndarray numpyDescr numpyName
+  open openNpy openNpz openRaw parseBytes parseSelection progressBar progressLine resolveSelection sidecarPath slice
+  subtractCost toCsv toJsonValue toNested unpickle writeNpy writeNpz zarrStore
 `;
 
 const MOD = new URL("../mod.ts", import.meta.url);
