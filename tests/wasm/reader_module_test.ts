@@ -136,3 +136,51 @@ Deno.test("no box reaches beyond the buffers that it was given", () => {
   assert.equal(wasm.mr_copy(dst, 40, 0, src, 40, 0, 33, axes(), 2, 1), BAD);
   assert.equal(wasm.mr_copy(dst, 40, 0, src, 40, 0, 2, END - 16, 2, 1), BAD);
 });
+
+Deno.test("nothing is read or written beyond buffers that end where memory does", () => {
+  for (let count = 1; count < 40; count++) {
+    const ends = (bytes: number) => END - bytes;
+    const done = (status: number) => assert.ok(status === 0 || status === count, String(status));
+    for (const bits of [10, 12]) {
+      for (const packing of [0, 1, 2]) {
+        const group = bits === 10 ? 4 : 2;
+        const length = packing === 2 ? Math.ceil(count / group) * (group + 1) : Math.ceil(count * bits / 8);
+        done(wasm.mr_unpack(BASE, count, ends(length), length, bits, packing));
+        done(wasm.mr_unpack(ends(2 * count), count, BASE, length, bits, packing));
+      }
+    }
+    done(wasm.mr_int24(BASE, ends(3 * count), count, 1));
+    done(wasm.mr_int24(ends(4 * count), BASE, count, 2));
+    done(wasm.mr_swap(ends(2 * count), BASE, 2 * count, 2));
+    done(wasm.mr_swap(BASE, ends(8 * count), 8 * count, 8));
+    done(wasm.mr_bits(ends(19 * count), BASE, count, 4, 3, 19, 0));
+    wasm.mr_crc32(0, ends(count), count);
+    wasm.mr_adler32(1, ends(count), count);
+    const sizes = [1, 1, 2, 2, 4, 4, 8, 8, 4, 8, 2];
+    for (const [from, size] of sizes.entries()) {
+      for (const [to, wide] of sizes.slice(0, 10).entries()) {
+        done(wasm.mr_convert(BASE, to, ends(size * count), from, count, 1));
+        done(wasm.mr_convert(ends(wide * count), to, BASE, from, count, 2));
+      }
+      done(wasm.mr_scale(BASE, 8, ends(size * count), from, count, BASE, BASE, 1, 0, 1, 1));
+      done(wasm.mr_scale(ends(8 * count), 9, BASE, from, count, BASE, BASE, 1, 0, 1, 1));
+      done(wasm.mr_scale(BASE, 9, BASE, from, count, ends(8 * 3), ends(8 * 3), 3, 0, 1, 1));
+      if (from === 10) continue;
+      const [low, high, mean, state] = [BASE, BASE + 1024, BASE + 2048, BASE + 4096];
+      done(wasm.mr_decimate(low, high, mean, state, ends(size * count), from, 1, count, 1, 0));
+      done(wasm.mr_decimate(low, high, mean, state, ends(size * count), from, count, 1, count, 0));
+      done(wasm.mr_decimate(ends(size * count), high, mean, state, BASE, from, 1, count, 1, 0));
+      done(wasm.mr_decimate(low, ends(size * count), mean, state, BASE, from, 1, count, 1, 0));
+      done(wasm.mr_decimate(low, high, ends(8 * count), state, BASE, from, 1, count, 1, 0));
+      done(wasm.mr_decimate(low, high, mean, ends(16 * count), BASE, from, 1, count, 1, 0));
+    }
+    for (const size of [1, 2, 4, 8]) {
+      const table = BASE;
+      const axis = new Int32Array(wasm.memory.buffer, table, 8);
+      axis.set([count, size, 5 * size, 0, 5, count * size, size, 0]);
+      const length = 5 * count * size;
+      done(wasm.mr_copy(BASE + 64, length, 0, ends(length), length, 0, 2, table, size, size));
+      done(wasm.mr_copy(ends(length), length, 0, BASE + 64, length, 0, 2, table, size, 1));
+    }
+  }
+});

@@ -294,6 +294,25 @@ Deno.test("decimation keeps extremes and means of all types, layouts and sizes",
   }
 });
 
+Deno.test("sums of large numbers stay exact, and -0 comes before 0 in whatever order they stand", () => {
+  for (const channels of [1, 3]) {
+    const frames = 100_000;
+    const low = new Int16Array(frames * channels).fill(-32768);
+    const high = new Uint16Array(frames * channels).fill(65535);
+    assert.equal(reader.decimate(low, "int16", { factor: frames, channels }).mean[0], -32768);
+    assert.equal(reader.decimate(high, "uint16", { factor: frames, channels }).mean[channels - 1], 65535);
+  }
+  for (const [type, of] of [["float32", Float32Array], ["float64", Float64Array]] as const) {
+    for (const channels of [1, 2, 4, 5]) {
+      for (const first of [0, -0]) {
+        const values = new of(2 * channels).fill(first, 0, channels).fill(-first, channels);
+        const { min, max } = reader.decimate(values, type, { factor: 2, channels });
+        assert.ok([...min].every((value) => Object.is(value, -0)) && [...max].every((value) => Object.is(value, 0)));
+      }
+    }
+  }
+});
+
 Deno.test("a bucket goes through many blocks, and a block holds the ends of buckets", () => {
   const random = seeded(10);
   for (const type of ["int16", "float32", "int64"] as const) {
