@@ -36,11 +36,20 @@ export async function* inflate(
   const stream = new DecompressionStream("deflate-raw");
   const writer = stream.writable.getWriter();
   const reader = stream.readable.getReader() as ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
+  // What the source says is told from what the stream says, which each runtime says in its own way.
   let failure: { error: unknown } | undefined;
   let stopped = false;
+  const source = async function* () {
+    try {
+      yield* packed;
+    } catch (error) {
+      failure = { error };
+      throw error;
+    }
+  };
   const feeding = (async () => {
     try {
-      for await (const bytes of packed) {
+      for await (const bytes of source()) {
         for (let at = 0; at < bytes.length && !stopped; at += FEED) {
           // Copied: what is fetched may be shared memory, or a view of a cache.
           await writer.write(bytes.slice(at, at + FEED));
@@ -49,7 +58,6 @@ export async function* inflate(
       }
       await writer.close();
     } catch (error) {
-      failure ??= { error };
       await writer.abort(error).catch(() => {});
     }
   })();
@@ -61,8 +69,7 @@ export async function* inflate(
         next = await reader.read();
       } catch (cause) {
         await feeding;
-        // What the source says, rather than that the stream was aborted because of it.
-        if (failure !== undefined && !(failure.error instanceof TypeError)) throw failure.error;
+        if (failure !== undefined) throw failure.error;
         throw wrong("its deflated data is damaged or breaks off", cause);
       }
       if (next.done) break;
