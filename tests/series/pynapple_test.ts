@@ -17,16 +17,20 @@ const CASES = JSON.parse(Deno.readTextFileSync(new URL("pynapple_cases.json", im
 const PYNAPPLE = { compatible: "pynapple" } as const;
 
 type Pairs = [number, number][];
-type Json = null | number | string | boolean | Json[];
 
-/** Numbers of both sides to nine significant decimals, NaN as null. */
+/** Fails unless numbers agree to nine decimals, where NaN is null, and all else is the same. */
 function same(found: unknown, expected: unknown, what: string): void {
-  const plain = (value: unknown): Json => {
-    if (Array.isArray(value) || ArrayBuffer.isView(value)) return Array.from(value as unknown as unknown[], plain);
-    if (typeof value !== "number") return value as Json;
-    return Number.isNaN(value) ? null : Number(value.toFixed(9)) + 0;
+  const list = (value: unknown): unknown => ArrayBuffer.isView(value) ? Array.from(value as Float64Array, list) : value;
+  const agree = (a: unknown, b: unknown): boolean => {
+    if (Array.isArray(a) && Array.isArray(b)) {
+      return a.length === b.length && a.every((value, i) => agree(list(value), b[i]));
+    }
+    if (typeof a !== "number" || typeof b !== "number") return a === b || (Number.isNaN(a) && b === null);
+    return Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b));
   };
-  assert.deepEqual(plain(found), plain(expected), what);
+  const plain = list(found);
+  // Shows where they differ.
+  if (!agree(plain, expected)) assert.deepEqual(plain, expected, what);
 }
 
 /** Times, values and time support, as the cases have them. */
