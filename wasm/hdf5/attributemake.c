@@ -44,8 +44,9 @@ static int make(const mt_handle_t *handle, const char *name, hid_t type, hid_t s
     int      result    = -1;
     if (attribute < 0) {
         if ((double)count * (double)H5Tget_size(type) > MAX_ATTRIBUTE)
-            (void)mt_fail("limit", "Cannot write %s: its %.0f bytes don't fit an object header of the earliest file format",
-                          what, (double)count * (double)H5Tget_size(type));
+            (void)mt_fail("limit",
+                          "Cannot write %s: its %.0f bytes don't fit an object header of the earliest format", what,
+                          (double)count * (double)H5Tget_size(type));
         else
             (void)mt_fail_as("write", "Cannot write %s", what);
     }

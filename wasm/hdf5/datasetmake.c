@@ -172,8 +172,8 @@ static int take_extent(const mt_handle_t *handle, int rank, const double *dims, 
     for (int i = 0; i < rank; i++) {
         double most = dataset->max_dims[i] == H5S_UNLIMITED ? MAX_BYTES : (double)dataset->max_dims[i];
         if (!(dims[i] >= 0 && dims[i] <= most && dims[i] == (double)(uint64_t)dims[i]))
-            return mt_fail("shape", "Cannot resize \"%s\" to %.17g elements along axis %d: it can have %.0f at most", name,
-                           dims[i], i, most);
+            return mt_fail("shape", "Cannot resize \"%s\" to %.17g elements along axis %d: it can have %.0f at most",
+                           name, dims[i], i, most);
         extent[i] = (hsize_t)dims[i];
     }
     return 0;

@@ -118,13 +118,13 @@ static int take_offset(const mt_handle_t *handle, int rank, const double *from, 
     if (dataset->layout != H5D_CHUNKED)
         return mt_fail("wrong-kind", "Cannot write a chunk of \"%s\": it is not chunked", name);
     if (rank != dataset->rank)
-        return mt_fail("selection", "Cannot write a chunk of \"%s\": it has %d axes, %d were given", name, dataset->rank,
-                       rank);
+        return mt_fail("selection", "Cannot write a chunk of \"%s\": it has %d axes, %d were given", name,
+                       dataset->rank, rank);
     for (int i = 0; i < rank; i++) {
         if (!(from[i] >= 0 && from[i] < (double)dataset->dims[i]) || (hsize_t)from[i] % dataset->chunk[i] ||
             from[i] != (double)(hsize_t)from[i])
-            return mt_fail("selection", "Cannot write a chunk of \"%s\": none begins at %.17g of %llu along axis %d", name,
-                           from[i], (unsigned long long)dataset->dims[i], i);
+            return mt_fail("selection", "Cannot write a chunk of \"%s\": none begins at %.17g of %llu along axis %d",
+                           name, from[i], (unsigned long long)dataset->dims[i], i);
         offset[i] = (hsize_t)from[i];
     }
     return 0;

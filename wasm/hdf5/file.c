@@ -298,11 +298,12 @@ int mt_file_check_write(int slot, const char *action)
 
 static hid_t creation_list(unsigned flags, double user_block)
 {
-    bool  is_power = user_block >= 512 && user_block <= 4503599627370496.0 && user_block == (double)(uint64_t)user_block &&
-                    ((uint64_t)user_block & ((uint64_t)user_block - 1)) == 0;
-    hid_t fcpl;
+    hid_t    fcpl;
+    uint64_t size     = user_block >= 512 && user_block <= 4503599627370496.0 ? (uint64_t)user_block : 0;
+    bool     is_power = size && (double)size == user_block && (size & (size - 1)) == 0;
     if (user_block != 0 && !is_power)
-        return mt_fail("shape", "Cannot create the file: a user block has 0 bytes or a power of two from 512 on, not %.0f",
+        return mt_fail("shape",
+                       "Cannot create the file: a user block has 0 bytes or a power of two from 512 on, not %.0f",
                        user_block);
     fcpl = H5Pcreate(H5P_FILE_CREATE);
     if (fcpl < 0 || H5Pset_userblock(fcpl, (hsize_t)user_block) < 0 ||

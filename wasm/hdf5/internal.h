@@ -22,7 +22,7 @@
 /* Ids of objects kept open; past it the least recently used is closed and opened again when asked for. */
 #define MT_OPEN_IDS 64
 
-/* Datasets of a file that is being written which keep their caches, of chunks half filled, from one call to the next. */
+/* Datasets of a file that is being written which keep their caches, of chunks half filled, between calls. */
 #define MT_WARM_DATASETS 16
 
 /* ---- note.c: what the driver saw, out of band, since the entry point began ---- */
@@ -137,7 +137,7 @@ typedef struct {
     char      name[64];
 } mt_filter_t;
 
-/* What decoding and reading need of a dataset; fixed while it is open. */
+/* What decoding and reading need of a dataset; fixed while it is open, but for its extent (mt_handle_resized). */
 typedef struct {
     int          rank;
     hsize_t      dims[H5S_MAX_RANK];

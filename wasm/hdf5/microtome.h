@@ -161,9 +161,9 @@ MT_EXPORT int mt_chunk_lookup(int handle, int n, const double *offsets, mt_chunk
 MT_EXPORT int mt_chunk_list(int handle);
 /*
  * Undoes the filters of one chunk; mask as mt_chunk_lookup tells it (all bits for edge chunks that are left
- * unfiltered). Out: *decoded = pointer to the chunk's bytes (in the module's own scratch, valid until the next decode;
- * or src itself where no filter applies), *length its size, always the whole chunk's. Error codes: "corrupt",
- * "unsupported-filter", "limit", "memory".
+ * unfiltered). Out: *decoded = pointer to the chunk's bytes (in the module's own scratch, valid until the next decode
+ * or mt_chunk_put; or src itself where no filter applies), *length its size, always the whole chunk's. Error codes:
+ * "corrupt", "unsupported-filter", "limit", "memory".
  */
 MT_EXPORT int mt_chunk_decode(int handle, const void *src, size_t size, uint32_t mask, void **decoded, size_t *length);
 /*
@@ -181,8 +181,12 @@ MT_EXPORT void mt_swap(void *data, size_t length, size_t swap);
  * Slot 0 of an instance can be opened for writing. Its bytes are then always at hand: nothing is ever missing, so no
  * entry point answers MT_NEED, none is repeated, and all that reads above works on it too (values by mt_dataset_read
  * and mt_attr_read; the bulk path's entry points only after mt_file_flush). A host write that fails makes the entry
- * point fail with code "write"; the file is then good for nothing but mt_file_close, which lets go of everything.
+ * point fail with code "write", and every one after it: the file is then good for nothing but mt_file_close, which lets
+ * go of everything and says so once more. Objects in other files, reached by external links, can be read only.
  * Further error codes: "exists" (a link of that name is there), "write", "dtype", "shape".
+ *
+ * An object whose last link was deleted is gone at once: its handle answers "not-found" until mt_object_close. A handle
+ * whose object was moved knows the new path. Handles of one dataset all know its extent after mt_dataset_resize.
  */
 
 /* flags of mt_file_create: */
@@ -197,8 +201,10 @@ MT_EXPORT int mt_file_flush(void);
 
 /*
  * Types to make things of, as small numbers > 0 in a table that mt_type_clear empties (0 and below: failure, with the
- * error in the out buffer). order: 0 little-endian, 1 big-endian. These are types as stored; the memory form that
- * values are handed over in follows from them as it does in reading (TYPE below).
+ * error in the out buffer). Each is an id that libhdf5 holds open, so clear the table now and then. order: 0
+ * little-endian, 1 big-endian. These are types as stored; the memory form that values are handed over in follows from
+ * them as it does in reading (TYPE below). A compound's size and offsets are those of its memory form, where a variable
+ * string takes 4 bytes and a sequence 8.
  */
 MT_EXPORT int mt_type_integer(int size, int is_signed, int order);
 MT_EXPORT int mt_type_float(int size, int order);
@@ -219,7 +225,8 @@ MT_EXPORT int mt_type_of(int handle);
 /* Out: TYPE of a type in the table: what its values look like in memory. */
 MT_EXPORT int mt_type_info(int type);
 MT_EXPORT int mt_type_clear(void);
-/* Commits a type under a path. Out: as mt_object_open. */
+/* Commits a copy of a type under a path, making groups on the way. Out: as mt_object_open, and mt_type_of its handle is
+ * the committed type, to make things of that share it. */
 MT_EXPORT int mt_type_commit(int from, const char *path, size_t path_length, int type);
 
 /* flags of what is created under a path: */
@@ -250,7 +257,7 @@ MT_EXPORT int mt_dataset_write(int handle, int rank, const double *start, const 
  * stored, so swapped where that is big-endian): runs the filters and hands the result to H5Dwrite_chunk. For whole
  * aligned chunks of types without pointers; edge chunks are given whole too. */
 MT_EXPORT int mt_chunk_put(int handle, int rank, const double *offset, const void *bytes, size_t length);
-/* New extent of a chunked dataset. Out: as mt_object_open. */
+/* New extent of a chunked dataset. Out: as mt_object_open, of the same handle. */
 MT_EXPORT int mt_dataset_resize(int handle, int rank, const double *dims);
 
 /* Makes an attribute, in place of one of that name. rank and values as above. */

@@ -71,7 +71,8 @@ int mt_dataset_read(int number, int rank, const double *start, const double *cou
     mt_enter();
     mt_selection_t  selection;
     mt_handle_t *handle = mt_handle_dataset(number, "read");
-    if (!handle || !(handle = mt_handle_get(number)) || mt_selection_take(handle, "read", &selection, rank, start, count, step) < 0)
+    if (!handle || !(handle = mt_handle_get(number)) ||
+        mt_selection_take(handle, "read", &selection, rank, start, count, step) < 0)
         return mt_leave(-1);
     mt_note.absent_is_end = handle->dataset->series;
     int result            = read_selection(handle, &selection);

@@ -23,8 +23,8 @@ int mt_selection_take(const mt_handle_t *handle, const char *action, mt_selectio
     selection->rank     = rank;
     selection->elements = handle->dataset->null_space ? 0 : 1;
     if (rank != handle->dataset->rank)
-        return mt_fail("selection", "Cannot %s \"%s\": it has %d axes, %d were selected", action, mt_handle_name(handle),
-                       handle->dataset->rank, rank);
+        return mt_fail("selection", "Cannot %s \"%s\": it has %d axes, %d were selected", action,
+                       mt_handle_name(handle), handle->dataset->rank, rank);
     for (int i = 0; i < rank; i++)
         if (take_axis(handle, action, selection, i, start[i], count[i], step[i]) < 0)
             return -1;

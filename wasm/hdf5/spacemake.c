@@ -7,7 +7,8 @@ static bool is_count(double value)
     return value >= 0 && value <= 9007199254740992.0 && value == (double)(uint64_t)value;
 }
 
-static int take_axis(int axis, const double *dims, const double *max_dims, hsize_t *size, hsize_t *most, const char *what)
+static int take_axis(int axis, const double *dims, const double *max_dims, hsize_t *size, hsize_t *most,
+                     const char *what)
 {
     double largest = max_dims ? max_dims[axis] : dims[axis];
     if (!is_count(dims[axis]))

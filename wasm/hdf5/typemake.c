@@ -176,7 +176,8 @@ int mt_type_enum_member(int type, const char *name, size_t name_length, const vo
         bool    filled = H5Tconvert(number_type, base, 1, &stored, NULL, H5P_DEFAULT) >= 0;
         back           = stored;
         if (!filled || H5Tconvert(base, number_type, 1, &back, NULL, H5P_DEFAULT) < 0 || back != number)
-            (void)mt_fail("dtype", "Cannot add \"%s\" to an enumeration: its value does not fit the integer under it", text);
+            (void)mt_fail("dtype", "Cannot add \"%s\" to an enumeration: its value does not fit the integer under it",
+                          text);
         else if (H5Tenum_insert(id, text, &stored) < 0)
             (void)mt_fail_as("dtype", "Cannot add \"%s\" to an enumeration", text);
         else
@@ -207,8 +208,8 @@ int mt_type_member(int type, const char *name, size_t name_length, double offset
     if (H5Tget_class(id) != H5T_COMPOUND)
         (void)mt_fail("dtype", "Cannot add member \"%s\" to type %d: it is not a compound type", text, type);
     else if (!(offset >= 0 && offset + (double)H5Tget_size(part) <= (double)H5Tget_size(id)))
-        (void)mt_fail("dtype", "Cannot add member \"%s\" of %zu bytes at byte %.0f: the compound type has %zu bytes", text,
-                      H5Tget_size(part), offset, H5Tget_size(id));
+        (void)mt_fail("dtype", "Cannot add member \"%s\" of %zu bytes at byte %.0f: the compound type has %zu bytes",
+                      text, H5Tget_size(part), offset, H5Tget_size(id));
     else if (H5Tinsert(id, text, (size_t)offset, part) < 0)
         (void)mt_fail_as("dtype", "Cannot add member \"%s\" to a compound type", text);
     else
@@ -226,7 +227,8 @@ int mt_type_array(int base, int rank, const double *dims)
     if (id < 0)
         return keep(id);
     if (rank < 1 || rank > H5S_MAX_RANK)
-        return keep(mt_fail("dtype", "Cannot make an array type of %d axes: from 1 to %d are allowed", rank, H5S_MAX_RANK));
+        return keep(mt_fail("dtype", "Cannot make an array type of %d axes: from 1 to %d are allowed", rank,
+                            H5S_MAX_RANK));
     for (int i = 0; i < rank; i++) {
         if (!is_size(dims[i]))
             return keep(mt_fail("dtype", "Cannot make an array type: axis %d has %.0f elements", i, dims[i]));

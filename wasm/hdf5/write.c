@@ -11,8 +11,8 @@ static int check_filters(const mt_handle_t *handle)
         const H5Z_class2_t *class  = mt_codec_find(filter->id);
         if (class && class->encoder_present)
             continue;
-        (void)mt_fail("unsupported-filter", "Cannot write \"%s\": filter %d (%s) can't be written", mt_handle_name(handle),
-                      filter->id, filter->name[0] ? filter->name : "unregistered");
+        (void)mt_fail("unsupported-filter", "Cannot write \"%s\": filter %d (%s) can't be written",
+                      mt_handle_name(handle), filter->id, filter->name[0] ? filter->name : "unregistered");
         mt_fail_filter(filter->id, filter->name);
         return -1;
     }

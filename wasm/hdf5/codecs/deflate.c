@@ -23,7 +23,7 @@ static const int ways[10][WAYS] = {{0, 0, 0}, {1, 2, 0}, {1, 3, 5}, {1, 4, 6}, {
                                    {1, 4, 7}, {1, 4, 8}, {1, 4, 8}, {1, 4, 9}, {1, 4, 9}};
 
 static struct {
-    struct libdeflate_compressor *compressors[WAYS]; /* for the instance, as in zlib.c; null where there is no such way */
+    struct libdeflate_compressor *compressors[WAYS]; /* for the instance, as in zlib.c; null: no such way */
     int                           level;             /* that they are for; -1: none */
     size_t                        size;              /* of the last chunk */
     unsigned                      chunks;            /* of that size and level */

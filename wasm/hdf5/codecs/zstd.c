@@ -5,6 +5,7 @@
 #include "zstd_errors.h"
 
 static ZSTD_DCtx *decompressor; /* one for the instance, as in deflate.c */
+static ZSTD_CCtx *compressor;
 
 static bool have_decompressor(void)
 {
@@ -54,9 +55,13 @@ static size_t encode(int level, size_t nbytes, size_t *buf_size, void **buf)
     size_t bound = ZSTD_compressBound(nbytes), length;
     void  *out   = malloc(bound);
 
-    if (out == NULL)
+    if (compressor == NULL)
+        compressor = ZSTD_createCCtx();
+    if (out == NULL || compressor == NULL) {
+        free(out);
         return mt_codec_fail(MT_CODEC_MEMORY, "no memory for the encoded bytes");
-    length = ZSTD_compress(out, bound, *buf, nbytes, level);
+    }
+    length = ZSTD_compressCCtx(compressor, out, bound, *buf, nbytes, level);
     if (ZSTD_isError(length)) {
         free(out);
         return mt_codec_fail(MT_CODEC_MEMORY, "zstd failed to compress");
