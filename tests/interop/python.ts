@@ -11,12 +11,12 @@ import { fileURLToPath } from "node:url";
 const FOLDER = fileURLToPath(new URL("./.venv/", import.meta.url));
 const REQUIREMENTS = fileURLToPath(new URL("./requirements.txt", import.meta.url));
 
-/** The interpreter with h5py and hdf5plugin, or `null` where there is none: `MICROTOME_PYTHON`, or the one made here. */
+/** The interpreter with the pinned peers, or `null` where there is none: `MICROTOME_PYTHON`, or the one made here. */
 export function findPython(): string | null {
   const found = [process.env.MICROTOME_PYTHON, `${FOLDER}bin/python`, `${FOLDER}Scripts/python.exe`]
     .find((path) => path !== undefined && existsSync(path));
   if (found === undefined) return null;
-  return spawnSync(found, ["-c", "import h5py, hdf5plugin, fsspec"]).status === 0 ? found : null;
+  return spawnSync(found, ["-c", "import h5py, hdf5plugin, fsspec, zarr, hdmf"]).status === 0 ? found : null;
 }
 
 /** Makes the folder and installs the pinned peers. */
