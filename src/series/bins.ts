@@ -8,6 +8,7 @@ import type { TimeAxis } from "../time/axis.ts";
 import type { Intervals } from "../time/intervals.ts";
 import { rangesOf } from "../time/ranges.ts";
 import { roundTime } from "../time/units.ts";
+import { checkCountable } from "./rows.ts";
 
 /** Bins along intervals, in order. */
 export interface Bins {
@@ -77,16 +78,17 @@ function binsWithin(duration: number, size: number): number {
  * @param bins The bins
  * @param closed Whether a sample at the end of both an interval and its last bin lies in that bin, as in the last bin of
  * a histogram; else it lies in none
- * @param into Written to instead of new memory
+ * @throws {LimitError} If there are over 4,294,967,295 times
  */
 export function binRows(
   times: Float64Array | TimeAxis,
   intervals: Intervals,
   bins: Bins,
   closed: boolean,
-  into: BinnedRows = { from: new Uint32Array(bins.centers.length), to: new Uint32Array(bins.centers.length) },
 ): BinnedRows {
-  const { from, to } = into;
+  checkCountable(times.length);
+  const from = new Uint32Array(bins.centers.length);
+  const to = new Uint32Array(bins.centers.length);
   const { right, first } = bins;
   const axis = "listed" in times && times.listed === null ? times : null;
   const listed = "listed" in times ? times.listed! : times;
@@ -103,11 +105,12 @@ export function binRows(
       to[bin] = row;
     }
   }
-  return into;
+  return { from, to };
 }
 
 /** Bins with all samples of their intervals, ends included: for `makeBins(…, null)`. */
 export function intervalRows(times: Float64Array | TimeAxis, intervals: Intervals): BinnedRows {
+  checkCountable(times.length);
   const ranges = rangesOf(times, intervals);
   return { from: Uint32Array.from(ranges, (range) => range.from), to: Uint32Array.from(ranges, (range) => range.to) };
 }

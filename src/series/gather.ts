@@ -8,7 +8,7 @@ import { unitsPerElement } from "../array/dtype.ts";
 import { contiguousStride, ndarray, sizeOf } from "../array/ndarray.ts";
 import type { ArrayReadOptions, NDArray, NumericData } from "../array/types.ts";
 import { DTypeError } from "../source/errors.ts";
-import { rowsOfList } from "./rows.ts";
+import { checkCountable, rowsOfList } from "./rows.ts";
 import { isLazy, loadValues, rowSize, takeRows, toNumbers, type Values } from "./values.ts";
 
 /**
@@ -19,7 +19,7 @@ import { isLazy, loadValues, rowSize, takeRows, toNumbers, type Values } from ".
  * @param options Options
  * @throws {DTypeError} If there is a row of NaN among values that aren't numbers
  */
-export async function gatherRows(values: Values, wanted: Int32Array, options?: ArrayReadOptions): Promise<NDArray> {
+export async function gatherRows(values: Values, wanted: Float64Array, options?: ArrayReadOptions): Promise<NDArray> {
   if (!isLazy(values)) return pickRows(values, wanted, null);
   const unique = uniqueRows(wanted);
   const read = await loadValues(takeRows(values, rowsOfList(unique)), options);
@@ -27,21 +27,27 @@ export async function gatherRows(values: Values, wanted: Int32Array, options?: A
 }
 
 /** The rows that are wanted, ascending, each once. */
-export function uniqueRows(wanted: Int32Array): Uint32Array {
-  let sorted: Int32Array = wanted.filter((row) => row >= 0);
-  for (let i = 1; i < sorted.length; i++) {
-    if (sorted[i]! < sorted[i - 1]!) {
-      sorted = sorted.sort();
-      break;
-    }
-  }
+export function uniqueRows(wanted: Float64Array): Uint32Array {
+  const sorted = new Uint32Array(wanted.length);
   let count = 0;
-  for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) sorted[count++] = sorted[i]!;
-  return Uint32Array.from(sorted.subarray(0, count));
+  let ascends = true;
+  for (let i = 0; i < wanted.length; i++) {
+    const row = wanted[i]!;
+    if (row < 0 || (count > 0 && row === sorted[count - 1])) continue;
+    checkCountable(row);
+    if (count > 0 && row < sorted[count - 1]!) ascends = false;
+    sorted[count++] = row;
+  }
+  const rows = sorted.subarray(0, count);
+  if (ascends) return rows.slice();
+  rows.sort();
+  let unique = 0;
+  for (let i = 0; i < count; i++) if (i === 0 || rows[i] !== rows[i - 1]) rows[unique++] = rows[i]!;
+  return rows.slice(0, unique);
 }
 
 // `present` lists the rows that the array has; all of them if it is null.
-function pickRows(array: NDArray, wanted: Int32Array, present: Uint32Array | null): NDArray {
+function pickRows(array: NDArray, wanted: Float64Array, present: Uint32Array | null): NDArray {
   const shape = [wanted.length, ...array.shape.slice(1)];
   const size = rowSize(array) * unitsPerElement(array.dtype);
   const isMissing = wanted.includes(-1);

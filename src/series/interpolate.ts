@@ -41,7 +41,7 @@ export async function interpolateRows(
   const samples = rangesOf(times, intervals);
   const count = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
   // First the rows before, then those after. Where both are -1 and `fixed` is a number, the value is that.
-  const rows = new Int32Array(2 * count).fill(-1);
+  const rows = new Float64Array(2 * count).fill(-1);
   const at = new Float64Array(count);
   const fixed = new Float64Array(count).fill(NaN);
   let i = 0;

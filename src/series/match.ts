@@ -18,7 +18,7 @@ export interface Matches {
   /** The samples that lie in the intervals. */
   readonly rows: Rows;
   /** For each of them, the index of the target's sample, or -1 where there is none in its interval. */
-  readonly match: Int32Array;
+  readonly match: Float64Array;
 }
 
 /**
@@ -42,7 +42,7 @@ export function matchTimes(
   }
   const ranges = rangesOf(times, intervals);
   const targets = rangesOf(target, intervals);
-  const match = new Int32Array(ranges.reduce((sum, { from, to }) => sum + to - from, 0));
+  const match = new Float64Array(ranges.reduce((sum, { from, to }) => sum + to - from, 0));
   const axis = "listed" in target && target.listed === null ? target : null;
   const listed = "listed" in target ? target.listed! : target;
   let at = 0;

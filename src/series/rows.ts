@@ -4,6 +4,7 @@
  * @module
  */
 
+import { LimitError } from "../source/errors.ts";
 import { countOf, type IndexRange } from "../time/ranges.ts";
 
 /** Samples `from` to, not including, `to`. */
@@ -16,6 +17,22 @@ export interface Run {
 
 /** Samples: a run where they follow each other, else their indices. */
 export type Rows = Run | Uint32Array;
+
+/**
+ * Checks that samples can be told by integers of 32 bits.
+ *
+ * @param count Number of samples
+ * @throws {LimitError} If there are more
+ */
+export function checkCountable(count: number): void {
+  if (count < 2 ** 32) return;
+  throw new LimitError(
+    `Cannot list some of ${
+      count.toLocaleString("en")
+    } samples: there are over 4,294,967,295; take a part of the series ` +
+      "first",
+  );
+}
 
 /** Number of samples. */
 export function countRows(rows: Rows): number {
@@ -34,6 +51,7 @@ export function rowsOfRuns(runs: readonly Run[]): Rows {
     return follows;
   });
   if (isOneRun) return { from: first.from, to };
+  checkCountable(runs.at(-1)!.to);
   const rows = new Uint32Array(countOf(runs as readonly IndexRange[]));
   let at = 0;
   for (const run of runs) for (let i = run.from; i < run.to; i++) rows[at++] = i;
@@ -44,6 +62,15 @@ export function rowsOfRuns(runs: readonly Run[]): Rows {
 export function rowsOfList(list: Uint32Array): Rows {
   for (let i = 1; i < list.length; i++) if (list[i] !== list[i - 1]! + 1) return list;
   return list.length === 0 ? { from: 0, to: 0 } : { from: list[0]!, to: list[0]! + list.length };
+}
+
+/** The samples that a mask holds a 1 for. */
+export function rowsOfMask(mask: Uint8Array): Rows {
+  let count = 0;
+  for (let i = 0; i < mask.length; i++) count += mask[i]!;
+  const rows = new Uint32Array(count);
+  for (let i = 0, at = 0; at < count; i++) if (mask[i] === 1) rows[at++] = i;
+  return rowsOfList(rows);
 }
 
 /** The samples `inner` of the samples `outer`. */

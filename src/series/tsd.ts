@@ -9,6 +9,7 @@ import { ShapeError } from "../source/errors.ts";
 import { makeSeries } from "./make_series.ts";
 import { describe, type Numbers } from "./numbers.ts";
 import { passingIntervals } from "./passing.ts";
+import { rowsOfMask, takeTimes } from "./rows.ts";
 import { type SeriesOptions, TimeIndex } from "./time_index.ts";
 import { Ts } from "./ts.ts";
 import { TsGroup } from "./ts_group.ts";
@@ -84,7 +85,7 @@ export class Tsd extends ValueSeries {
     const test = (numbers: Float64Array, i: number) => passes(numbers[i]!, threshold);
     const { passed, values } = await passingRows(this.values, test, options);
     const support = passingIntervals(this.times, passed, this.timeSupport);
-    return this.like(new TimeIndex(this.times.filter((_, i) => passed[i] === 1), support), values);
+    return this.like(new TimeIndex(takeTimes(this.times, rowsOfMask(passed)), support), values);
   }
 
   /**

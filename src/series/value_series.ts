@@ -21,7 +21,7 @@ import { followsPynapple } from "./options.ts";
 import { runsOf } from "./passing.ts";
 import type { PrintOptions } from "./print_options.ts";
 import { formatSeries, printedRows } from "./print_series.ts";
-import { type Rows, rowsOfRuns, type Run, takeTimes } from "./rows.ts";
+import { type Rows, rowsOfMask, rowsOfRuns, type Run, takeTimes } from "./rows.ts";
 import { Series } from "./series.ts";
 import { indexTimes, type SeriesOptions, TimeIndex } from "./time_index.ts";
 import { stackTrials, type TrialOptions } from "./trials.ts";
@@ -167,7 +167,7 @@ export abstract class ValueSeries extends Series {
     const update = options.updateTimeSupport !== false && passed.includes(0);
     const bounds = followsPynapple(options) ? null : this.timeSupport;
     const support = update ? runsOf(this.times, passed, bounds, MICROSECOND) : this.timeSupport;
-    return this.like(new TimeIndex(this.times.filter((_, i) => passed[i] === 1), support), values);
+    return this.like(new TimeIndex(takeTimes(this.times, rowsOfMask(passed)), support), values);
   }
 
   /**

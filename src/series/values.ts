@@ -20,7 +20,7 @@ import type {
 } from "../array/types.ts";
 import { DTypeError, ShapeError } from "../source/errors.ts";
 import { describe } from "./numbers.ts";
-import type { Rows } from "./rows.ts";
+import { type Rows, rowsOfMask } from "./rows.ts";
 
 /** Values of samples, one row each: in memory, or lazy. */
 export type Values = NDArray | LazyArray;
@@ -174,14 +174,8 @@ export async function passingRows(
   const passed = new Uint8Array(values.shape[0]!);
   const kept: NDArray[] = [];
   for await (const { from, to, array, numbers } of blocksOf(values, null, options)) {
-    const rows: number[] = [];
-    for (let row = 0; row < to - from; row++) {
-      if (!test(numbers, row * size, (row + 1) * size)) continue;
-      passed[from + row] = 1;
-      rows.push(row);
-    }
-    const all = rows.length === to - from;
-    kept.push(all ? array : takeResolved(array, resolveSelection([rows], array.shape)));
+    for (let row = from, at = 0; row < to; row++, at += size) if (test(numbers, at, at + size)) passed[row] = 1;
+    kept.push(takeRows(array, rowsOfMask(passed.subarray(from, to))) as NDArray);
   }
   return { passed, values: joinRows(kept, values) };
 }

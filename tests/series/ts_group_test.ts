@@ -127,6 +127,24 @@ Deno.test("merging sorted lists sorts all of them, earlier lists first", () => {
   }));
 });
 
+Deno.test("many times are merged window by window, crowded or not, infinite or not", () => {
+  const spread = (i: number) => (Math.sin(i) + 1) * 1000;
+  const forms: [string, (i: number) => number][] = [
+    ["evenly spread", spread],
+    ["all equal", () => 3],
+    ["in bursts", (i) => i % 10 === 0 ? spread(i) : 500 + (i % 7) / 1000],
+    ["with infinite ones", (i) => i % 50 === 0 ? Infinity : i % 51 === 0 ? -Infinity : spread(i)],
+  ];
+  for (const [name, form] of forms) {
+    const lists = range(30).map((k) => Float64Array.from({ length: 100 * k }, (_, i) => form(i * 31 + k)).sort());
+    const { times, source } = mergeTimes(lists);
+    const expected = lists.flatMap((list, k) => Array.from(list, (time) => [time, k] as const))
+      .sort(([a, i], [b, j]) => a === b ? i - j : a - b);
+    assert.ok(times.length > 2 ** 15);
+    assert.ok(expected.every(([time, k], i) => times[i] === time && source[i] === k), name);
+  }
+});
+
 Deno.test("get and restrict apply to each member", () => {
   assert.deepEqual(GROUP.get(2, 3).members().map(({ times }) => [...times]), [[2, 3], [2, 2.5, 3]]);
   assert.deepEqual(GROUP.get(2.2).members().map(({ times }) => [...times]), [[2], [2]]);
