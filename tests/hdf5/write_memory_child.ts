@@ -15,8 +15,8 @@ import { dtypeFromNumpy } from "../../src/array/dtype.ts";
 import { create } from "../../src/hdf5/create.ts";
 
 const CHANNELS = 64;
-/** Rows of a block: 16 MiB. */
-const ROWS = 131_072;
+/** Rows of a block: 8 MiB. */
+const ROWS = 65_536;
 
 /** The most bytes that the process has had so far (Linux), else what it has now. */
 function peak(): number {
@@ -52,7 +52,7 @@ if (import.meta.main) {
   const path = process.argv[3] ?? join(tmpdir(), `microtome-memory-${process.pid}.h5`);
   const start = performance.now();
   const file = await create(path);
-  const made = await file.write("data", source(mebibytes / 16), { compression: 1, shuffle: true });
+  const made = await file.write("data", source(mebibytes / 8), { compression: 1, shuffle: true });
   const { shape } = made;
   const wasm = file.memoryBytes;
   await file.close();
