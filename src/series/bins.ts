@@ -78,6 +78,7 @@ function binsWithin(duration: number, size: number): number {
  * @param bins The bins
  * @param closed Whether a sample at the end of both an interval and its last bin lies in that bin, as in the last bin of
  * a histogram; else it lies in none
+ * @param into Written to instead of new memory
  * @throws {LimitError} If there are over 4,294,967,295 times
  */
 export function binRows(
@@ -85,10 +86,10 @@ export function binRows(
   intervals: Intervals,
   bins: Bins,
   closed: boolean,
+  into: BinnedRows = { from: new Uint32Array(bins.centers.length), to: new Uint32Array(bins.centers.length) },
 ): BinnedRows {
   checkCountable(times.length);
-  const from = new Uint32Array(bins.centers.length);
-  const to = new Uint32Array(bins.centers.length);
+  const { from, to } = into;
   const { right, first } = bins;
   const axis = "listed" in times && times.listed === null ? times : null;
   const listed = "listed" in times ? times.listed! : times;
@@ -105,7 +106,7 @@ export function binRows(
       to[bin] = row;
     }
   }
-  return { from, to };
+  return into;
 }
 
 /** Bins with all samples of their intervals, ends included: for `makeBins(…, null)`. */
