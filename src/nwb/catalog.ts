@@ -4,25 +4,31 @@
  * @module
  */
 
-import type { Dataset } from "../hdf5/dataset.ts";
+import { elements } from "../array/ndarray.ts";
+import type { NDArray } from "../array/types.ts";
 import type { H5File } from "../hdf5/file.ts";
 import { Group, type Member } from "../hdf5/group.ts";
 import type { H5Object } from "../hdf5/objects.ts";
 import { ClosedError, LimitError, MicrotomeError, SourceError } from "../source/errors.ts";
-import type { TypeTree } from "./types.ts";
 
 /** A group with a neurodata type. */
 export interface TypedObject {
   /** Path from the root. */
   readonly path: string;
-  /** Its `neurodata_type`. */
+  /** The names of the typed objects that hold it, and its own: what pynapple calls its full path. */
+  readonly shortPath: string;
+  /** Its `neurodata_type`; in NWB 1.0 the last of its `ancestry`. */
   readonly type: string;
+  /** What it descends from by its own account: NWB 1.0 files say so with each object. */
+  readonly ancestry: readonly string[];
   /** Its `namespace`; empty where it has none. */
   readonly namespace: string;
   /** Its `object_id`, a UUID; empty where it has none. */
   readonly objectId: string;
   /** The group. */
   readonly group: Group;
+  /** Its attributes. */
+  readonly attributes: Readonly<Record<string, unknown>>;
   /** What lies in it, by name. */
   readonly members: ReadonlyMap<string, Member>;
 }
@@ -37,6 +43,8 @@ export interface CatalogFault {
 
 /** What a walk has found. */
 export interface Catalog {
+  /** The root group. */
+  readonly root: Looked;
   /** All typed groups but the root, parents before their members, members by name. */
   readonly objects: readonly TypedObject[];
   /** Links that lead nowhere, damaged groups: they hide nothing else. */
@@ -69,23 +77,28 @@ export async function readCatalog(file: H5File, options: CatalogOptions = {}): P
   const objects: TypedObject[] = [];
   const faults: CatalogFault[] = [];
   const seen = new Set([keyOf(file.root)]);
-  let level: Group[] = [file.root];
+  let level: Place[] = [{ group: file.root, holder: "" }];
+  let root: Looked | undefined;
   while (level.length > 0) {
-    const found = await Promise.all(level.map((group) => look(group, signal, faults)));
-    const next: Group[] = [];
-    for (const { group, members, typed } of found) {
-      if (typed !== undefined && group !== file.root) objects.push(typed);
+    const found = await Promise.all(level.map(({ group }) => look(group, signal, faults)));
+    root ??= found[0]!;
+    const next: Place[] = [];
+    found.forEach(({ group, attributes, members }, i) => {
+      const isRoot = group === file.root;
+      const line = isRoot ? [] : lineOf(group, attributes, members);
+      const shortPath = line.length === 0 ? level[i]!.holder : `${level[i]!.holder}/${group.name}`;
+      if (line.length > 0) objects.push(typed(group, attributes, members, line, shortPath));
       for (const { link, object, error } of members.values()) {
-        const path = group === file.root ? `/${link.name}` : `${group.path}/${link.name}`;
+        const path = isRoot ? `/${link.name}` : `${group.path}/${link.name}`;
         if (error !== undefined) faults.push({ path, error });
         // What a soft link leads to stands in this file elsewhere, under its own name.
         if (!(object instanceof Group) || link.type === "soft" || SKIPPED.has(path) || seen.has(keyOf(object))) {
           continue;
         }
         seen.add(keyOf(object));
-        next.push(object);
+        next.push({ group: object, holder: shortPath });
       }
-    }
+    });
     if (seen.size > maxGroups) {
       throw new LimitError(`Cannot list ${file.name}: it has more than ${maxGroups.toLocaleString("en")} groups`, {
         file: file.name,
@@ -93,68 +106,80 @@ export async function readCatalog(file: H5File, options: CatalogOptions = {}): P
     }
     level = next;
   }
-  return { objects, faults };
+  return { root: root!, objects, faults };
 }
 
-interface Looked {
+/** A group, and the short path of what holds it. */
+interface Place {
   readonly group: Group;
+  readonly holder: string;
+}
+
+/** A group that was looked at. */
+export interface Looked {
+  /** The group. */
+  readonly group: Group;
+  /** Its attributes. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** What lies in it, by name. */
   readonly members: ReadonlyMap<string, Member>;
-  readonly typed?: TypedObject;
 }
 
 async function look(group: Group, signal: AbortSignal | undefined, faults: CatalogFault[]): Promise<Looked> {
-  const none = new Map<string, Member>();
   try {
     const [attributes, list] = await Promise.all([
       group.attributeCount === 0 ? {} : group.attributes.all({ signal }),
       group.members({ signal }),
     ]);
-    const members = new Map(list.map((member) => [member.name, member]));
-    const type = textOf(attributes, "neurodata_type");
-    if (type === "") return { group, members };
-    const namespace = textOf(attributes, "namespace");
-    const objectId = textOf(attributes, "object_id");
-    return { group, members, typed: { path: group.path, type, namespace, objectId, group, members } };
+    return { group, attributes, members: new Map(list.map((member) => [member.name, member])) };
   } catch (error) {
     if (!(error instanceof MicrotomeError) || error instanceof SourceError || error instanceof ClosedError) throw error;
     faults.push({ path: group.path, error });
-    return { group, members: none };
+    return { group, attributes: {}, members: new Map() };
   }
 }
 
-function textOf(attributes: Readonly<Record<string, unknown>>, name: string): string {
+function typed(
+  group: Group,
+  attributes: Readonly<Record<string, unknown>>,
+  members: ReadonlyMap<string, Member>,
+  line: readonly string[],
+  shortPath: string,
+): TypedObject {
+  const [namespace, objectId] = ["namespace", "object_id"].map((name) => textOf(attributes, name)) as [string, string];
+  const { path } = group;
+  return { path, shortPath, type: line[0]!, ancestry: line, namespace, objectId, group, attributes, members };
+}
+
+// An object's type, and before NWB 2.0 what it descends from; nothing for a group that is no object. Before NWB 2.0
+// epochs and units were groups of groups, which get names of our own here.
+function lineOf(
+  group: Group,
+  attributes: Readonly<Record<string, unknown>>,
+  members: ReadonlyMap<string, Member>,
+): string[] {
+  const holdsGroups = () => [...members.values()].some(({ object }) => object instanceof Group);
+  const type = textOf(attributes, "neurodata_type");
+  const ancestry = textsOf(Object.hasOwn(attributes, "ancestry") ? attributes.ancestry : undefined);
+  if (ancestry.length > 0) return ancestry.reverse();
+  if (group.path === "/epochs" && type === "" && holdsGroups()) return ["EpochsBefore2"];
+  if (type === "Interface" && group.name === "UnitTimes" && holdsGroups()) return ["UnitTimesBefore2", type];
+  return type === "" ? [] : [type];
+}
+
+/** An attribute's text; empty where there is none. */
+export function textOf(attributes: Readonly<Record<string, unknown>>, name: string): string {
   const value = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
   return typeof value === "string" ? value : "";
 }
 
-function keyOf(object: H5Object): string {
-  return `${object.fileIndex}:${object.address}`;
+/** A text, or an array of them, as a list. */
+export function textsOf(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null || !("shape" in value)) return [];
+  return [...elements(value as NDArray)].map(String);
 }
 
-/** The kinds of series that an object can be read as. */
-export type SeriesKind = "Ts" | "Tsd" | "TsdFrame" | "TsdTensor" | "TsGroup" | "IntervalSet";
-
-/**
- * Tells as what an object is read, by pynapple's rules: a table with a ragged column of times is a group of units,
- * `TimeIntervals` are intervals, a table with a column of times is times, annotations are times, any other time series
- * is one by the number of its axes. Types that descend from these count as they do.
- *
- * @param object A typed object
- * @param types What descends from what
- * @returns The kind, or `null` for what is no series
- */
-export function seriesKind(object: TypedObject, types: TypeTree): SeriesKind | null {
-  const line = new Set(types.ancestry(object.type));
-  const names = [...object.members.keys()];
-  if (line.has("DynamicTable")) {
-    if (names.some((name) => name.endsWith("_times_index"))) return "TsGroup";
-    if (line.has("TimeIntervals")) return "IntervalSet";
-    return names.some((name) => name.endsWith("_times")) ? "Ts" : null;
-  }
-  if (!line.has("TimeSeries")) return null;
-  if (line.has("AnnotationSeries")) return "Ts";
-  const data = object.members.get("data")?.object;
-  if (data?.kind !== "dataset") return null;
-  const { length } = (data as Dataset).shape;
-  return length === 1 ? "Tsd" : length === 2 ? "TsdFrame" : length >= 3 ? "TsdTensor" : null;
+function keyOf(object: H5Object): string {
+  return `${object.fileIndex}:${object.address}`;
 }

@@ -9,6 +9,7 @@ import type { NDArray } from "../array/types.ts";
 import type { Dataset } from "../hdf5/dataset.ts";
 import type { Group, Member } from "../hdf5/group.ts";
 import { CorruptFileError, NotFoundError } from "../source/errors.ts";
+import { textsOf } from "./catalog.ts";
 import { NwbColumn, type RaggedRow } from "./column.ts";
 
 /** Options of a table. */
@@ -167,11 +168,4 @@ function datasetOf(members: ReadonlyMap<string, Member>, name: string, table: st
     object: table,
     cause: member?.error,
   });
-}
-
-/** A text, or an array of them, as a list. */
-function textsOf(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  if (typeof value !== "object" || value === null) return [];
-  return [...elements(value as NDArray)].map(String);
 }

@@ -1,0 +1,327 @@
+/**
+ * NWB files as pynapple has them: series by short keys, built when they are asked.
+ *
+ * @module
+ */
+
+import type { LazyArray } from "../array/types.ts";
+import { elements } from "../array/ndarray.ts";
+import { Dataset } from "../hdf5/dataset.ts";
+import { H5File, open, type OpenOptions } from "../hdf5/file.ts";
+import { Group } from "../hdf5/group.ts";
+import type { Reference } from "../hdf5/reference.ts";
+import type { IntervalSet } from "../series/interval_set.ts";
+import type { Ts } from "../series/ts.ts";
+import type { TsGroup } from "../series/ts_group.ts";
+import type { Tsd } from "../series/tsd.ts";
+import type { TsdFrame } from "../series/tsd_frame.ts";
+import type { TsdTensor } from "../series/tsd_tensor.ts";
+import { NotFoundError } from "../source/errors.ts";
+import type { SourceInput } from "../source/open_source.ts";
+import type { Cost } from "../source/types.ts";
+import { buildOldEpochs, buildOldUnits } from "./build_old.ts";
+import { type BuildContext, buildTs, buildValues } from "./build_series.ts";
+import { buildGroup, buildIntervals, buildTimes } from "./build_tables.ts";
+import type { SeriesKind } from "./kinds.ts";
+import { formatListing, type Listing, type NwbEntry, readListing } from "./listing.ts";
+import { type NwbObject, readObject } from "./object.ts";
+import { NwbTable } from "./table.ts";
+import { fault, type NwbReadOptions, NwbTimeSeries, readNumbers } from "./time_series.ts";
+
+/** Options of {@linkcode NWBFile.open}. */
+export interface NwbOptions extends OpenOptions {
+  /**
+   * Whether values are given as they are stored, as pynapple gives them, rather than in physical units.
+   *
+   * @default {false}
+   */
+  readonly raw?: boolean | undefined;
+}
+
+/** What an entry is built into; a table with several columns of times is a map of them. */
+export type NwbSeries = Ts | Tsd | TsdFrame | TsdTensor | TsGroup | IntervalSet | Map<string, Ts>;
+
+/** What {@linkcode NWBFile.at} gives: a time series, a table, a dataset, or a record of anything else. */
+export type NwbView = NwbTimeSeries | NwbTable | NwbObject | LazyArray;
+
+/**
+ * An NWB file: a dictionary of series. Opening lists what there is, and reads no data; asking for an entry builds it
+ * once, with values that stay in the file until they are needed.
+ *
+ * Keys, kinds and their order are those of pynapple. Values are in physical units (`conversion`, `offset` and
+ * `channel_conversion` applied), which pynapple leaves out; `raw` gives them as stored. Types of extensions count as
+ * what they extend, by the specifications in the file. An object that is damaged spoils none of the others: what is
+ * wrong with it is in {@linkcode NWBFile.warnings}.
+ *
+ * @example Usage
+ * ```ts
+ * import { NWBFile } from "./nwb_file.ts";
+ * import type { Tsd } from "../series/tsd.ts";
+ *
+ * await using nwb = await NWBFile.open("tests/data/session.nwb");
+ * console.log(String(nwb));
+ * const z = await nwb.get<Tsd>("z");
+ * const part = await z.get(680, 690).load();
+ * console.log(String(part));
+ * ```
+ */
+export class NWBFile implements AsyncDisposable {
+  /** Its name without folder and ending; its session's id where it has none. */
+  readonly name: string;
+  /** The HDF5 file. */
+  readonly file: H5File;
+  readonly #listing: Listing;
+  readonly #owned: boolean;
+  readonly #context: BuildContext;
+  readonly #built = new Map<NwbEntry, Promise<NwbSeries>>();
+
+  private constructor(name: string, file: H5File, owned: boolean, listing: Listing, raw: boolean) {
+    this.name = name;
+    this.file = file;
+    this.#owned = owned;
+    this.#listing = listing;
+    this.#context = makeContext(file, listing, raw);
+  }
+
+  /**
+   * Opens a file and lists its series: a few round trips, however many there are.
+   *
+   * @param source A path, a URL, bytes, a `Blob`, an R2 object, or an open HDF5 file, which closing leaves open
+   * @param options Options
+   * @throws {FormatError} If it isn't an NWB file
+   */
+  static async open(source: SourceInput | H5File, options: NwbOptions = {}): Promise<NWBFile> {
+    const owned = !(source instanceof H5File);
+    const file = owned ? await open(source, options) : source;
+    try {
+      const listing = await readListing(file, { signal: options.signal });
+      const name = stemOf(source) ?? await sessionOf(listing, { signal: options.signal });
+      return new NWBFile(name, file, owned, listing, options.raw === true);
+    } catch (error) {
+      if (owned) await file.close();
+      throw error;
+    }
+  }
+
+  /** The keys, in pynapple's order. */
+  keys(): string[] {
+    return [...this.#listing.byKey.keys()];
+  }
+
+  /** Number of entries. */
+  get size(): number {
+    return this.#listing.byKey.size;
+  }
+
+  /** What each key stands for; builds nothing. */
+  entries(): [key: string, entry: NwbEntry][] {
+    return [...this.#listing.byKey];
+  }
+
+  /** As what an entry is read. @throws {NotFoundError} If there is none. */
+  typeOf(key: string): SeriesKind | "unknown" {
+    return this.#entry(key).kind;
+  }
+
+  /** Whether there is an entry of a key or full path. */
+  has(key: string): boolean {
+    return this.#find(key) !== undefined;
+  }
+
+  /** The `object_id` of each key. */
+  get keyToId(): Record<string, string> {
+    return Object.fromEntries(this.entries().map(([key, { objectId }]) => [key, objectId]));
+  }
+
+  /** The full path of each key, as pynapple has it: names of NWB's objects, without the groups that sort them. */
+  get keyToFullPath(): Record<string, string> {
+    return Object.fromEntries(this.entries().map(([key, { fullPath }]) => [key, fullPath]));
+  }
+
+  /** What is wrong with entries, and with other objects, by key or path. More may come as entries are built. */
+  get warnings(): ReadonlyMap<string, string> {
+    return this.#listing.warnings;
+  }
+
+  /** What reading has cost so far. */
+  get cost(): Cost {
+    return this.file.cost;
+  }
+
+  /**
+   * An entry as a series. It is built once; its values are read where they are asked.
+   *
+   * @param key Its key, its full path, or its path in the file
+   * @param options Abort signal
+   * @throws {NotFoundError} If there is none
+   * @throws {CorruptFileError} If it can't be built; other entries can
+   */
+  async get<T extends NwbSeries = NwbSeries>(key: string, options: NwbReadOptions = {}): Promise<T> {
+    const entry = this.#entry(key);
+    let built = this.#built.get(entry);
+    if (built === undefined) {
+      built = build(entry, this.#context, options);
+      this.#built.set(entry, built);
+    }
+    try {
+      return await built as T;
+    } catch (error) {
+      // What failed may be tried again: another call may have another signal, the server may be back.
+      this.#built.delete(entry);
+      if (options.signal?.aborted !== true) this.#context.warn(entry.object, (error as Error).message);
+      throw error;
+    }
+  }
+
+  /**
+   * A plain view of any object: a time series with unit and physical values, a table with columns and rows, a dataset as
+   * a lazy array, anything else as a record of its metadata.
+   *
+   * @param path Its path in the file, or the key of an entry
+   * @param options Abort signal
+   * @throws {NotFoundError} If there is none
+   *
+   * @example Usage
+   * ```ts
+   * import { NWBFile } from "./nwb_file.ts";
+   * import type { NwbObject } from "./object.ts";
+   * import assert from "node:assert/strict";
+   *
+   * await using nwb = await NWBFile.open("tests/data/session.nwb");
+   * const subject = await nwb.at("/general/subject") as NwbObject;
+   * assert.equal(subject.fields.species, "Mus musculus");
+   * ```
+   */
+  async at(path: string, options: NwbReadOptions = {}): Promise<NwbView> {
+    const { objects, root } = this.#listing;
+    const typed = this.#find(path)?.object ?? objects.get(path.length > 1 ? path.replace(/\/+$/, "") : path);
+    if (typed !== undefined && !typed.type.endsWith("Before2")) {
+      const line = this.#context.descent(typed);
+      if (line.has("DynamicTable")) return await this.#context.table(typed.group, options);
+      if (line.has("TimeSeries")) return await NwbTimeSeries.open(typed, this.#context.readTimes, options);
+      return await readObject(typed.path, typed.attributes, typed.members, options);
+    }
+    const object = typed?.group ?? (path === "/" ? root.group : await this.file.get(path, options));
+    if (object instanceof Dataset) return object;
+    if (!(object instanceof Group)) {
+      throw new NotFoundError(`Cannot view ${path}: it is a named type`, { object: path });
+    }
+    const twin = objects.get(object.path);
+    if (twin !== undefined && typed === undefined && object.path !== path) return await this.at(object.path, options);
+    const [attributes, members] = await Promise.all([object.attributes.all(options), object.members(options)]);
+    return await readObject(object.path, attributes, new Map(members.map((one) => [one.name, one])), options);
+  }
+
+  /** The keys and their types as a table, as pynapple prints it. */
+  toString(): string {
+    return formatListing(this.name, this.#listing.byKey);
+  }
+
+  /** Closes the file, unless it was given open. */
+  async close(): Promise<void> {
+    if (this.#owned) await this.file.close();
+  }
+
+  /** Closes the file, unless it was given open. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #find(key: string): NwbEntry | undefined {
+    const { byKey, byPath } = this.#listing;
+    return byKey.get(key) ?? byPath.get(key);
+  }
+
+  #entry(key: string): NwbEntry {
+    const entry = this.#find(key);
+    if (entry !== undefined) return entry;
+    throw new NotFoundError(`Cannot get ${JSON.stringify(key)} of ${this.file.name}: there is no such key`, {
+      file: this.file.name,
+    });
+  }
+}
+
+function build({ kind, object }: NwbEntry, context: BuildContext, options: NwbReadOptions): Promise<NwbSeries> {
+  if (object.type === "EpochsBefore2") return buildOldEpochs(object, context, options);
+  if (object.type === "UnitTimesBefore2") return buildOldUnits(object, context, options);
+  switch (kind) {
+    case "TsGroup":
+      return buildGroup(object, context, options);
+    case "IntervalSet":
+      return buildIntervals(object, context, options);
+    case "Ts":
+      return context.descent(object).has("DynamicTable")
+        ? buildTimes(object, context, options)
+        : buildTs(object, context, options);
+    default:
+      return buildValues(object, context, options);
+  }
+}
+
+function makeContext(file: H5File, listing: Listing, raw: boolean): BuildContext {
+  const times = new Map<string, Promise<Float64Array>>();
+  const tables = new Map<string, Promise<NwbTable>>();
+  const once = <T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = make();
+    known.set(key, made);
+    made.catch(() => known.delete(key));
+    return made;
+  };
+  return {
+    raw,
+    descent: listing.descent,
+    warn: listing.warn,
+    readTimes: (dataset, options) =>
+      once(times, `${dataset.fileIndex}:${dataset.address}`, () => readNumbers(dataset, options)),
+    dereference: async (reference: Reference, options) => {
+      try {
+        return await file.dereference(reference, options);
+      } catch (error) {
+        if (!(error instanceof NotFoundError)) throw error;
+        throw fault({ path: file.name }, `a reference leads to nothing (${error.message})`);
+      }
+    },
+    table: (group, options) =>
+      once(
+        tables,
+        `${group.fileIndex}:${group.address}`,
+        () => NwbTable.open(group, options, listing.objects.get(group.path)?.members),
+      ),
+  };
+}
+
+function stemOf(source: SourceInput | H5File): string | null {
+  const address = typeof source === "string" || source instanceof URL
+    ? String(source)
+    : source instanceof H5File
+    ? source.name
+    : typeof source === "object" && "key" in source
+    ? source.key
+    : "";
+  const name = address.replace(/[?#].*$/, "").split(/[/\\]/).pop()!;
+  const stem = name.replace(/(.)\.[^.]*$/, "$1");
+  return stem === "" || !/\.(nwb|h5|hdf5)$/i.test(name) ? null : decode(stem);
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+// What a file without a name is called: pynapple calls an open file by its session.
+async function sessionOf(listing: Listing, options: NwbReadOptions): Promise<string> {
+  const general = listing.root.members.get("general")?.object;
+  try {
+    if (!(general instanceof Group)) return "-";
+    const [id] = elements(await (await general.dataset("session_id", options)).read(null, options));
+    return typeof id === "string" ? id : "-";
+  } catch (error) {
+    if (error instanceof NotFoundError) return "-";
+    throw error;
+  }
+}
