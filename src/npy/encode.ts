@@ -13,6 +13,7 @@ import { slice } from "../array/slice.ts";
 import type { DType, LazyArray, NDArray, ResolvedAxis } from "../array/types.ts";
 import { boxesOf } from "./blocks.ts";
 import { encodeNpyHeader } from "./header.ts";
+import { encodePickle } from "./pickle_write.ts";
 import { measureTexts, needsLengths, storedType, type TextLengths } from "./stored.ts";
 
 /** Options of writing `.npy` data. */
@@ -100,7 +101,7 @@ export function describe(
 ): Pick<NpyPlan, "stored" | "shape" | "order" | "header"> {
   const stored = storedType(dtype, options.byteOrder ?? "<", lengths);
   const matters = sizeOf(shape) > 0 && shape.filter((length) => length > 1).length > 1;
-  const order = options.fortranOrder === true && matters ? "F" : "C";
+  const order = options.fortranOrder === true && matters && stored.kind !== "object" ? "F" : "C";
   return { stored, shape, order, header: encodeNpyHeader({ dtype: stored, fortranOrder: order === "F", shape }) };
 }
 
@@ -135,13 +136,14 @@ export function readBox(
 }
 
 /**
- * The elements of an array as they are stored.
+ * The elements of an array as they are stored; objects as a pickle, which is read and written whole.
  *
  * @param array The elements
  * @param stored Type in the file
  * @param order Order in the file
  */
 export function encodeBox(array: NDArray, stored: DType, order: "C" | "F"): Uint8Array {
+  if (stored.kind === "object") return encodePickle(array);
   const turned = order === "C"
     ? array
     : { ...array, shape: [...array.shape].reverse(), stride: [...array.stride].reverse() };
@@ -156,6 +158,8 @@ export function encodeBox(array: NDArray, stored: DType, order: "C" | "F"): Uint
 export async function* npyPieces(plan: NpyPlan): AsyncGenerator<Uint8Array, void> {
   const { array, stored, order, shape, blockBytes, signal } = plan;
   yield plan.header;
+  // A pickle is one piece.
+  if (stored.kind === "object") return void (yield encodeBox(await array.read(null, { signal }), stored, order));
   const options = { chunkShape: null, itemsize: stored.itemsize, limit: blockBytes, order };
   for (const axes of boxesOf(shape, options)) yield encodeBox(await readBox(array, axes, signal), stored, order);
 }

@@ -66,10 +66,11 @@ function measure(values: Iterable<unknown>, dtype: DType, path: string, lengths:
  * @param order Byte order of numbers and text
  * @param lengths The longest texts, where {@linkcode needsLengths} says that they are needed
  * @returns A dtype that `descrOf` can describe and `encodeElements` can encode
- * @throws {UnsupportedError} If NumPy could hold the elements only as pickled objects
+ * @throws {UnsupportedError} If NumPy could hold the elements only as pickled objects, and they aren't plain ones
  */
 export function storedType(dtype: DType, order: "<" | ">", lengths: TextLengths): DType {
-  return stored(dtype, order, lengths, "");
+  // Whole arrays of objects are pickled.
+  return dtype.kind === "object" ? dtype : stored(dtype, order, lengths, "");
 }
 
 function stored(dtype: DType, order: "<" | ">", lengths: TextLengths, path: string): DType {

@@ -14,17 +14,18 @@ import { describe, encodeBox, inAxes, type NpyEncodeOptions, planNpy, readBox } 
 import { measureTexts, type TextLengths } from "./stored.ts";
 
 /**
- * An array as the bytes of a `.npy` file, which `numpy.load` reads without pickle: the very bytes that `numpy.save`
- * would write.
+ * An array as the bytes of a `.npy` file, which `numpy.load` reads: the very bytes that `numpy.save` would write.
  *
  * Numbers of every width, complex numbers, truth values, times, opaque bytes and records keep their type; an enum is
  * written as its integers; ASCII text of fixed length as NumPy's `S`, other text as `U` of the longest one's length
- * (NumPy cuts NULs off the end of such text).
+ * (NumPy cuts NULs off the end of such text). Arrays of objects, which have the dtype `object`, are pickled, where their
+ * elements are plain: `null`, truth values, numbers, text, bytes, lists, `Map`s, arrays (see `encodePickle`); pickled,
+ * they aren't NumPy's very bytes, but the same objects.
  *
  * @param array The array
  * @param options Order and byte order of the file
  * @returns The whole file
- * @throws {UnsupportedError} If NumPy has no plain dtype for the elements: sequences, references, objects
+ * @throws {UnsupportedError} If NumPy has no plain dtype for the elements: sequences, references, or objects that aren't plain
  *
  * @example Usage
  * ```ts
@@ -68,7 +69,7 @@ export interface WriteNpyOptions extends NpyEncodeOptions {
  * @param target A path, a `file:` URL, or a sink, which is committed
  * @param array The array
  * @param options Order, byte order, memory, abort signal
- * @throws {UnsupportedError} If NumPy has no plain dtype for the elements: sequences, references, objects
+ * @throws {UnsupportedError} If NumPy has no plain dtype for the elements: sequences, references, or objects that aren't plain
  * @throws {WriteError} If it can't be written; the target is then as it was
  *
  * @example Usage
@@ -94,6 +95,10 @@ export async function writeNpy(
     const { itemsize } = stored;
     const layout = { shape, strides: flatStrides(shape, itemsize, order), itemsize };
     sink.writeSync(0, header);
+    if (stored.kind === "object") {
+      sink.writeSync(header.length, encodeBox(await lazy.read(null, { signal }), stored, "C"));
+      return await sink.commit();
+    }
     for (const axes of boxesOf(shape, { chunkShape: lazy.chunkShape, itemsize, limit: blockBytes, order })) {
       const bytes = encodeBox(await readBox(lazy, axes, signal), stored, "C");
       writeFlat(sink, { offset: header.length, layout }, axes, bytes);
