@@ -10,24 +10,47 @@ import { fileURLToPath } from "node:url";
 
 const FOLDER = fileURLToPath(new URL("./.venv/", import.meta.url));
 const REQUIREMENTS = fileURLToPath(new URL("./requirements.txt", import.meta.url));
+// pynwb needs another hdmf than the one whose iterators are compared.
+const NWB_FOLDER = `${FOLDER}nwb/`;
+const NWB_REQUIREMENTS = fileURLToPath(new URL("./requirements_nwb.txt", import.meta.url));
 
 /** The interpreter with the pinned peers, or `null` where there is none: `MICROTOME_PYTHON`, or the one made here. */
 export function findPython(): string | null {
-  const found = [process.env.MICROTOME_PYTHON, `${FOLDER}bin/python`, `${FOLDER}Scripts/python.exe`]
-    .find((path) => path !== undefined && existsSync(path));
-  if (found === undefined) return null;
-  return spawnSync(found, ["-c", "import h5py, hdf5plugin, fsspec, zarr, hdmf"]).status === 0 ? found : null;
+  return find(process.env.MICROTOME_PYTHON, FOLDER, "h5py, hdf5plugin, fsspec, zarr, hdmf");
+}
+
+/** The one with pynwb and pynapple: `MICROTOME_NWB_PYTHON`, or the one made here. */
+export function findNwbPython(): string | null {
+  return find(process.env.MICROTOME_NWB_PYTHON, NWB_FOLDER, "pynwb, pynapple");
 }
 
 /** Makes the folder and installs the pinned peers. */
 export function installPython(): void {
+  install(FOLDER, REQUIREMENTS);
+}
+
+/** Makes the folder of pynwb and pynapple. */
+export function installNwbPython(): void {
+  install(NWB_FOLDER, NWB_REQUIREMENTS);
+}
+
+function find(chosen: string | undefined, folder: string, modules: string): string | null {
+  const found = [chosen, `${folder}bin/python`, `${folder}Scripts/python.exe`]
+    .find((path) => path !== undefined && existsSync(path));
+  if (found === undefined) return null;
+  return spawnSync(found, ["-c", `import ${modules}`]).status === 0 ? found : null;
+}
+
+function install(folder: string, requirements: string): void {
   const python = process.platform === "win32" ? "python" : "python3";
-  execFileSync(python, ["-m", "venv", FOLDER], { stdio: "inherit" });
-  const pip = existsSync(`${FOLDER}bin/python`) ? `${FOLDER}bin/python` : `${FOLDER}Scripts/python.exe`;
-  execFileSync(pip, ["-m", "pip", "install", "--quiet", "-r", REQUIREMENTS], { stdio: "inherit" });
+  execFileSync(python, ["-m", "venv", folder], { stdio: "inherit" });
+  const pip = existsSync(`${folder}bin/python`) ? `${folder}bin/python` : `${folder}Scripts/python.exe`;
+  execFileSync(pip, ["-m", "pip", "install", "--quiet", "-r", requirements], { stdio: "inherit" });
 }
 
 if (import.meta.main) {
   if (findPython() === null) installPython();
+  if (findNwbPython() === null) installNwbPython();
+  console.log(findNwbPython());
   console.log(findPython());
 }
