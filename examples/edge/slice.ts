@@ -16,7 +16,7 @@ interface Format {
 /** What an answer can come as. */
 const FORMATS: Readonly<Record<string, Format>> = {
   json: { type: "application/json", extension: "json", encode: toJson },
-  npy: { type: "application/octet-stream", extension: "npy", encode: encodeNpy },
+  npy: { type: "application/octet-stream", extension: "npy", encode: (array) => encodeNpy(array) },
   csv: { type: "text/csv; charset=utf-8", extension: "csv", encode: (array) => toCsv(array) },
 };
 

@@ -151,6 +151,7 @@ export function dtypeName(dtype: DType): string {
       return `record of ${dtype.fields.map((field) => field.name).join(", ")}`;
     case "vlen":
     case "reference":
+    case "object":
       return "object";
   }
 }

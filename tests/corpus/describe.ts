@@ -78,6 +78,8 @@ function plain(value: unknown, dtype: DType, limit: number): Plain {
       return complexParts(value).map(plainFloat);
     case "string":
       return replaceBroken(value as string);
+    case "object":
+      throw new TypeError("No HDF5 file holds Python's objects");
     case "reference":
       return "<ref>";
     case "opaque":

@@ -260,7 +260,7 @@ test("each kind of fault has its status and code", async () => {
     ["/slice", { url: signal, path: "/nothing" }, 404, "not-found"],
     ["/slice", { url: `${data}/absent.h5`, path: "/signal" }, 404, "http-status"],
     ["/slice", { url: `${data}/filters_odd.h5`, path: "/unknown_filter" }, 415, "unsupported-filter"],
-    ["/slice", { url: `${data}/records.h5`, path: "/nested", format: "npy" }, 415, "unsupported"],
+    ["/slice", { url: `${data}/records.h5`, path: "/vlen_chunked", format: "npy" }, 415, "unsupported"],
     ["/ls", { url: `${files.url}/text.h5` }, 422, "not-hdf5"],
     ["/slice", { url: `${data}/filters_odd.h5`, path: "/damaged_gzip" }, 422, "corrupt"],
     ["/slice", { url: `${data}/links.h5`, path: "/external" }, 422, "external-file"],

@@ -6,8 +6,8 @@
 #define HEADER 2
 #define TRAILER 4
 /* The first chunks, and then one of so many, are compressed in all ways, to choose anew. */
-#define FIRST 4
-#define TRIAL 32
+#define FIRST 2
+#define TRIAL 64
 #define WAYS 3
 
 /*
@@ -85,8 +85,9 @@ static size_t try_way(int way, const void *src, size_t src_size, void *dst, size
     size_t length = libdeflate_deflate_compress(encoder.compressors[way], src, src_size, dst, room);
 
     encoder.lengths[way] = encoder.lengths[way] / 2 + (double)(length ? length : room);
-    /* A slower one must be worth it. */
-    if (way == 0 || encoder.lengths[way] < encoder.lengths[encoder.chosen] * (255.0 / 256))
+    /* A slower one must be worth it; the slowest, which takes twice the time, more so where speed was asked for. */
+    double worth = way == WAYS - 1 && encoder.level <= 4 ? 63.0 / 64 : 255.0 / 256;
+    if (way == 0 || encoder.lengths[way] < encoder.lengths[encoder.chosen] * worth)
         encoder.chosen = way;
     return length;
 }

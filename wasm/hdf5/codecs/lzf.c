@@ -10,7 +10,7 @@
 #define MAX_LITERAL 32
 #define MAX_DISTANCE 8192
 #define MAX_LENGTH 264
-#define HASH_BITS 14
+#define HASH_BITS 16 /* eight entries for each position in reach: few are lost to others */
 
 #define BROKEN SIZE_MAX
 #define NO_ROOM (SIZE_MAX - 1)
@@ -140,7 +140,10 @@ static size_t compress(const uint8_t *in, size_t in_size, uint8_t *out, size_t o
         if ((to = put_literals(in + literal, at - literal, to, out + out_size)) == NULL ||
             (to = put_match(length, at - candidate, to, out + out_size)) == NULL)
             return 0;
-        at += length;
+        /* What lies within a match can be where the next one begins. */
+        for (size_t end = at + length; ++at < end;)
+            if (at + 3 <= in_size)
+                table[hash(in + at)] = (uint32_t)at + 1;
         literal = at;
     }
     to = put_literals(in + literal, in_size - literal, to, out + out_size);
