@@ -14,6 +14,7 @@ import type { TimeAxis } from "../time/axis.ts";
 import { IntervalSet } from "./interval_set.ts";
 import { mergeTimes } from "./merge_times.ts";
 import { encodeColumn, encodeMetadata, OBJECT } from "./npz_columns.ts";
+import type { SeriesKind } from "./npz_kind.ts";
 import { describe } from "./numbers.ts";
 import { Ts } from "./ts.ts";
 import { TsGroup } from "./ts_group.ts";
@@ -24,6 +25,14 @@ import { loadValues, toNumbers } from "./values.ts";
 
 /** What pynapple's `.npz` files hold. */
 export type SeriesObject = Ts | Tsd | TsdFrame | TsdTensor | TsGroup | IntervalSet;
+
+/** What something is, by pynapple's names. @throws {TypeError} If it is none of the six. */
+export function kindOfObject(object: SeriesObject): SeriesKind {
+  // Not by the names of classes, which bundlers change.
+  const classes = { Ts, Tsd, TsdFrame, TsdTensor, TsGroup, IntervalSet };
+  for (const [kind, Class] of Object.entries(classes)) if (object instanceof Class) return kind as SeriesKind;
+  throw new TypeError(`Cannot save ${describe(object)}: expected a series, a group or a set of intervals`);
+}
 
 /** Options of {@linkcode saveNpz}. */
 export type SaveNpzOptions = Pick<WriteNpzOptions, "compressed" | "blockBytes" | "overwrite" | "signal">;
@@ -82,30 +91,26 @@ export async function encodeSeriesNpz(
 }
 
 async function membersOf(object: SeriesObject, options: Pick<NpzEncodeOptions, "signal">): Promise<Members> {
-  if (object instanceof IntervalSet) {
-    return { ...supportOf(object), type: typed("IntervalSet"), _metadata: encodeMetadata(object.metadata) };
-  }
-  if (object instanceof TsGroup) return await groupMembers(object, options);
-  if (object instanceof Ts) return { t: timesOf(object.axis), ...supportOf(object.timeSupport), type: typed("Ts") };
-  const kind = [Tsd, TsdFrame, TsdTensor].find((Class) => object instanceof Class);
-  if (kind === undefined) {
-    throw new TypeError(`Cannot save ${describe(object)}: expected a series, a group or a set of intervals`);
-  }
-  const members = { t: timesOf(object.axis), d: object.values, ...supportOf(object.timeSupport) };
-  if (!(object instanceof TsdFrame)) return { ...members, type: typed(object instanceof Tsd ? "Tsd" : "TsdTensor") };
-  return {
-    ...members,
-    columns: namesOf(object.columns),
-    type: typed("TsdFrame"),
-    _metadata: encodeMetadata(object.metadata),
-  };
+  const kind = kindOfObject(object);
+  const type = ndarray([kind]);
+  if (object instanceof IntervalSet) return { ...supportOf(object), type, _metadata: encodeMetadata(object.metadata) };
+  if (object instanceof TsGroup) return await groupMembers(object, type, options);
+  const [t, support] = [timesOf(object.axis), supportOf(object.timeSupport)];
+  if (object instanceof Ts) return { t, ...support, type };
+  const members = { t, d: object.values, ...support };
+  if (!(object instanceof TsdFrame)) return { ...members, type };
+  return { ...members, columns: namesOf(object.columns), type, _metadata: encodeMetadata(object.metadata) };
 }
 
-async function groupMembers(group: TsGroup, options: Pick<NpzEncodeOptions, "signal">): Promise<Members> {
+async function groupMembers(
+  group: TsGroup,
+  type: NDArray,
+  options: Pick<NpzEncodeOptions, "signal">,
+): Promise<Members> {
   const series = group.members();
   const { times, source } = mergeTimes(series.map((member) => member.times));
   return {
-    type: typed("TsGroup"),
+    type,
     _metadata: encodeMetadata(group.metadata.drop("rate")),
     t: ndarray(times),
     index: ndarray(BigInt64Array.from(source, (i) => BigInt(group.keys[i]!))),
@@ -127,10 +132,6 @@ async function valuesOf(
   }
   const next = new Uint32Array(series.length);
   return Float64Array.from(source, (i) => values[i]?.[next[i]!++] ?? NaN);
-}
-
-function typed(name: string): NDArray {
-  return ndarray([name]);
 }
 
 function supportOf({ start, end }: IntervalSet): { start: NDArray; end: NDArray } {
