@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { flatPieces, planFlat } from "../array/flat_plan.ts";
 import type { ResolvedAxis } from "../array/types.ts";
 import type { ByteRange } from "../source/types.ts";
 import { ChunkDecoder } from "./chunk_decoder.ts";
@@ -10,7 +11,7 @@ import { locateChunks, type StoredChunk } from "./chunk_lookup.ts";
 import type { Engine, RunOptions } from "./engine.ts";
 import type { DatasetInfo } from "./metadata.ts";
 import { type ChunkPlan, piecesAt, planChunks } from "./plan_chunks.ts";
-import { runsOf } from "./plan_runs.ts";
+import { layoutOf } from "./read_contiguous.ts";
 
 /** More pieces than this are left to `H5Dread`: their bytes would all have to be held at once. */
 const MOST_PIECES = 4096;
@@ -73,7 +74,8 @@ function pointsToHeaps({ type, fileItemsize, file }: DatasetInfo): boolean {
 
 function runRanges(info: DatasetInfo, axes: readonly ResolvedAxis[]): ByteRange[] {
   const ranges: ByteRange[] = [];
-  for (const { offset, length } of runsOf(axes, info.shape!, info.fileItemsize)) {
+  const plan = planFlat(axes, layoutOf(info), { gap: 0, pieceBytes: Infinity, blockBytes: Infinity });
+  for (const { offset, length } of plan === null ? [] : flatPieces(plan)) {
     ranges.push({ offset: info.offset! + offset, length });
     if (ranges.length > MOST_PIECES) return [];
   }
