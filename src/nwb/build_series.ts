@@ -5,7 +5,6 @@
  */
 
 import type { LazyArray } from "../array/types.ts";
-import { indexAxis, indexTimes } from "../series/time_index.ts";
 import { makeSeries } from "../series/make_series.ts";
 import { Ts } from "../series/ts.ts";
 import type { Tsd } from "../series/tsd.ts";
@@ -20,7 +19,7 @@ import { datasetOf, type NwbReadOptions, NwbTimeSeries, type ReadTimes, readTime
 export interface BuildContext extends Resolver {
   /** Whether values are wanted as they are stored, rather than in physical units. */
   readonly raw: boolean;
-  /** Reads timestamps, each dataset once. */
+  /** Reads timestamps and brings them into order, each dataset's once. */
   readonly readTimes: ReadTimes;
   /** What a type descends from. */
   descent(object: TypedObject): ReadonlySet<string>;
@@ -30,7 +29,9 @@ export interface BuildContext extends Resolver {
 
 /** The times of annotations, whose text is left out. */
 export async function buildTs(object: TypedObject, context: BuildContext, options: NwbReadOptions): Promise<Ts> {
-  return new Ts(await readTimestamps(object, context.readTimes, options), warnsOf(object, context));
+  const { index } = await readTimestamps(object, context.readTimes, options);
+  for (const warning of index.warnings) context.warn(object, warning);
+  return new Ts(index);
 }
 
 /**
@@ -49,10 +50,8 @@ export async function buildValues(
   for (const warning of series.warnings) context.warn(object, warning);
   const values = context.raw ? series.raw as LazyArray : series.data;
   const columns = values.shape.length === 2 ? columnsOf(object, values.shape[1]!, context, options) : {};
-  const [times, names] = await Promise.all([series.times(options), columns]);
-  const { index, rows } = times instanceof Float64Array
-    ? indexTimes(times, warnsOf(object, context))
-    : { index: indexAxis(times), rows: null };
+  const [{ index, rows }, names] = await Promise.all([series.index(options), columns]);
+  for (const warning of index.warnings) context.warn(object, warning);
   const taken = takeRows(values, rows);
   return values.shape.length === 2 ? new TsdFrame(index, taken, names) : makeSeries(index, taken);
 }

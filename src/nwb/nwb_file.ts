@@ -11,6 +11,7 @@ import { H5File, open, type OpenOptions } from "../hdf5/file.ts";
 import { Group } from "../hdf5/group.ts";
 import type { Reference } from "../hdf5/reference.ts";
 import type { IntervalSet } from "../series/interval_set.ts";
+import { type IndexedTimes, indexTimes } from "../series/time_index.ts";
 import type { Ts } from "../series/ts.ts";
 import type { TsGroup } from "../series/ts_group.ts";
 import type { Tsd } from "../series/tsd.ts";
@@ -259,7 +260,7 @@ function build({ kind, object }: NwbEntry, context: BuildContext, options: NwbRe
 }
 
 function makeContext(file: H5File, listing: Listing, raw: boolean): BuildContext {
-  const times = new Map<string, Promise<Float64Array>>();
+  const times = new Map<string, Promise<IndexedTimes>>();
   const tables = new Map<string, Promise<NwbTable>>();
   const once = <T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> => {
     const found = known.get(key);
@@ -274,7 +275,11 @@ function makeContext(file: H5File, listing: Listing, raw: boolean): BuildContext
     descent: listing.descent,
     warn: listing.warn,
     readTimes: (dataset, options) =>
-      once(times, `${dataset.fileIndex}:${dataset.address}`, () => readNumbers(dataset, options)),
+      once(
+        times,
+        `${dataset.fileIndex}:${dataset.address}`,
+        async () => indexTimes(await readNumbers(dataset, options), {}),
+      ),
     dereference: async (reference: Reference, options) => {
       try {
         return await file.dereference(reference, options);

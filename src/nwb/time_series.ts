@@ -8,6 +8,7 @@ import { scaledArray } from "../array/scaled_array.ts";
 import { elements } from "../array/ndarray.ts";
 import type { LazyArray, NDArray } from "../array/types.ts";
 import type { Dataset } from "../hdf5/dataset.ts";
+import { indexAxis, type IndexedTimes } from "../series/time_index.ts";
 import { CorruptFileError } from "../source/errors.ts";
 import { regularAxis, type TimeAxis } from "../time/axis.ts";
 import { textOf, type TypedObject } from "./catalog.ts";
@@ -18,8 +19,8 @@ export interface NwbReadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Gives the times that a dataset holds; the same dataset, which many series may share, is read once. */
-export type ReadTimes = (timestamps: Dataset, options: NwbReadOptions) => Promise<Float64Array>;
+/** Gives the times that a dataset holds, in order; the same dataset, which many series may share, is read once. */
+export type ReadTimes = (timestamps: Dataset, options: NwbReadOptions) => Promise<IndexedTimes>;
 
 /** More samples than one a nanosecond can't be told apart. */
 const HIGHEST_RATE = 1e9;
@@ -168,7 +169,20 @@ export class NwbTimeSeries {
    * @throws {CorruptFileError} If the timestamps aren't numbers
    */
   async times(options: NwbReadOptions = {}): Promise<Float64Array | TimeAxis> {
-    if (this.timestamps !== null) return await this.#readTimes(this.timestamps, options);
+    return this.timestamps === null ? this.#axis() : await readNumbers(this.timestamps, options);
+  }
+
+  /**
+   * When samples were taken, in order, and which sample each time belongs to: what a series is made with.
+   *
+   * @throws {CorruptFileError} If the timestamps aren't numbers
+   */
+  async index(options: NwbReadOptions = {}): Promise<IndexedTimes> {
+    if (this.timestamps === null) return { index: indexAxis(this.#axis()), rows: null };
+    return await this.#readTimes(this.timestamps, options);
+  }
+
+  #axis(): TimeAxis {
     return regularAxis(this.startingTime!, this.rate!, this.raw.shape[0]!);
   }
 }
@@ -185,7 +199,7 @@ export async function readTimestamps(
   object: TypedObject,
   readTimes: ReadTimes,
   options: NwbReadOptions,
-): Promise<Float64Array> {
+): Promise<IndexedTimes> {
   const timestamps = datasetOf(object, "timestamps");
   if (timestamps === null) throw fault(object, "it has no timestamps");
   return await readTimes(timestamps, options);
