@@ -20,7 +20,7 @@ const DEEPEST = 200;
  * A value as a pickle of protocol 3, under the names that every NumPy since 1.0 can read.
  *
  * `null` and `undefined` become `None`; truth values, text and bytes (`Uint8Array`) what they are in Python; bigints and
- * numbers without a fraction `int` (but for -0), other numbers `float`; plain arrays `list`, `Map`s `dict`; arrays and
+ * safe integers `int` (but for -0), other numbers `float`; plain arrays `list`, `Map`s `dict`; arrays and
  * typed arrays NumPy's `ndarray`.
  *
  * @param value The value
@@ -69,7 +69,7 @@ class Writer {
       case "bigint":
         return this.#integer(value);
       case "number":
-        return Number.isInteger(value) && !Object.is(value, -0) ? this.#integer(BigInt(value)) : this.#float(value);
+        return Number.isSafeInteger(value) && !Object.is(value, -0) ? this.#integer(BigInt(value)) : this.#float(value);
       case "object":
         return this.#object(value, depth);
       default:
