@@ -242,7 +242,9 @@ export class NWBFile implements AsyncDisposable {
   }
 }
 
-function build({ kind, object }: NwbEntry, context: BuildContext, options: NwbReadOptions): Promise<NwbSeries> {
+// deno-lint-ignore require-await -- so that what is wrong with a type rejects
+async function build({ kind, object }: NwbEntry, context: BuildContext, options: NwbReadOptions): Promise<NwbSeries> {
+  const line = context.descent(object);
   if (object.type === "EpochsBefore2") return buildOldEpochs(object, context, options);
   if (object.type === "UnitTimesBefore2") return buildOldUnits(object, context, options);
   switch (kind) {
@@ -251,9 +253,7 @@ function build({ kind, object }: NwbEntry, context: BuildContext, options: NwbRe
     case "IntervalSet":
       return buildIntervals(object, context, options);
     case "Ts":
-      return context.descent(object).has("DynamicTable")
-        ? buildTimes(object, context, options)
-        : buildTs(object, context, options);
+      return line.has("DynamicTable") ? buildTimes(object, context, options) : buildTs(object, context, options);
     default:
       return buildValues(object, context, options);
   }
