@@ -18,8 +18,12 @@ const TARGET = "es2022";
 /** The compiled modules. */
 const MODULES = ["wasm/dist/hdf5.wasm", "wasm/dist/reader.wasm"];
 
-/** Versions of zarrita that its users may have: the one that is tested, and those that its makers call compatible. */
-const ZARRITA = `^${config.imports.zarrita.replace("npm:zarrita@", "")}`;
+/**
+ * Packages that only parts need, which those who use these install: zarrita for "./zarr" and the command line on Zarr, the
+ * others to plot. Of each the version that is tested, and those that its makers call compatible.
+ */
+const PEERS = ["@observablehq/plot", "@resvg/resvg-js", "linkedom", "zarrita"] as const;
+const isPeer = (name: string): boolean => (PEERS as readonly string[]).includes(name);
 
 /** Files that go along as they are. */
 const COPIED = ["README.md", "LICENSE", "NOTICES", "CHANGELOG.md", ...MODULES];
@@ -74,9 +78,8 @@ function packageJson(): PackageJson {
       "./package.json": "./package.json",
     },
     types,
-    // Only "./zarr", and the command line on Zarr, need it.
-    peerDependencies: { zarrita: ZARRITA },
-    peerDependenciesMeta: { zarrita: { optional: true } },
+    peerDependencies: Object.fromEntries(PEERS.map((name) => [name, `^${config.imports[name].split("@").at(-1)}`])),
+    peerDependenciesMeta: Object.fromEntries(PEERS.map((name) => [name, { optional: true }])),
     bin: { microtome: "./src/cli/cli.js" },
     sideEffects: ["./src/workerd.js", "./src/cli/cli.js"],
     files: ["mod.js", "mod.d.ts", "src", ...MODULES, "README.md", "LICENSE", "NOTICES", "CHANGELOG.md"],
@@ -118,7 +121,7 @@ function keepFilesApart(target: string): esbuild.Plugin {
       build.onResolve({ filter: /.*/ }, async (args) => {
         if (args.kind === "entry-point") return null;
         if (args.path === "@std/path") return { path: await standInForPath(args.importer, target), external: true };
-        if (args.path === "zarrita") return { path: args.path, external: true };
+        if (isPeer(args.path)) return { path: args.path, external: true };
         if (/^(\.|node:)/.test(args.path)) return { path: args.path.replace(/\.ts$/, ".js"), external: true };
         throw new Error(`Cannot put ${args.path} in the npm package: it has no such dependency`);
       });

@@ -22,6 +22,16 @@ const RUNTIME_FILE = /(_node|_deno|_bun)\.ts$|^cli\//;
 /** What belongs to one runtime, and what a library doesn't do. */
 const RUNTIME_NAME = /\b(?:Deno|Bun|process)\.|\bBuffer\.|\brequire\(|\b__dirname\b|["']node:|\bconsole\./g;
 
+/** Packages, and the only files that need them: what is built on the others doesn't load them. */
+const PACKAGES: Readonly<Record<string, RegExp>> = {
+  // Zarr is read through zarrita.
+  "zarrita": /^zarr\//,
+  // Pictures are the command line's.
+  "@observablehq/plot": /^cli\/figure_svg\.ts$/,
+  "linkedom": /^cli\/figure_dom\.ts$/,
+  "@resvg/resvg-js": /^cli\/figure_png\.ts$/,
+};
+
 /** Entries stand above all rooms. */
 const ENTRIES = ["workerd.ts"];
 
@@ -42,8 +52,7 @@ function importFaults(file: string, text: string): string[] {
   if (level(room) < 0) return [`${file} is in no room that the plan has`];
   return ts.preProcessFile(text).importedFiles.flatMap(({ fileName: imported }) => {
     if (!imported.startsWith(".")) {
-      // Zarr is read through zarrita, which nothing else of the library needs.
-      const known = /^(node:|@std\/path$|@std\/yaml$)/.test(imported) || (room === "zarr" && imported === "zarrita");
+      const known = /^(node:|@std\/path$|@std\/yaml$)/.test(imported) || PACKAGES[imported]?.test(file) === true;
       return known ? [] : [`${file} imports ${imported}: rooms import rooms, @std/path and @std/yaml`];
     }
     if (!imported.endsWith(".ts")) return [`${file} imports ${imported} without .ts`];
@@ -83,6 +92,8 @@ Deno.test("an import upwards, sideways, or of a package is found", () => {
   assert.equal(importFaults("source/a.ts", `import type { x } from "../wasm/module.ts";`).length, 1);
   assert.equal(importFaults("hdf5/a.ts", `import zarrita from "zarrita";`).length, 1);
   assert.deepEqual(importFaults("zarr/a.ts", `import zarrita from "zarrita";`), []);
+  assert.equal(importFaults("cli/plot.ts", `import { plot } from "@observablehq/plot";`).length, 1);
+  assert.deepEqual(importFaults("cli/figure_svg.ts", `import { plot } from "@observablehq/plot";`), []);
   assert.equal(importFaults("hdf5/a.ts", `import { x } from "../array/types";`).length, 1);
   assert.equal(importFaults("attic/a.ts", "").length, 1);
   assert.deepEqual(importFaults("hdf5/a.ts", `import { x } from "../array/types.ts"; import "./b.ts";`), []);

@@ -123,7 +123,8 @@ function headerOf(header: CsvOptions["header"], dtype: DType, columns: number): 
   return columns === 1 ? ["value"] : Array.from({ length: columns }, (_, i) => String(i));
 }
 
-function csvCell(value: unknown, dtype: DType): string {
+/** One element as a cell of a CSV, as {@linkcode toCsv} writes it. */
+export function csvCell(value: unknown, dtype: DType): string {
   if (value === null || value === undefined) return "";
   switch (dtype.kind) {
     case "string":
@@ -146,7 +147,8 @@ function csvCell(value: unknown, dtype: DType): string {
   }
 }
 
-function quoteCell(text: string): string {
+/** Text as a cell of a CSV, in quotes where it needs them. */
+export function quoteCell(text: string): string {
   return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -8,15 +8,16 @@ import { parseArgs } from "node:util";
 import type { OpenOptions } from "../hdf5/file.ts";
 import { type ConvertOptions, convertOptions, lengthsOf } from "./convert_options.ts";
 import { UsageError } from "./io.ts";
+import { type SeriesCall, seriesCall } from "./series_options.ts";
 import type { RawLayout } from "./source_raw.ts";
 
 /** What was asked for. */
 export interface Call {
   /** Which command; `help` and `version` stand for the options of those names. */
-  readonly command: "ls" | "show" | "info" | "convert" | "help" | "version";
+  readonly command: "ls" | "show" | "info" | "convert" | "nwb" | "plot" | "help" | "version";
   /** Path or URL of the file. */
   readonly source: string;
-  /** Path within the file. */
+  /** Path within the file, or key of an entry. */
   readonly path: string;
   /** Whether to print JSON. */
   readonly json: boolean;
@@ -32,6 +33,8 @@ export interface Call {
   readonly raw?: RawLayout;
   /** What `convert` is told of its target. */
   readonly convert?: ConvertOptions;
+  /** What `nwb` and `plot` are told of time, values and size. */
+  readonly series?: SeriesCall;
 }
 
 const OPTIONS = {
@@ -54,14 +57,26 @@ const OPTIONS = {
   shuffle: { type: "boolean" },
   overwrite: { type: "boolean" },
   "zarr-format": { type: "string" },
+  from: { type: "string" },
+  to: { type: "string" },
+  raw: { type: "boolean" },
+  shade: { type: "string" },
+  width: { type: "string" },
+  height: { type: "string" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
 } as const;
 
 // Which command has which option and how many positionals; options not named here are everyone's.
 const ONLY: Readonly<Record<string, readonly string[]>> = {
-  select: ["show", "convert"],
-  output: ["show"],
+  select: ["show", "convert", "plot"],
+  output: ["show", "nwb", "plot"],
+  from: ["nwb", "plot"],
+  to: ["nwb", "plot"],
+  raw: ["nwb", "plot"],
+  shade: ["plot"],
+  width: ["plot"],
+  height: ["plot"],
   depth: ["ls"],
   name: ["convert"],
   chunks: ["convert"],
@@ -75,6 +90,8 @@ const PARAMETERS = {
   show: ["SOURCE", "[PATH]"],
   info: ["SOURCE"],
   convert: ["SOURCE", "[PATH]", "TARGET"],
+  nwb: ["SOURCE", "[KEY]"],
+  plot: ["SOURCE", "[KEY]"],
 } as const;
 
 /**
@@ -128,6 +145,7 @@ export function parseCall(args: readonly string[]): Call {
     },
     ...(raw === null ? {} : { raw }),
     ...(target === undefined ? {} : { convert: convertOptions(target, values) }),
+    ...(command === "nwb" || command === "plot" ? { series: seriesCall(command, path, values) } : {}),
   };
 }
 
@@ -150,27 +168,28 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositi
 
 function parse(args: readonly string[]): Values {
   try {
-    return parseArgs({ args: joinSelect(args), options: OPTIONS, allowPositionals: true });
+    return parseArgs({ args: joinNumbers(args), options: OPTIONS, allowPositionals: true });
   } catch (cause) {
     const text = (cause as Error).message.split(/\. |\.$/)[0]!;
     throw new UsageError(`Cannot read the arguments: ${text[0]!.toLowerCase()}${text.slice(1)}`, { cause });
   }
 }
 
-// `--select -5:` and `--shape -1,4` would be refused, as what begins with a dash may be an option; these never are one.
-function joinSelect(args: readonly string[]): string[] {
+// `--select -5:`, `--from -5` and `--shape -1,4` would be refused, as what begins with a dash may be an option; these never are one.
+function joinNumbers(args: readonly string[]): string[] {
   const joined: string[] = [];
   for (let i = 0; i < args.length; i++) {
     if (args[i] === "--") return [...joined, ...args.slice(i)];
     const value = args[i + 1];
-    const takesNumbers = args[i] === "--select" || args[i] === "--shape" || args[i] === "--chunks";
+    const takesNumbers = TAKE_NUMBERS.includes(args[i]!);
     if (takesNumbers && value !== undefined && !value.startsWith("--")) joined.push(`${args[i]}=${args[++i]}`);
     else joined.push(args[i]!);
   }
   return joined;
 }
 
-const COMMANDS = "ls, show, info or convert";
+const TAKE_NUMBERS: readonly string[] = ["--select", "--shape", "--chunks", "--from", "--to"];
+const COMMANDS = "ls, show, info, convert, nwb or plot";
 
 function isCommand(text: string): text is keyof typeof PARAMETERS {
   return Object.hasOwn(PARAMETERS, text);

@@ -50,6 +50,10 @@ async function run(call: Call, io: CliIo): Promise<void> {
       return await withSource(call, io, show);
     case "convert":
       return await withSource(call, io, (await import("./convert.ts")).convert);
+    case "nwb":
+      return await withSource(call, io, (await import("./nwb.ts")).nwb);
+    case "plot":
+      return await withSource(call, io, (await import("./plot.ts")).plot);
   }
 }
 

@@ -55,13 +55,13 @@ Deno.test("arguments are read in any order", () => {
 
 Deno.test("a wrong call says what is wrong, in one line and with exit code 2", async () => {
   const cases: [string[], RegExp][] = [
-    [[], /without a command: expected ls, show, info or convert$/],
-    [["plot", "a"], /Cannot run "plot": expected ls, show, info or convert$/],
+    [[], /without a command: expected ls, show, info, convert, nwb or plot$/],
+    [["draw", "a"], /Cannot run "draw": expected ls, show, info, convert, nwb or plot$/],
     [["toString", "a"], /Cannot run "toString"/],
     [["ls"], /Cannot run ls without SOURCE: expected ls SOURCE \[PATH\]$/],
     [["info", "a", "b"], /Cannot use "b" with info: expected info SOURCE$/],
     [["ls", ""], /empty SOURCE$/],
-    [["ls", "a", "--select", "0"], /Cannot use --select with ls: it belongs to show, convert$/],
+    [["ls", "a", "--select", "0"], /Cannot use --select with ls: it belongs to show, convert, plot$/],
     [["show", "a", "b", "--depth", "1"], /Cannot use --depth with show: it belongs to ls$/],
     [["ls", "a", "--frob"], /unknown option '--frob'/],
     [["ls", "a", "--depth", "x"], /"x" as --depth: expected a whole number$/],
@@ -74,6 +74,14 @@ Deno.test("a wrong call says what is wrong, in one line and with exit code 2", a
     ],
     [["ls", "a", "--block-size", "8"], /at least 512$/],
     [["ls", "a", "--cache", "-1"], /argument is ambiguous|"-1" as --cache/],
+    [["ls", "a", "--from", "1"], /Cannot use --from with ls: it belongs to nwb, plot$/],
+    [["nwb", "a", "--to", "1"], /Cannot use --to without KEY: it is for one entry$/],
+    [["nwb", "a", "k", "--from", "x"], /"x" as --from: expected a number of seconds$/],
+    [["nwb", "a", "k", "--to", "Infinity"], /"Infinity" as --to: expected a number of seconds$/],
+    [["nwb", "a", "k", "--from", "2", "--to", "-1"], /--from 2 --to -1: --from should not follow --to$/],
+    [["plot", "a", "k"], /Cannot run plot without -o: expected a name that ends in .svg or .png$/],
+    [["plot", "a", "k", "-o", "x.svg", "--width", "9999"], /"9999" as --width: expected 160 to 8192 pixels$/],
+    [["plot", "a", "k", "-o", "x.svg", "--raw", "--depth", "1"], /Cannot use --depth with plot/],
     [["ls", "a", "--header", "novalue"], /header "novalue": expected "NAME: VALUE"$/],
     [["ls", "a", "--header", "a b: c"], /header "a b: c"/],
   ];
@@ -88,6 +96,13 @@ Deno.test("a wrong call says what is wrong, in one line and with exit code 2", a
     assert.equal(stdout, "");
     assert.match(stderr, /^microtome: .*\nRun "microtome --help" for how it is called\n$/);
   }
+});
+
+Deno.test("a window of time may begin and end below zero, and has no ends where none are given", () => {
+  const { series } = parseCall(["nwb", "a", "k", "--from", "-5", "--to", "-0.5"]);
+  assert.deepEqual(series?.window, { from: -5, to: -0.5 });
+  assert.deepEqual(parseCall(["plot", "a", "k", "-o", "x.svg"]).series?.window, { from: -Infinity, to: Infinity });
+  assert.equal(parseCall(["nwb", "a"]).series?.hasKey, false);
 });
 
 Deno.test("--help and --version print and succeed", async () => {
