@@ -5,11 +5,9 @@
  */
 
 import type { Dataset } from "../hdf5/dataset.ts";
+import type { SeriesKind } from "../series/npz_kind.ts";
 import { textsOf, type TypedObject } from "./catalog.ts";
 import type { TypeTree } from "./types.ts";
-
-/** The kinds of series that an object can be read as. */
-export type SeriesKind = "Ts" | "Tsd" | "TsdFrame" | "TsdTensor" | "TsGroup" | "IntervalSet";
 
 /**
  * Tells as what an object is read, by pynapple's rules: a table with a ragged column of times is a group of units,

@@ -23,7 +23,7 @@ import type { Cost } from "../source/types.ts";
 import { buildOldEpochs, buildOldUnits } from "./build_old.ts";
 import { type BuildContext, buildTs, buildValues } from "./build_series.ts";
 import { buildGroup, buildIntervals, buildTimes } from "./build_tables.ts";
-import type { SeriesKind } from "./kinds.ts";
+import type { SeriesKind } from "../series/npz_kind.ts";
 import { formatListing, type Listing, type NwbEntry, readListing } from "./listing.ts";
 import { type NwbObject, readObject } from "./object.ts";
 import { NwbTable } from "./table.ts";

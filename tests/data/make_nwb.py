@@ -41,7 +41,7 @@ def build():
     # Nine and a half minutes of tracking at 2 Hz, whose frames aren't quite regular.
     count = 1060
     t = np.round(670.6407 + np.arange(count) / 2 + rng.normal(0, 1e-4, count), 5)
-    slow = np.cumsum(rng.normal(0, 0.015, (count, 6)), axis=0)
+    slow = np.cumsum(rng.normal(0, 0.05, (count, 6)), axis=0)
     slow = np.round(0.4 * np.sin(slow), 5)
 
     def series(name, column, frame, unit):
