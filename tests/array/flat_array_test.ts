@@ -4,7 +4,7 @@ import { dtypeFromNumpy } from "../../src/array/dtype.ts";
 import { FlatArray, flatByteLength, flatStrides } from "../../src/array/flat_array.ts";
 import { flatPieces, planFlat } from "../../src/array/flat_plan.ts";
 import { memoryArray } from "../../src/array/memory.ts";
-import type { ndarray, sizeOf, toNested } from "../../src/array/ndarray.ts";
+import { type ndarray, sizeOf, toNested } from "../../src/array/ndarray.ts";
 import { resolveSelection } from "../../src/array/selection.ts";
 import { slice } from "../../src/array/slice.ts";
 import type { CompoundDType, Selection } from "../../src/array/types.ts";
