@@ -77,7 +77,7 @@ export interface FolderParts<N> {
 /**
  * A folder, as a dictionary of what is in it.
  *
- * Keys are the names of files without their ends, and of folders, without whitespace. Where two are the same, that of a
+ * Keys are the names of folders, and those of files without their ends and whitespace. Where two are the same, that of a
  * folder counts before that of an NWB file, and that before that of an `.npz` file, as in pynapple, which then has no
  * way to the other; here its key is its whole name.
  */

@@ -55,7 +55,7 @@ export function entriesByKey<N>(entries: readonly Entry<N>[]): Map<string, Entry
 }
 
 function shortKey(entry: Entry<unknown>): string {
-  return stemOf(entry).replace(/\s/g, "");
+  return entry.kind === "folder" ? entry.name : stemOf(entry).replace(/\s/g, "");
 }
 
 /** Folders, then `.npz` files, then NWB files. */

@@ -1,0 +1,84 @@
+/**
+ * Series as pynapple's NPZ files: encoded, loaded whole, lazily and from the server.
+ *
+ * @module
+ */
+import { dtypeFromNumpy } from "../../../src/array/dtype.ts";
+import { ndarray } from "../../../src/array/ndarray.ts";
+import { encodeNpz } from "../../../src/npy/write_npz.ts";
+import { IntervalSet } from "../../../src/series/interval_set.ts";
+import { loadNpz, openSeriesNpz } from "../../../src/series/npz.ts";
+import { encodeSeriesNpz, kindOfObject, type SeriesObject } from "../../../src/series/npz_write.ts";
+import { Ts } from "../../../src/series/ts.ts";
+import { TsGroup } from "../../../src/series/ts_group.ts";
+import { Tsd } from "../../../src/series/tsd.ts";
+import { TsdFrame } from "../../../src/series/tsd_frame.ts";
+import { TsdTensor } from "../../../src/series/tsd_tensor.ts";
+import type { Case } from "../types.ts";
+import { errorOf } from "./tools.ts";
+
+const METADATA = { area: ["pfc", "hpc λ"], n: [1, 2], depth: Float32Array.of(0.5, -0), any: [null, 2 ** 40] };
+const SUPPORT = new IntervalSet([0, 5], [4, 50], { metadata: METADATA });
+
+function objects(): SeriesObject[] {
+  const times = Float64Array.from({ length: 60 }, (_, i) => i * 0.7);
+  const values = (dtype: Float32ArrayConstructor, ...shape: number[]) =>
+    ndarray(dtype.from({ length: shape.reduce((a, b) => a * b, 60) }, (_, i) => i / 3), [60, ...shape]);
+  return [
+    SUPPORT,
+    new Ts(times, { timeSupport: SUPPORT }),
+    new Tsd(times, BigInt64Array.from(times, (_, i) => BigInt(i) ** 9n)),
+    new TsdFrame(times, values(Float32Array, 2), { columns: ["x", "é"], metadata: METADATA }),
+    new TsdTensor(times, values(Float32Array, 2, 3)),
+    new TsGroup(new Map([[7, new Ts(times)], [3, new Ts([1, 2])]]), { timeSupport: SUPPORT, metadata: METADATA }),
+  ];
+}
+
+async function contents(object: SeriesObject): Promise<unknown[]> {
+  const out: unknown[] = [kindOfObject(object)];
+  const support = object instanceof IntervalSet ? object : object.timeSupport;
+  out.push(support.start, support.end);
+  if (object instanceof TsGroup) { for (const [key, member] of object) out.push(key, member.times); }
+  else if (!(object instanceof IntervalSet)) out.push(object.times);
+  if ("read" in object) out.push(await object.read());
+  if (object instanceof TsdFrame) out.push(object.columns);
+  if ("metadata" in object) out.push(Object.entries(object.metadata.toRecord()));
+  return out;
+}
+
+/** Cases of series as NPZ. */
+export const seriesNpzCases: readonly Case[] = [
+  {
+    name: "series, groups and intervals as pynapple's NPZ, and back",
+    run: async () => {
+      const out: unknown[] = [];
+      for (const object of objects()) {
+        const bytes = await encodeSeriesNpz(object);
+        const packed = await encodeSeriesNpz(object, { compressed: true });
+        for (const file of [bytes, packed]) out.push(await contents(await loadNpz(file) as SeriesObject));
+        out.push(bytes);
+      }
+      return out;
+    },
+  },
+  {
+    name: "values of an NPZ file that stay in it, and files that hold no series",
+    run: async () => {
+      await using file = await openSeriesNpz(await encodeSeriesNpz(objects()[3]!));
+      const frame = await file.load() as TsdFrame;
+      const { start, end } = SUPPORT;
+      const wrong = { start: ndarray(start), end: ndarray(end.slice(1)) };
+      const bad = { ...wrong, _metadata: ndarray([[1]], [], dtypeFromNumpy("|O")), type: ndarray(["IntervalSet"]) };
+      await using none = await openSeriesNpz(await encodeNpz({ a: ndarray(start) }));
+      return [
+        file.kind,
+        frame.isLazy,
+        await frame.get(7, 9).read(),
+        await frame.column("é").restrict(SUPPORT).read(),
+        none.kind,
+        await errorOf(none.load()),
+        await errorOf(encodeNpz(bad).then((bytes) => loadNpz(bytes))),
+      ];
+    },
+  },
+];
