@@ -9,9 +9,11 @@ import { costCases } from "./cost.ts";
 import { errorCases } from "./errors.ts";
 import { fileCases } from "./files.ts";
 import { npzCases } from "./npz.ts";
+import { nwbCases } from "./nwb.ts";
 import { rawCases } from "./raw.ts";
 import { readerCases } from "./reader.ts";
 import { selectionCases } from "./selections.ts";
+import { seriesNpzCases } from "./series_npz.ts";
 import { serverCases } from "./servers.ts";
 import { sourceCases } from "./sources.ts";
 import { writeCases } from "./write.ts";
@@ -28,6 +30,7 @@ export function cases(context: Context): Case[] {
     ...fileCases(context),
     ...selectionCases,
     ...npzCases,
+    ...nwbCases,
     ...costCases,
     ...serverCases,
     ...sourceCases,
@@ -37,5 +40,6 @@ export function cases(context: Context): Case[] {
     ...zarrCases,
     ...readerCases,
     ...batchCases,
+    ...seriesNpzCases,
   ];
 }
