@@ -94,3 +94,83 @@ export { chunkAsType, chunkLength, minBounds } from "./src/batch/data_chunk.ts";
 export { formatSize, parseBytes, type SizeOptions } from "./src/batch/sizes.ts";
 export { type Progress, progressLine } from "./src/batch/progress.ts";
 export { type ProgressBar, progressBar, type ProgressBarOptions } from "./src/batch/progress_bar.ts";
+export { listedAxis, regularAxis, type TimeAxis } from "./src/time/axis.ts";
+export type { Intervals } from "./src/time/intervals.ts";
+export type { TimeUnit } from "./src/time/units.ts";
+export { IntervalSet, type LengthOptions } from "./src/series/interval_set.ts";
+export { type IntervalPairs, type IntervalSetOptions, SortedIntervals } from "./src/series/interval_input.ts";
+export { Metadata, type MetadataColumn, type MetadataColumns, type MetadataInput } from "./src/series/metadata.ts";
+export type { Compatible, CompatibleOptions, WarningOptions } from "./src/series/options.ts";
+export { type IndexedTimes, type SeriesOptions, TimeIndex } from "./src/series/time_index.ts";
+export type { Rows, Run } from "./src/series/rows.ts";
+export {
+  type BinOptions,
+  type CountOptions,
+  type EpochOptions,
+  Series,
+  type TimeDiffOptions,
+  type ValueFromOptions,
+} from "./src/series/series.ts";
+export { type IndexedValues, ValueSeries } from "./src/series/value_series.ts";
+export type * from "./src/series/value_options.ts";
+export { Ts } from "./src/series/ts.ts";
+export { type ThresholdOptions, Tsd } from "./src/series/tsd.ts";
+export { type ColumnName, TsdFrame, type TsdFrameOptions } from "./src/series/tsd_frame.ts";
+export { TsdTensor } from "./src/series/tsd_tensor.ts";
+export { type Comparison, TsGroup, type TsGroupOptions } from "./src/series/ts_group.ts";
+export { makeSeries } from "./src/series/make_series.ts";
+export type { MergeOptions } from "./src/series/merge_groups.ts";
+export type { TrialCountOptions, TrialOptions } from "./src/series/trials.ts";
+export type { PrintOptions } from "./src/series/print_options.ts";
+export type { Numbers } from "./src/series/numbers.ts";
+export type { Values, ValuesInput } from "./src/series/values.ts";
+export type { GroupInput, KeyInput } from "./src/series/group_input.ts";
+export type { MatchMode } from "./src/series/match.ts";
+export type { Trim } from "./src/series/convolve.ts";
+export type { DecimationFilter } from "./src/series/decimate.ts";
+export type { InterpolateEdges } from "./src/series/interpolate.ts";
+export type { LabelledArray, Labels } from "./src/series/labelled_array.ts";
+export type { BinRange, BinSpec } from "./src/series/histogram.ts";
+export type { EventWindow } from "./src/series/windows.ts";
+export {
+  computeTuningCurves,
+  type TuningAttrs,
+  type TuningCurves,
+  type TuningCurvesOptions,
+} from "./src/series/tuning_curves.ts";
+export {
+  computeMutualInformation,
+  type MutualInformation,
+  type MutualInformationOptions,
+} from "./src/series/mutual_information.ts";
+export { computePerievent, type PerieventOptions } from "./src/series/perievent.ts";
+export {
+  computeEventTriggeredAverage,
+  computeSpikeTriggeredAverage,
+  type EventTriggeredAverageOptions,
+} from "./src/series/event_triggered_average.ts";
+export { computeResponsePerEpoch, type ResponseOptions } from "./src/series/response_per_epoch.ts";
+export {
+  computeAutoCorrelogram,
+  computeCrossCorrelogram,
+  computeEventCorrelogram,
+  type CorrelogramOptions,
+  type Correlograms,
+  type CrossCorrelogramOptions,
+} from "./src/series/correlograms.ts";
+export { computeIsiDistribution, type IsiOptions } from "./src/series/isi_distribution.ts";
+export { loadNpz, openSeriesNpz, SeriesNpz } from "./src/series/npz.ts";
+export type { SeriesNpzLoadOptions } from "./src/series/npz_load.ts";
+export { encodeSeriesNpz, saveNpz, type SaveNpzOptions, type SeriesObject } from "./src/series/npz_write.ts";
+export type { SeriesKind } from "./src/series/npz_kind.ts";
+export { Folder, type FolderItem, type FolderOptions, type FolderSaveOptions } from "./src/series/folder.ts";
+export type { FolderEntryKind } from "./src/series/folder_entries.ts";
+export { loadFolder } from "./src/series/folder_load.ts";
+export { NWBFile, type NwbOptions, type NwbSeries, type NwbView } from "./src/nwb/nwb_file.ts";
+export { loadFile } from "./src/nwb/load_file.ts";
+export type { TypedObject } from "./src/nwb/catalog.ts";
+export type { NwbEntry } from "./src/nwb/listing.ts";
+export type { NwbObject } from "./src/nwb/object.ts";
+export { type ColumnReadOptions, NwbColumn, type RaggedRow } from "./src/nwb/column.ts";
+export { NwbTable, type TableOptions, type TableRow } from "./src/nwb/table.ts";
+export { type NwbReadOptions, NwbTimeSeries } from "./src/nwb/time_series.ts";

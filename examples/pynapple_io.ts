@@ -12,6 +12,7 @@ import {
   fromZarr,
   IntervalSet,
   isNDArray,
+  loadFile,
   NWBFile,
   openNpz,
   openRaw,
@@ -22,7 +23,6 @@ import {
   TsGroup,
   type TuningCurves,
 } from "../mod.ts";
-import { loadFile } from "../src/nwb/load_file.ts";
 
 /** Takes a line of text. */
 type Print = (line: string) => void;
