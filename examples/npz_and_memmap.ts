@@ -1,6 +1,6 @@
 /**
  * `deno run -A examples/npz_and_memmap.ts`: the parts on NPZ, memory maps and Zarr of pynapple's "Input-output & lazy
- * loading", as far as arrays go, in a folder that is removed afterwards.
+ * loading", in a folder that is removed afterwards.
  *
  * @module
  */
@@ -8,17 +8,19 @@
 import * as zarr from "zarrita";
 import {
   describeDType,
-  dtypeFromDescr,
   fromZarr,
   isNDArray,
   type LazyArray,
+  loadNpz,
   type NDArray,
-  ndarray,
   NotFoundError,
   openNpz,
   openRaw,
+  saveNpz,
   slice,
-  writeNpz,
+  Ts,
+  Tsd,
+  TsGroup,
 } from "../mod.ts";
 
 /** Takes a line of text. */
@@ -40,37 +42,18 @@ export async function npzAndMemmap(folder: string, print: Print): Promise<void> 
   await zarrArray(print);
 }
 
-/** What pynapple's `Tsd.save` writes for ten values at seconds 0 to 9. */
+/** What pynapple's `Tsd.save` writes for ten values at seconds 0 to 9, and what `load_file` makes of it. */
 async function saveSeries(path: string, print: Print): Promise<void> {
   const seconds = Float64Array.from({ length: 10 }, (_, i) => i);
-  await writeNpz(path, {
-    t: ndarray(seconds),
-    d: ndarray(BigInt64Array.from({ length: 10 }, (_, i) => BigInt(i))),
-    start: ndarray(Float64Array.of(0)),
-    end: ndarray(Float64Array.of(9)),
-    type: ndarray(["Tsd"]),
-  });
+  await saveNpz(path, new Tsd(seconds, BigInt64Array.from({ length: 10 }, (_, i) => BigInt(i))));
+  print(String(await loadNpz(path)));
   print(await describeNpz(path));
-  await using npz = await openNpz(path);
-  const d = await npz.get("d");
-  print(`d: ${describeArray(d)}, its last three: ${(await d.read([slice(-3, null)])).data.join(", ")}`);
-  print(`type: ${(await (await npz.get("type")).read()).data[0]}`);
 }
 
-/**
- * Two units with a label each. pynapple stores labels as a pickled dictionary; here it is a table, a record per unit,
- * that needs no pickle.
- */
+/** Two units with a label each, which pynapple stores in a pickled dictionary: it isn't found under its own name. */
 async function saveGroup(path: string, print: Print): Promise<void> {
-  await writeNpz(path, {
-    type: ndarray(["TsGroup"]),
-    _metadata: ndarray([{ my_label: "a" }, { my_label: "b" }], [2], dtypeFromDescr([["my_label", "<U1"]])),
-    t: ndarray(Float64Array.of(0, 0, 1, 1, 2, 2)),
-    index: ndarray(BigInt64Array.of(0n, 1n, 0n, 1n, 0n, 1n)),
-    keys: ndarray(BigInt64Array.of(0n, 1n)),
-    start: ndarray(Float64Array.of(0)),
-    end: ndarray(Float64Array.of(2)),
-  });
+  const units = [new Ts([0, 1, 2]), new Ts([0, 1, 2])];
+  await saveNpz(path, new TsGroup(units, { metadata: { my_label: ["a", "b"] } }));
   print(await describeNpz(path));
   await using npz = await openNpz(path);
   try {
@@ -79,8 +62,7 @@ async function saveGroup(path: string, print: Print): Promise<void> {
     if (!(error instanceof NotFoundError)) throw error;
     print(`${error.name}: ${error.message.replace(path, nameOf(path))}`);
   }
-  const labels = await (await npz.get("_metadata")).field("my_label").read();
-  print(`my_label: ${labels.data.join(", ")}`);
+  print(String(await loadNpz(path)));
 }
 
 /** What `print(np.load(path))` prints: the first five keys. */
