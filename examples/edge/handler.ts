@@ -1,10 +1,12 @@
 /**
- * Slices of HDF5 files over HTTP: `GET /slice?url=…&path=…&select=…&format=json|npy|csv` and `GET /ls?url=…`.
+ * Slices of HDF5 files over HTTP: `GET /slice?url=…&path=…&select=…&format=json|npy|csv` and `GET /ls?url=…`; of NWB files
+ * `GET /nwb?url=…` and `GET /nwb/slice?url=…&key=…&from=…&to=…&format=json|csv|svg`.
  *
  * @module
  */
 import { type Cost, type H5File, open } from "../../mod.ts";
 import { checkAddress, makeGuard } from "./guard.ts";
+import { answerEntry, answerKeys } from "./nwb.ts";
 import { answerError, Refusal } from "./refusal.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import type { Environment } from "./settings.ts";
@@ -17,7 +19,12 @@ const CACHE_BYTES = 4 * 2 ** 20;
 type Answer = (file: H5File, query: URLSearchParams, settings: Settings, signal: AbortSignal) => Promise<Response>;
 
 /** What is answered where. */
-const ROUTES: Readonly<Record<string, Answer>> = { "/slice": answerSlice, "/ls": answerTree };
+const ROUTES: Readonly<Record<string, Answer>> = {
+  "/slice": answerSlice,
+  "/ls": answerTree,
+  "/nwb": answerKeys,
+  "/nwb/slice": answerEntry,
+};
 
 /**
  * Answers one request.
@@ -41,8 +48,10 @@ export async function handle(request: Request, env: Environment): Promise<Respon
 
 async function route(request: Request, settings: Settings): Promise<Response> {
   const { pathname, searchParams } = new URL(request.url);
-  const answer = ROUTES[pathname];
-  if (answer === undefined) throw new Refusal(404, "no-route", `Nothing at ${pathname}: ask /slice or /ls`);
+  const answer = Object.hasOwn(ROUTES, pathname) ? ROUTES[pathname] : undefined;
+  if (answer === undefined) {
+    throw new Refusal(404, "no-route", `Nothing at ${pathname}: ask ${Object.keys(ROUTES).join(", ")}`);
+  }
   if (request.method !== "GET") {
     const refused = answerError(new Refusal(405, "method", `Cannot ${request.method} ${pathname}: only GET is served`));
     refused.headers.set("allow", "GET");

@@ -3,10 +3,13 @@
  *
  * @module
  */
-import { HttpStatusError, MicrotomeError } from "../../mod.ts";
+import { HttpStatusError, MicrotomeError, SourceError } from "../../mod.ts";
 
-/** A request that this Worker won't serve. The library passes errors of this tree on and doesn't try again. */
-export class Refusal extends MicrotomeError {
+/**
+ * A request that this Worker won't serve. The library passes errors of this tree on, doesn't try again, and takes one of a
+ * source for no fault of the object that it was reading.
+ */
+export class Refusal extends SourceError {
   /** Says what was refused. */
   override readonly code: string;
   /** The answer's status. */
@@ -28,8 +31,10 @@ const STATUS: Readonly<Record<string, number>> = {
   "limit": 413,
   "unsupported-filter": 415,
   "unsupported": 415,
+  "dtype": 415,
   "not-hdf5": 422,
   "corrupt": 422,
+  "shape": 422,
   "format": 422,
   "truncated": 422,
   "external-file": 422,

@@ -4,11 +4,13 @@
  * @module
  */
 import { bundle, readWasm, stopBundler } from "../../tests/support/bundle.ts";
+import { installPackages } from "../../tests/support/install_packages.ts";
 import { type RunningWorker, startWorker } from "../../tests/support/run_workerd.ts";
 import type { Environment } from "./settings.ts";
 
-/** What the bundle imports the module as. */
-const WASM = "../../wasm/dist/hdf5.wasm";
+/** The modules, which the bundle imports from this folder. */
+const WASM = ["hdf5.wasm", "reader.wasm"] as const;
+const DIST = "../../wasm/dist/";
 
 /**
  * Bundles the Worker and starts it.
@@ -18,19 +20,32 @@ const WASM = "../../wasm/dist/hdf5.wasm";
  * @returns The running Worker; dispose of it
  */
 export async function serveEdge(env: Environment, port = 0): Promise<RunningWorker> {
-  const text = await bundle({
-    entry: new URL("./worker.ts", import.meta.url),
-    conditions: ["workerd"],
-    external: ["*.wasm"],
-  });
-  await stopBundler();
+  const text = await bundleWorker();
   const bindings: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) if (value !== undefined) bindings[name] = value;
-  const modules = [
-    { name: "worker.js", contents: text.replaceAll(WASM, "./hdf5.wasm") },
-    { name: "hdf5.wasm", contents: await readWasm() },
-  ];
+  const compiled = await Promise.all(WASM.map(async (name) => ({ name, contents: await readWasm(name) })));
+  const modules = [{ name: "worker.js", contents: text.replaceAll(DIST, "./") }, ...compiled];
   return await startWorker(modules, { bindings, port });
+}
+
+/**
+ * Bundles the Worker, with what it draws by.
+ *
+ * @returns The text of an ES module, which imports the modules from `../../wasm/dist/`
+ */
+export async function bundleWorker(): Promise<string> {
+  const directory = await Deno.makeTempDir({ prefix: "microtome_edge_" });
+  try {
+    return await bundle({
+      entry: new URL("./worker.ts", import.meta.url),
+      conditions: ["workerd"],
+      external: ["*.wasm"],
+      packages: [await installPackages(directory, ["@observablehq/plot", "linkedom"])],
+    });
+  } finally {
+    await stopBundler();
+    await Deno.remove(directory, { recursive: true });
+  }
 }
 
 if (import.meta.main) {
@@ -44,6 +59,7 @@ if (import.meta.main) {
   const worker = await serveEdge(env, Number(option("port") ?? 8787));
   console.log(`${worker.url.href} reads from ${allowed === "" ? "no host: start it with --allow=host" : allowed}`);
   console.log(`Try ${worker.url.href}ls?url=… and ${worker.url.href}slice?url=…&path=…&select=0:10&format=csv`);
+  console.log(`Of NWB files: ${worker.url.href}nwb?url=… and ${worker.url.href}nwb/slice?url=…&key=…&format=svg`);
   // workerd is a process of its own; it ends with this one.
   await new Promise<void>((resolve) => Deno.addSignalListener("SIGINT", resolve));
   await worker[Symbol.asyncDispose]();

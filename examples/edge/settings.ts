@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Refusal } from "./refusal.ts";
 
 /** Bounds of one request. */
 export interface Settings {
@@ -35,6 +36,15 @@ export function readSettings(env: Environment): Settings {
     maxResultBytes: positive(env, "MAX_RESULT_BYTES", 4 * MIB),
     maxObjects: positive(env, "MAX_OBJECTS", 2000),
   };
+}
+
+/** Refuses an answer that is too large. */
+export function tooLarge(what: string, settings: Settings): Refusal {
+  return new Refusal(
+    413,
+    "result",
+    `Cannot answer with ${what}: the limit is ${settings.maxResultBytes} bytes of data: select less`,
+  );
 }
 
 function positive(env: Environment, name: string, fallback: number): number {

@@ -5,7 +5,7 @@
  */
 import { encodeNpy, type H5File, type NDArray, numpyName, parseSelection, toCsv, toJsonValue } from "../../mod.ts";
 import { Refusal } from "./refusal.ts";
-import type { Settings } from "./settings.ts";
+import { type Settings, tooLarge } from "./settings.ts";
 
 interface Format {
   readonly type: string;
@@ -55,14 +55,6 @@ export async function answerSlice(
   return new Response(body, {
     headers: { "content-type": format.type, "content-disposition": `inline; filename="${fileName}"` },
   });
-}
-
-function tooLarge(what: string, settings: Settings): Refusal {
-  return new Refusal(
-    413,
-    "result",
-    `Cannot answer with ${what}: the limit is ${settings.maxResultBytes} bytes of data: select less`,
-  );
 }
 
 function toJson(array: NDArray, path: string): string {

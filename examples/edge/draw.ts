@@ -1,0 +1,20 @@
+/**
+ * Pictures: what the command line draws, by Observable Plot over a DOM that needs no browser.
+ *
+ * @module
+ */
+import { parseHTML } from "linkedom/worker";
+import { figureOf, type FigureRequest } from "../../src/cli/figure_series.ts";
+import { type FigureDocument, figureSvg } from "../../src/cli/figure_svg.ts";
+
+/**
+ * Draws an entry.
+ *
+ * @param request What to draw
+ * @returns An SVG
+ */
+export async function drawEntry(request: FigureRequest): Promise<string> {
+  const { figure } = await figureOf(request);
+  const page = parseHTML("<!DOCTYPE html><html><body></body></html>") as unknown as { document: FigureDocument };
+  return figureSvg(figure, page.document);
+}
