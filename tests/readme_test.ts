@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { create, ndarray, writeNpz } from "../mod.ts";
@@ -22,6 +22,7 @@ async function writeFiles(folder: string): Promise<void> {
   await spikes.attributes.set("description", "times");
   await nwb.close();
   await writeNpz(join(folder, "session.npz"), { t: ndarray(new Float64Array(200)), d: ndarray(new Float32Array(200)) });
+  copyFileSync(new URL("data/session.nwb", import.meta.url), join(folder, "session.nwb"));
   writeFileSync(join(folder, "recording.bin"), new Uint8Array(384 * 2 * 40_000));
 }
 
