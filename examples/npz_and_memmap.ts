@@ -7,8 +7,10 @@
 
 import * as zarr from "zarrita";
 import {
+  computeEventTriggeredAverage,
   describeDType,
   fromZarr,
+  IntervalSet,
   isNDArray,
   type LazyArray,
   loadNpz,
@@ -20,6 +22,7 @@ import {
   slice,
   Ts,
   Tsd,
+  TsdFrame,
   TsGroup,
 } from "../mod.ts";
 
@@ -88,6 +91,8 @@ async function memoryMap(path: string, print: Print): Promise<void> {
   print(`after [2:4, 0] = 0, [1:5, 0] holds ${column.data.filter((value) => value === 0).length} zeros`);
   const view = map.view([slice(2, 4)]);
   print(`${typeOf(view)}: ${describeArray(view)}, still in the file`);
+  const eeg = new TsdFrame(Float64Array.from({ length: 10 }, (_, i) => i), map);
+  print(`${typeOf(eeg)} ${eeg.get(2, 4).shape.join(" x ")} from 2 s to 4 s; its values are ${typeOf(eeg.values)}`);
   print(`${typeOf(map)} Is it in memory? ${isNDArray(map)}`);
 }
 
@@ -112,6 +117,13 @@ async function zarrArray(print: Print): Promise<void> {
   const read = await view.read([slice(0, 10)]);
   print(`ten of them, ${describeArray(read)}; chunks read: ${chunks}`);
   print(`${typeOf(read.data)} Is it in memory? ${isNDArray(read)}`);
+
+  const frame = new TsdFrame(Float64Array.from({ length: 10000 }, (_, i) => i), lazy);
+  const part = frame.restrict(new IntervalSet(0, 10));
+  print(`${typeOf(part)} of 0 to 10 s, ${part.length} rows. Is it lazy? ${part.isLazy}; chunks read: ${chunks}`);
+  const group = new TsGroup([new Ts([10, 20, 30])]);
+  const average = await computeEventTriggeredAverage(frame, group, 1, [2, 3]);
+  print(`chunks read: ${chunks}\n${average}`);
 }
 
 /** Values with a normal distribution, by Box and Muller. */

@@ -4,7 +4,7 @@ import { withFolder } from "./support.ts";
 const SCRIPT = new URL("../../examples/npz_and_memmap.ts", import.meta.url);
 const CONFIG = new URL("../../deno.json", import.meta.url);
 
-Deno.test("the example on NPZ, memory maps and Zarr prints what the seed prints, as far as arrays go, and cleans up", async () => {
+Deno.test("the example on NPZ, memory maps and Zarr prints what the seed prints, and cleans up", async () => {
   await withFolder(async (folder) => {
     const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "--no-check", "--config", CONFIG.pathname, "-A", SCRIPT.pathname],
@@ -31,6 +31,7 @@ Deno.test("the example on NPZ, memory maps and Zarr prints what the seed prints,
       "[2:4] is float32 (2, 3)",
       "after [2:4, 0] = 0, [1:5, 0] holds 2 zeros",
       "<class 'ArrayView'>: float32 (2, 3), still in the file",
+      "<class 'TsdFrame'> 3 x 3 from 2 s to 4 s; its values are <class 'RawArray'>",
       "<class 'RawArray'> Is it in memory? false",
       "",
       "Zarr",
@@ -39,6 +40,12 @@ Deno.test("the example on NPZ, memory maps and Zarr prints what the seed prints,
       "a view of 1,000 rows, int32 (1000, 5); chunks read: 0",
       "ten of them, int32 (10, 5); chunks read: 1",
       "<class 'Int32Array'> Is it in memory? true",
+      "<class 'TsdFrame'> of 0 to 10 s, 11 rows. Is it lazy? true; chunks read: 1",
+      "chunks read: 2",
+      "Time (s)",
+      "----------  -----------------",
+      ...[-2, -1, 0, 1, 2, 3].map((time) => `${String(time).padEnd(12)}[[0. ... 0.] ...]`),
+      "dtype: float64, shape: (6, 1, 5)",
       "",
     ]);
     assert.deepEqual([...Deno.readDirSync(folder)], []);
