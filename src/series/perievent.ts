@@ -138,10 +138,16 @@ function alignTimes(
     const from = lowerBound(times, edge(event - sides[0]));
     const to = upperBound(times, edge(event + sides[1]), from);
     const shifted = times.slice(from, to);
+    if (pynapple) return new Ts(new TimeIndex(lagsWithin(shifted, event, sides), support));
     for (let i = 0; i < shifted.length; i++) shifted[i] = roundTime(shifted[i]! - event);
     return new Ts(new TimeIndex(shifted, support));
   });
   return new TsGroup(members, { timeSupport: support, metadata: { events } });
+}
+
+// As pynapple has them: lags that aren't rounded must lie in the window as well.
+function lagsWithin(times: Float64Array, event: number, [before, after]: readonly [number, number]): Float64Array {
+  return times.map((time) => time - event).filter((lag) => lag >= -before && lag <= after).map(roundTime);
 }
 
 async function alignValues(
@@ -153,7 +159,7 @@ async function alignValues(
 ): Promise<TsdFrame | TsdTensor> {
   const step = regularStep(data, "align to events");
   if (step === null) throw new RangeError("Cannot align to events: data have fewer than two samples in any interval");
-  const [before, after] = sides.map((side) => lagsIn(side, step)) as [number, number];
+  const [before, after] = sides.map((side) => lagsIn(side, step, pynapple)) as [number, number];
   const lags = Float64Array.from({ length: before + after + 1 }, (_, i) => roundTime((i - before) * step));
   const { starts, centers, ends, times } = placeEvents(data, events, pynapple);
   const count = centers.length;

@@ -85,9 +85,16 @@ function isFirstExact(axis: TimeAxis, support: Intervals, step: number): boolean
   );
 }
 
-/** How many steps fit into a time. */
-export function lagsIn(time: number, step: number): number {
+/**
+ * How many steps fit into a time.
+ *
+ * @param time In seconds
+ * @param step In seconds
+ * @param exact Whether their length isn't rounded to nanoseconds, so that the last may be lost to binary fractions, as
+ * pynapple loses it
+ */
+export function lagsIn(time: number, step: number, exact: boolean = false): number {
   let count = Math.round(time / step);
-  while (count > 0 && roundTime(count * step) > time) count--;
+  while (count > 0 && (exact ? count * step : roundTime(count * step)) > time) count--;
   return count;
 }
