@@ -8,7 +8,7 @@ import { cpus, platform } from "node:os";
 import { writeFileSync } from "node:fs";
 import process from "node:process";
 import { CORPUS } from "../tests/corpus/find.ts";
-import { findPython } from "../tests/interop/python.ts";
+import { findNwbPython, findPython } from "../tests/interop/python.ts";
 import { startRangeServer } from "../tests/support/range_server.ts";
 import { opening, peak, sizes } from "./figures.ts";
 import { factsOf, type FileName, FOLDER, makeFiles } from "./files.ts";
@@ -22,6 +22,7 @@ import { pasteInto } from "./readme.ts";
 import { DELAY, measureRemote } from "./remote.ts";
 import { localPlans } from "./rows_local.ts";
 import { npyPlans } from "./rows_npy.ts";
+import { measureNwb } from "./rows_nwb.ts";
 import { rawPlans } from "./rows_raw.ts";
 import { readerPlans } from "./rows_reader.ts";
 import { remotePlans } from "./rows_remote.ts";
@@ -60,6 +61,7 @@ async function measure({ quick, only }: Options, python: PythonPeer | null): Pro
       if (!plan.steps.some(({ id }) => wanted(id))) continue;
       for (const row of await measureRemote(plan, server, python)) said(row);
     }
+    for (const row of await measureNwb(server, findNwbPython(), wanted)) said(row);
   } finally {
     await server.close();
   }

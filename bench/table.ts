@@ -4,6 +4,7 @@
  * @module
  */
 import { FSSPEC } from "./remote.ts";
+import { NWB_PEERS } from "./rows_nwb.ts";
 import {
   type FigureRow,
   type Goal,
@@ -29,7 +30,9 @@ export function render(rows: readonly Row[], conditions: string): string {
   const parts = [conditions];
   if (local.length > 0) parts.push(localTable(local));
   if (pairs.length > 0) parts.push(pairTable(pairs));
-  if (remote.length > 0) parts.push(remoteTable(remote));
+  const [nwb, hdf5] = [remote.filter((row) => row.of === "nwb"), remote.filter((row) => row.of === undefined)];
+  if (hdf5.length > 0) parts.push(remoteTable(hdf5, Object.keys(FSSPEC)));
+  if (nwb.length > 0) parts.push(remoteTable(nwb, NWB_PEERS.slice(1)));
   if (figures.length > 0) parts.push(figureTable(figures));
   return parts.join("\n\n");
 }
@@ -62,8 +65,8 @@ function pairTable(rows: readonly PairRow[]): string {
   return table(head, lines);
 }
 
-function remoteTable(rows: readonly RemoteRow[]): string {
-  const peers = ["microtome", ...Object.keys(FSSPEC)];
+function remoteTable(rows: readonly RemoteRow[], others: readonly string[]): string {
+  const peers = ["microtome", ...others];
   const head = [
     "over HTTP: requests, bytes, round trips, time",
     ...peers,

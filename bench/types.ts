@@ -79,6 +79,8 @@ export interface RemoteResult {
 /** A row of reads over HTTP. */
 export interface RemoteRow {
   readonly kind: "remote";
+  /** Which table it stands in: that of NWB files has peers of its own. */
+  readonly of?: "nwb";
   readonly id: string;
   readonly title: string;
   readonly fileBytes: number;

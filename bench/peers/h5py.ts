@@ -7,7 +7,7 @@ import type { LocalPeer, Timed } from "../types.ts";
 
 /** The child: one call at a time. */
 export interface PythonPeer extends LocalPeer {
-  /** Calls a function of `h5py_peer.py`. */
+  /** Calls a function of the script. */
   call(call: string, options?: Record<string, unknown>): Promise<Timed>;
 }
 
@@ -15,9 +15,10 @@ export interface PythonPeer extends LocalPeer {
  * Starts the child.
  *
  * @param python The interpreter.
+ * @param name The script, beside this file, that answers a line for a line.
  */
-export function h5pyPeer(python: string): PythonPeer {
-  const script = fileURLToPath(new URL("./h5py_peer.py", import.meta.url));
+export function h5pyPeer(python: string, name: string = "h5py_peer.py"): PythonPeer {
+  const script = fileURLToPath(new URL(`./${name}`, import.meta.url));
   const child: ChildProcessByStdio<Writable, Readable, null> = spawn(python, [script], {
     stdio: ["pipe", "pipe", "inherit"],
   });
@@ -25,9 +26,9 @@ export function h5pyPeer(python: string): PythonPeer {
   const call = async (call: string, options: Record<string, unknown> = {}): Promise<Timed> => {
     child.stdin.write(`${JSON.stringify({ call, ...options })}\n`);
     const { value, done } = await lines.next();
-    if (done) throw new Error(`h5py ended during ${call}`);
+    if (done) throw new Error(`${name} ended during ${call}`);
     const result = JSON.parse(value) as Timed & { error?: string };
-    if (result.error !== undefined) throw new Error(`h5py, ${call}: ${result.error}`);
+    if (result.error !== undefined) throw new Error(`${name}, ${call}: ${result.error}`);
     return result;
   };
   return {
