@@ -99,15 +99,14 @@ export class Loader {
     if (index.length !== t.length || (d !== null && d.length !== t.length)) {
       throw new ShapeError(`it has ${t.length} times, ${index.length} keys of times and ${d?.length ?? 0} values`);
     }
-    const rows = rowsByKey(keys, index);
-    const members = [...rows].map(([key, rows]): [number, Ts | Tsd] => {
-      const times = Float64Array.from(rows, (row) => t[row]!);
-      const member = d === null
-        ? new Ts(times, { timeSupport })
-        : new Tsd(times, Float64Array.from(rows, (row) => d[row]!), { timeSupport });
+    const { rows, from } = rowsByKey(keys, index);
+    const members = Array.from(keys, (key, k): [number, Ts | Tsd] => {
+      const own = rows.subarray(from[k], from[k + 1]);
+      const times = gather(t, own);
+      const member = d === null ? new Ts(times, { timeSupport }) : new Tsd(times, gather(d, own), { timeSupport });
       return [key, member];
     });
-    const metadata = { ...await this.#extraColumns(rows.size), ...await this.#metadata(keys) };
+    const metadata = { ...await this.#extraColumns(keys.length), ...await this.#metadata(keys) };
     return new TsGroup(new Map(members), { timeSupport, bypassCheck: true, metadata });
   }
 
@@ -146,16 +145,29 @@ export class Loader {
   }
 }
 
-/** Which rows belong to which key, keys in the order given. */
-function rowsByKey(keys: Float64Array, index: Float64Array): Map<number, number[]> {
-  const rows = new Map(Array.from(keys, (key): [number, number[]] => [key, []]));
-  if (rows.size !== keys.length) throw new TypeError("a key stands twice in its member keys");
-  index.forEach((key, row) => {
-    const list = rows.get(key);
-    if (list === undefined) throw new TypeError(`its member index has the key ${key}, which isn't among its keys`);
-    list.push(row);
-  });
-  return rows;
+/** Rows of each key, one key after the other: those of key `k` are `rows[from[k]]` up to `rows[from[k + 1]]`. */
+function rowsByKey(keys: Float64Array, index: Float64Array): { rows: Uint32Array; from: Uint32Array } {
+  const places = new Map(Array.from(keys, (key, k): [number, number] => [key, k]));
+  if (places.size !== keys.length) throw new TypeError("a key stands twice in its member keys");
+  const place = new Uint32Array(index.length);
+  const from = new Uint32Array(keys.length + 1);
+  for (let row = 0; row < index.length; row++) {
+    const k = places.get(index[row]!);
+    if (k === undefined) throw new TypeError(`its member index has the key ${index[row]}, which isn't among its keys`);
+    place[row] = k;
+    from[k + 1]!++;
+  }
+  for (let k = 0; k < keys.length; k++) from[k + 1]! += from[k]!;
+  const next = from.slice();
+  const rows = new Uint32Array(index.length);
+  for (let row = 0; row < index.length; row++) rows[next[place[row]!]!++] = row;
+  return { rows, from };
+}
+
+function gather(values: Float64Array, rows: Uint32Array): Float64Array {
+  const taken = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) taken[i] = values[rows[i]!]!;
+  return taken;
 }
 
 function namesOf(array: NDArray): ColumnName[] {

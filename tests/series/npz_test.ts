@@ -20,6 +20,7 @@ import { TsGroup } from "../../src/series/ts_group.ts";
 import { Tsd } from "../../src/series/tsd.ts";
 import { TsdFrame } from "../../src/series/tsd_frame.ts";
 import { TsdTensor } from "../../src/series/tsd_tensor.ts";
+import { toNumbers } from "../../src/series/values.ts";
 import { CorruptFileError, MicrotomeError, UnsupportedError, WrongKindError } from "../../src/source/errors.ts";
 import { memorySink } from "../../src/source/memory_sink.ts";
 import { ZipWriter } from "../../src/source/zip_writer.ts";
@@ -253,6 +254,16 @@ Deno.test("lazy values are saved in blocks, each row read once, and times of a r
   const back = await load(sink.bytes(), TsdFrame);
   assert.deepEqual(back.times, axis.times());
   assert.deepEqual((await back.read()).data, counting(1000, 8).data);
+});
+
+Deno.test("64-bit integers become the very numbers that Number makes of them", () => {
+  const check = (data: BigInt64Array | BigUint64Array) =>
+    assert.deepEqual(toNumbers(ndarray(data)), Float64Array.from(data, Number));
+  fc.assert(fc.property(fc.bigInt64Array(), check));
+  fc.assert(fc.property(fc.bigUint64Array(), check));
+  const edges = [0n, 1n, -1n, 2n ** 32n, -(2n ** 32n), 2n ** 53n + 1n, -(2n ** 53n) - 1n, 2n ** 63n - 1n, -(2n ** 63n)];
+  check(BigInt64Array.from(edges));
+  check(BigUint64Array.from([...edges, 2n ** 64n - 1n]).subarray(1));
 });
 
 Deno.test("files without a type are known by their members", async () => {
