@@ -69,7 +69,11 @@ for path in sys.argv[1:]:
             entries[key] = {"listed": nwb.data[key]["type"], "id": nwb.key_to_id[key], "path": nwb.key_to_full_path[key]}
         text = str(nwb)
         for key in list(nwb.keys()):
+            stored = nwb.nwb.objects[nwb.key_to_id[key]]
             entries[key].update(describe(nwb[key]))
+            if hasattr(stored, "get_data_in_units") and entries[key]["kind"] in ("Tsd", "TsdFrame", "TsdTensor"):
+                part = np.asarray(stored.get_data_in_units())[:20]
+                entries[key]["physical"] = plain(part.ravel()[:200])
         answer = {"text": text, "keys": list(nwb.keys()), "entries": entries}
     except Exception as error:  # What pynapple can't open is told, and left out of the comparison.
         answer = {"error": f"{type(error).__name__}: {error}"[:200]}

@@ -46,6 +46,18 @@ function askPynapple(files: readonly string[]): Answer[] {
   return text.trim().split("\n").map((line) => JSON.parse(line));
 }
 
+/** Checks that the first values in physical units are pynwb's, up to the order of two multiplications. */
+async function checkPhysical(file: NWBFile, key: string, expected: readonly number[], label: string): Promise<void> {
+  const { data } = await file.at(key) as NwbTimeSeries;
+  const values = [...elements(await data.read([{ start: 0, stop: 20, step: 1 }]))].slice(0, expected.length).map(
+    Number,
+  );
+  assert.equal(values.length, expected.length, label);
+  values.forEach((value, i) => {
+    assert.ok(Math.abs(value - expected[i]!) <= 1e-14 * Math.abs(expected[i]!), `${label}: ${value}, ${expected[i]}`);
+  });
+}
+
 /** A list as the script writes it. */
 function plain(values: Iterable<unknown>): Plain {
   const list = [...values].map((value) => typeof value === "bigint" ? Number(value) : value);
@@ -105,7 +117,7 @@ Deno.test({
   fn: async () => {
     const corpus = existsSync(FOLDER) ? readdirSync(FOLDER).sort().map((name) => FOLDER + name) : [];
     if (corpus.length === 0) console.log("no corpus: only the file of tests/data is compared");
-    let [files, series] = [0, 0];
+    let [files, series, physicals] = [0, 0, 0];
     for (const answer of askPynapple([OWN, ...corpus.filter((path) => path.endsWith(".nwb"))])) {
       if (answer.error !== undefined) continue;
       files++;
@@ -127,11 +139,17 @@ Deno.test({
           assert.ok(nwb.warnings.has(key), label);
         } else {
           await checkSeries(nwb, key, await nwb.get(key), theirs, label);
+          const { physical } = theirs;
+          if (Array.isArray(physical)) {
+            await checkPhysical(nwb, key, physical, label);
+            physicals++;
+          }
           series++;
         }
       }
     }
-    console.log(`${series} series of ${files} files are as pynapple has them`);
+    console.log(`${series} series of ${files} files are as pynapple has them, ${physicals} in pynwb's physical units`);
+    assert.ok(physicals >= (corpus.length > 0 ? 50 : 6));
     assert.ok(series >= (corpus.length > 0 ? 70 : 9));
   },
 });
