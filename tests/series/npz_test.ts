@@ -26,6 +26,7 @@ import { memorySink } from "../../src/source/memory_sink.ts";
 import { ZipWriter } from "../../src/source/zip_writer.ts";
 import { regularAxis } from "../../src/time/axis.ts";
 import { loadReader } from "../../src/wasm/reader.ts";
+import { startRangeServer } from "../support/range_server.ts";
 import { counting, pairs, spy } from "./support.ts";
 
 const OBJECT = dtypeFromNumpy("|O");
@@ -237,6 +238,32 @@ Deno.test("values that lie stored stay in the file and are read by rows; deflate
   const small = new Tsd([0, 1, 2], [5, 6, 7]);
   await using packed = await openSeriesNpz(await encodeSeriesNpz(small, { compressed: true }));
   assert.equal((await packed.load() as Tsd).isLazy, false);
+});
+
+Deno.test("from a server opening is one request, loading two rounds for the times, a slice of the values one more", async () => {
+  const count = 100_000;
+  const times = Float64Array.from({ length: count }, (_, i) => i / 1000);
+  const frame = new TsdFrame(times, ndarray(new Float32Array(20 * count), [count, 20]), {
+    columns: Array.from({ length: 20 }, (_, i) => `channel ${i}`),
+  });
+  const small = await encodeSeriesNpz(frame.get(0, 1));
+  const server = await startRangeServer({ "/large.npz": await encodeSeriesNpz(frame), "/small.npz": small });
+  const asked = () => {
+    const count = server.log.length;
+    server.clear();
+    return count;
+  };
+  try {
+    await using file = await openSeriesNpz(`${server.url}/large.npz`);
+    assert.deepEqual([file.kind, asked()], ["TsdFrame", 1]);
+    const loaded = await file.load() as TsdFrame;
+    assert.deepEqual([loaded.columns, asked(), file.npz.cost.roundTrips], [frame.columns, 3, 3]);
+    assert.deepEqual([(await loaded.get(50, 50.5).read()).shape, asked()], [[501, 20], 1]);
+    assert.ok(await loadNpz(`${server.url}/small.npz`) instanceof TsdFrame);
+    assert.equal(asked(), 2);
+  } finally {
+    await server.close();
+  }
 });
 
 Deno.test("lazy values are saved in blocks, each row read once, and times of a rate are never listed", async () => {
