@@ -7,6 +7,8 @@ import { NWBFile } from "../../src/nwb/nwb_file.ts";
 import type { NwbObject } from "../../src/nwb/object.ts";
 import { NwbTable } from "../../src/nwb/table.ts";
 import { NwbTimeSeries } from "../../src/nwb/time_series.ts";
+import type { Reference } from "../../src/hdf5/reference.ts";
+import type { IntervalSet } from "../../src/series/interval_set.ts";
 import { Tsd } from "../../src/series/tsd.ts";
 import { type RangeServer, startRangeServer } from "../support/range_server.ts";
 import { makeBytes, makeNwb } from "./support.ts";
@@ -185,4 +187,48 @@ Deno.test("a window of a long recording is read by its own bytes", async () => {
     assert.deepEqual(part.shape, [10_001, 8]);
     assert.deepEqual(server.log.map(({ length }) => length), [10_001 * 16]);
   });
+});
+
+Deno.test("types of any width and records of any kind are columns: small indices, float32 times, references", async () => {
+  await using nwb = await makeNwb(async (maker) => {
+    await maker.series("/acquisition/ts", [1, 2, 3]);
+    await maker.table("/intervals/trials", {
+      start_time: Float32Array.of(0, 1),
+      stop_time: Float32Array.of(0.5, 1.5),
+      count: Int8Array.of(3, 4),
+      flag: [true, false],
+    }, "TimeIntervals");
+    await maker.file.createDataset("/intervals/trials/timeseries", {
+      data: [await maker.file.reference("/acquisition/ts"), await maker.file.reference("/acquisition/ts")],
+      dtype: { kind: "reference", itemsize: 8, byteOrder: "|", target: "object" },
+      attributes: { neurodata_type: "VectorData" },
+    });
+    const trials = await maker.file.group("/intervals/trials");
+    await trials.attributes.set("colnames", ["start_time", "stop_time", "count", "flag", "timeseries"]);
+  });
+  const trials = await nwb.get<IntervalSet>("trials");
+  assert.deepEqual(trials.pairs(), [[0, 0.5], [1, 1.5]]);
+  assert.deepEqual(trials.metadata.names, ["count", "flag"]);
+  assert.deepEqual([trials.getInfo("count"), trials.getInfo("flag")].map((column) => [...column as number[]]), [
+    [3, 4],
+    [true, false],
+  ]);
+  for await (const { timeseries } of await nwb.at("trials") as NwbTable) {
+    assert.equal((await nwb.file.dereference(timeseries as Reference)).path, "/acquisition/ts");
+  }
+});
+
+Deno.test("overlapping intervals are joined, and touching ones kept, as sets of intervals have it", async () => {
+  await using nwb = await makeNwb(async (maker) => {
+    await maker.table("/intervals/touching", { start_time: [0, 1], stop_time: [1, 2], n: [7, 8] }, "TimeIntervals");
+    await maker.table("/intervals/over", { start_time: [0, 1], stop_time: [1.5, 2], n: [7, 8] }, "TimeIntervals");
+    await maker.table("/intervals/turned", { start_time: [4, 1], stop_time: [5, 2], n: [7, 8] }, "TimeIntervals");
+  });
+  const touching = await nwb.get<IntervalSet>("touching");
+  assert.deepEqual([touching.pairs(), [...touching.getInfo("n") as number[]]], [[[0, 1], [1, 2]], [7, 8]]);
+  const over = await nwb.get<IntervalSet>("over");
+  assert.deepEqual([over.pairs(), over.metadata.names], [[[0, 2]], []]);
+  assert.match(nwb.warnings.get("over")!, /Joining them!/);
+  const turned = await nwb.get<IntervalSet>("turned");
+  assert.deepEqual([turned.pairs(), [...turned.getInfo("n") as number[]]], [[[1, 2], [4, 5]], [8, 7]]);
 });
