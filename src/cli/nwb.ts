@@ -40,7 +40,7 @@ export async function nwb(source: ArraySource, call: Call, io: CliIo): Promise<v
   for (const [at, message] of file.warnings) {
     // Of one entry what came up as it was built is told, of all what is known of any.
     if (hasKey ? known.has(message) : call.json) continue;
-    io.stderr(`Warning: ${printableName(at)}: ${printable(message)}\n`);
+    for (const line of message.split("\n")) io.stderr(`Warning: ${printableName(at)}: ${printable(line)}\n`);
   }
 }
 

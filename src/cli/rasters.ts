@@ -24,14 +24,17 @@ const HALF = 0.4;
 export function tickLine(rows: readonly TimeAxis[], domain: readonly [number, number], pixels: number): Line {
   const buckets = Math.max(1, Math.min(Math.ceil(pixels), Math.floor(MOST_TICKS / Math.max(1, rows.length))));
   const width = (domain[1] - domain[0]) / buckets;
+  const pixelOf = (time: number) => Math.floor((time - domain[0]) / width);
   const kept = rows.map((axis) => {
     const times: number[] = [];
     // From tick to the first that lies in a later pixel: as many steps as there are ticks to draw.
     for (let i = 0; i < axis.length;) {
       const time = axis.at(i);
+      const pixel = pixelOf(time);
       times.push(time);
-      const next = domain[0] + (Math.floor((time - domain[0]) / width) + 1) * width;
-      i = Math.max(i + 1, axis.lowerBound(next));
+      i = Math.max(i + 1, axis.lowerBound(domain[0] + (pixel + 1) * width));
+      // The edge between pixels may be rounded to this side of a tick.
+      while (i < axis.length && pixelOf(axis.at(i)) === pixel) i++;
     }
     return times;
   });

@@ -70,8 +70,18 @@ function copyRows(numbers: Float64Array, from: number, to: number, columns: read
   for (let row = from, at = 0; row < to; row++) for (const column of columns) column[row] = numbers[at++]!;
 }
 
-// A block may begin and end within a bucket: what it says of that bucket is joined with what is known of it.
-function reduceRows(
+/**
+ * Notes the least and the greatest values of a block of rows. A block may begin and end within a bucket: what it says of
+ * that bucket is joined with what is known of it.
+ *
+ * @param reader Reduces
+ * @param numbers The block, row by row
+ * @param from Its first row
+ * @param to The first row after it
+ * @param factor Rows in a bucket
+ * @param columns For each column the least and the greatest value of each bucket, NaN where none is known
+ */
+export function reduceRows(
   reader: Reader,
   numbers: Float64Array,
   from: number,
