@@ -26,6 +26,7 @@ import { measureNwb } from "./rows_nwb.ts";
 import { rawPlans } from "./rows_raw.ts";
 import { readerPlans } from "./rows_reader.ts";
 import { remotePlans } from "./rows_remote.ts";
+import { seriesPlans } from "./rows_series.ts";
 import { writePlans } from "./rows_write.ts";
 import { render } from "./table.ts";
 import type { LocalPeer, Row } from "./types.ts";
@@ -51,6 +52,7 @@ async function measure({ quick, only }: Options, python: PythonPeer | null): Pro
     ...await npyPlans(quick, python),
     ...readerPlans(quick, python),
     ...writePlans(quick, python),
+    ...seriesPlans(quick, findNwbPython()),
   ];
   for (const plan of pairs.filter(({ id }) => wanted(id))) said(await measurePair(plan));
 

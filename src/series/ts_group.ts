@@ -11,6 +11,7 @@ import { totalLength } from "../time/intervals.ts";
 import { upperBound } from "../time/sorted.ts";
 import type { TimeUnit } from "../time/units.ts";
 import { binRows, intervalRows, makeBins } from "./bins.ts";
+import { countMembers } from "./count_members.ts";
 import { gatherRows } from "./gather.ts";
 import { groupEntries, type GroupInput, unionOf } from "./group_input.ts";
 import { checkIntervals, type IntervalSet, pickIndices, seconds } from "./interval_set.ts";
@@ -186,22 +187,11 @@ export class TsGroup {
     const bins = makeBins(ep, size, pynapple);
     const [rows, columns] = [bins.centers.length, this.length];
     const { data } = countsOf(rows * columns, options);
-    const isBig = data instanceof BigInt64Array || data instanceof BigUint64Array;
-    const target = data as Int32Array;
-    const lists = this.members().map(({ times }) => times);
-    for (let first = 0; first < columns; first += TILE) {
-      const counts = lists.slice(first, first + TILE).map((times) => {
-        const { from, to } = size === null ? intervalRows(times, ep) : binRows(times, ep, bins, !pynapple);
-        for (let row = 0; row < rows; row++) to[row]! -= from[row]!;
-        return to;
-      });
-      for (let row = 0, at = first; row < rows; row++, at += columns) {
-        for (let k = 0; k < counts.length; k++) {
-          const count = counts[k]![row]!;
-          target[at + k] = isBig ? BigInt(count) as unknown as number : count;
-        }
-      }
-    }
+    const members = this.members();
+    countMembers(columns, rows, (member, into) => {
+      const { times } = members[member]!;
+      return size === null ? intervalRows(times, ep) : binRows(times, ep, bins, !pynapple, into);
+    }, data);
     return new TsdFrame(new TimeIndex(bins.centers, ep), ndarray(data, [rows, columns]), {
       columns: this.keys,
       metadata: this.metadata.drop("rate"),
@@ -390,9 +380,6 @@ export class TsGroup {
     return new TsGroup(new Map(entries), { timeSupport, metadata, bypassCheck: true });
   }
 }
-
-/** Members that are counted before their counts are written: those of a bin lie side by side, on one line of the cache. */
-const TILE = 16;
 
 const COMPARISONS: Readonly<Partial<Record<string, (a: number, b: number) => boolean>>> = {
   ">": (a, b) => a > b,
