@@ -6,6 +6,7 @@
 import { dtypeFromNumpy } from "../../../src/array/dtype.ts";
 import { ndarray } from "../../../src/array/ndarray.ts";
 import { encodeNpz } from "../../../src/npy/write_npz.ts";
+import { loadFolder } from "../../../src/series/folder_load.ts";
 import { IntervalSet } from "../../../src/series/interval_set.ts";
 import { loadNpz, openSeriesNpz } from "../../../src/series/npz.ts";
 import { encodeSeriesNpz, kindOfObject, type SeriesObject } from "../../../src/series/npz_write.ts";
@@ -14,8 +15,15 @@ import { TsGroup } from "../../../src/series/ts_group.ts";
 import { Tsd } from "../../../src/series/tsd.ts";
 import { TsdFrame } from "../../../src/series/tsd_frame.ts";
 import { TsdTensor } from "../../../src/series/tsd_tensor.ts";
+import { builtinModule } from "../../../src/source/file_node.ts";
 import type { Case } from "../types.ts";
 import { errorOf } from "./tools.ts";
+
+interface FileSystem {
+  mkdtempSync(prefix: string): string;
+  readdirSync(path: string): string[];
+  rmSync(path: string, options: { recursive: true }): void;
+}
 
 const METADATA = { area: ["pfc", "hpc λ"], n: [1, 2], depth: Float32Array.of(0.5, -0), any: [null, 2 ** 40] };
 const SUPPORT = new IntervalSet([0, 5], [4, 50], { metadata: METADATA });
@@ -79,6 +87,36 @@ export const seriesNpzCases: readonly Case[] = [
         await errorOf(none.load()),
         await errorOf(encodeNpz(bad).then((bytes) => loadNpz(bytes))),
       ];
+    },
+  },
+  {
+    name: "a folder of the file system: listed, saved into, loaded again",
+    needs: "disk",
+    run: async (context) => {
+      await using data = await loadFolder(`${context.directory!}/data`, {
+        openNwb: (path) => Promise.resolve(path.slice(-12)),
+      });
+      const listed = ["arrays", "objects", "session"].map((key) => [key, data.kindOf(key)]);
+      const fs = builtinModule<FileSystem>("node:fs", "");
+      const path = fs.mkdtempSync(`${builtinModule<{ tmpdir(): string }>("node:os", "").tmpdir()}/microtome-portable-`);
+      try {
+        await using folder = await loadFolder(path);
+        const [, ts] = objects() as [unknown, Ts];
+        await folder.save("some spikes", ts, { description: "é" });
+        await using again = await loadFolder(path);
+        return [
+          listed,
+          await data.get("session"),
+          again.keys,
+          await contents(await again.get("somespikes") as SeriesObject),
+          (await again.describe("somespikes"))!.info,
+          (await again.expand()).split("\n").slice(1),
+          await errorOf(folder.save("../x", ts)),
+          fs.readdirSync(path).sort(),
+        ];
+      } finally {
+        fs.rmSync(path, { recursive: true });
+      }
     },
   },
 ];
