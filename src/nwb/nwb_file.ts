@@ -168,7 +168,7 @@ export class NWBFile implements AsyncDisposable {
       return await built as T;
     } catch (error) {
       // What failed may be tried again: another call may have another signal, the server may be back.
-      this.#built.delete(entry);
+      if (this.#built.get(entry) === built) this.#built.delete(entry);
       if (options.signal?.aborted !== true) this.#context.warn(entry.object, (error as Error).message);
       throw error;
     }
