@@ -31,7 +31,7 @@ import { loadNpz, openSeriesNpz } from "./npz.ts";
 import { kindOfObject, saveNpz, type SaveNpzOptions, type SeriesObject } from "./npz_write.ts";
 
 /** Options of {@linkcode loadFolder}. */
-export interface FolderOptions<N = unknown> {
+export interface FolderOptions<N = never> {
   /**
    * Opens an NWB file, by its path: `(path) => NWBFile.open(path)`.
    *
@@ -58,7 +58,7 @@ export interface FolderSaveOptions extends SaveNpzOptions {
 }
 
 /** What a folder holds: series, groups, intervals and other archives of `.npz` files, NWB files, folders. */
-export type FolderItem<N = unknown> = SeriesObject | Npz | N | Folder<N>;
+export type FolderItem<N = never> = SeriesObject | Npz | N | Folder<N>;
 
 /** What a {@linkcode Folder} is made of. */
 export interface FolderParts<N> {
@@ -81,7 +81,7 @@ export interface FolderParts<N> {
  * folder counts before that of an NWB file, and that before that of an `.npz` file, as in pynapple, which then has no
  * way to the other; here its key is its whole name.
  */
-export class Folder<N = unknown> {
+export class Folder<N = never> {
   /** Its name. */
   readonly name: string;
   /** Its path, with all symbolic links resolved but those in it. */

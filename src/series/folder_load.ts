@@ -40,7 +40,7 @@ const [MOST, DEEPEST] = [100_000, 100];
  * await Deno.remove(path, { recursive: true });
  * ```
  */
-export async function loadFolder<N = unknown>(path: string | URL, options: FolderOptions<N> = {}): Promise<Folder<N>> {
+export async function loadFolder<N = never>(path: string | URL, options: FolderOptions<N> = {}): Promise<Folder<N>> {
   const { openDisk } = await import("./folder_node.ts");
   const disk = await openDisk(path);
   let seen = 0;
