@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ndarray } from "../../src/array/ndarray.ts";
+import type { LazyArray, Slice } from "../../src/array/types.ts";
 import { IntervalSet } from "../../src/series/interval_set.ts";
 import { Ts } from "../../src/series/ts.ts";
 import { TsGroup } from "../../src/series/ts_group.ts";
@@ -128,6 +129,30 @@ Deno.test("features are read once, in blocks, within the epochs; data where they
   assert.deepEqual(rows(curves), [[80, 82], [81, 83]]);
   await computeTuningCurves(new Ts([30]), new Tsd(range(100), feature.lazy), { epochs });
   assert.deepEqual(feature.rows(), [...range(20, 1, 20), ...range(10, 1, 70)]);
+});
+
+Deno.test("features that memory shouldn't hold are read twice, block by block", async () => {
+  const [count, columns] = [2100, 2 ** 14];
+  let most = 0;
+  let read = 0;
+  const lazy: LazyArray = {
+    shape: [count, columns],
+    dtype: { kind: "int", itemsize: 1, byteOrder: "|" },
+    chunkShape: [100, columns],
+    read(selection) {
+      const { start, stop } = (selection as [Slice])[0];
+      most = Math.max(most, stop! - start!);
+      read += stop! - start!;
+      return Promise.resolve(ndarray(new Int8Array((stop! - start!) * columns).fill(1), [stop! - start!, columns]));
+    },
+    view: () => lazy,
+  };
+  const curves = await computeTuningCurves(new Ts([7]), new TsdFrame(range(count), lazy), {
+    bins: 1,
+    returnCounts: true,
+  });
+  assert.deepEqual([...curves.attrs.occupancy.data, ...curves.data.data], [count, 1]);
+  assert.deepEqual([read, most], [2 * count, 100]);
 });
 
 Deno.test("curves are those of the definition, for random spikes, features, epochs and bins", async () => {
