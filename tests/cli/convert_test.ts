@@ -346,7 +346,7 @@ Deno.test("a wrong call of convert is told before anything is opened, with exit 
     [["a.h5", "b.zarr", "--shuffle"], /add --zarr-format 2$/],
     [["a.h5", "b.zarr", "--zarr-format", "4"], /"4" as --zarr-format: expected 2 or 3$/],
     [["a.h5", "b.npy", "--order", "Z"], /"Z" as --order: expected C or F$/],
-    [["a.h5", "b.npy", "-o", "x"], /Cannot use --output with convert: it belongs to show$/],
+    [["a.h5", "b.npy", "-o", "x"], /Cannot use --output with convert: it belongs to show, nwb, plot$/],
   ];
   for (const [args, message] of cases) {
     const { code, stdout, stderr } = await run(["convert", ...args]);

@@ -97,6 +97,14 @@ test("the installed package brings the command line", async () => {
   const listed = await runCommand(program, ["ls", `${files.url}/signal.h5`], { cwd: installed.directory });
   assert.match(listed, /signal/);
   assert.match(listed, /20000/);
+  // What draws is a peer that only those install who draw.
+  const args = ["plot", `${files.url}/signal.h5`, "/signal", "-o", join(installed.directory, "x.svg")];
+  const drawn = await new Deno.Command(program, { args, cwd: installed.directory, stderr: "piped" }).output();
+  assert.equal(drawn.code, 1);
+  assert.match(
+    new TextDecoder().decode(drawn.stderr),
+    /Cannot draw without @observablehq\/plot and linkedom, which must be/,
+  );
 }, node);
 
 test("init takes a module, a URL or bytes", async () => {
