@@ -13,6 +13,7 @@ import { nwbCases } from "./nwb.ts";
 import { rawCases } from "./raw.ts";
 import { readerCases } from "./reader.ts";
 import { selectionCases } from "./selections.ts";
+import { seriesAnalysisCases } from "./series_analysis.ts";
 import { seriesNpzCases } from "./series_npz.ts";
 import { serverCases } from "./servers.ts";
 import { sourceCases } from "./sources.ts";
@@ -41,5 +42,6 @@ export function cases(context: Context): Case[] {
     ...readerCases,
     ...batchCases,
     ...seriesNpzCases,
+    ...seriesAnalysisCases,
   ];
 }
