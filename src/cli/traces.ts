@@ -57,6 +57,8 @@ export async function readTraces(series: ValueSeries, options: TraceOptions): Pr
     if (reader === null) copyRows(numbers, from, to, columns);
     else reduceRows(reader, numbers, from, to, factor, columns);
     onSamples?.(to);
+    // Local files are read at once: without a turn for others there would be no progress, and no Ctrl-C.
+    await new Promise((resolve) => setTimeout(resolve));
   }
   const times = new Float64Array(count * perBucket);
   for (let i = 0; i < count; i++) {

@@ -242,6 +242,20 @@ Deno.test("names from a file can't break out of the picture", async () => {
   }
 });
 
+Deno.test("Ctrl-C ends a long plot, which leaves no file", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".bin" });
+  try {
+    await Deno.truncate(path, 512 * 2 ** 20);
+    const interrupted = new AbortController();
+    setTimeout(() => interrupted.abort(new Error("Interrupted")), 150);
+    const args = ["plot", path, "--dtype", "int16", "-o", "x.svg"];
+    const { code, files } = await run(args, { signal: interrupted.signal });
+    assert.deepEqual([code, files.size], [130, 0]);
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
 Deno.test("plot refuses by exit code 1 what the data can't give, and by 2 what is no call", async () => {
   const signal = fixture("signal.h5");
   const cases: [string[], number, RegExp][] = [
