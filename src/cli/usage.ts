@@ -11,6 +11,8 @@ export const USAGE: string =
   microtome ls SOURCE [PATH]               the tree: groups, arrays with shape, dtype, chunks, filters, attributes
   microtome show SOURCE [PATH]             the values of an array, or of a selection of it
   microtome info SOURCE                    what kind of file it is, and what its header says
+  microtome nwb SOURCE [KEY]               the keys of an NWB file and their types, or one entry, or a window of it
+  microtome plot SOURCE [KEY] -o FILE      an entry of an NWB file, or any array, as a picture
   microtome convert SOURCE [PATH] TARGET   write an array, or all of a group, as another kind of file
 
 SOURCE is a path, or an http or https URL, of an HDF5 file, a .npy or .npz file, a Zarr folder or archive, or a flat
@@ -24,6 +26,16 @@ show
 
 show, convert
   --select SELECTION      NumPy's syntax, as in --select "0:10,:,3"; lists as [1,5,7]
+
+nwb, plot
+  --from S, --to S        a stretch of time in seconds, both ends included; of plain arrays, rows
+  --raw                   values as stored, rather than in physical units
+  -o, --output FILE       nwb KEY: .npy, .npz (pynapple reads it), .csv or .json; plot: .svg or .png
+
+plot
+  --select SELECTION      which columns, as in --select ":,0:8"
+  --shade KEY             intervals shaded behind
+  --width, --height N     in pixels (default: 1200 wide)
 
 convert
   TARGET                  its ending says the kind: .h5 .hdf5, .npy, .npz, .zarr, .csv, .bin .dat .raw (and a sidecar
