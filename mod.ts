@@ -34,7 +34,7 @@ export { parseSelection } from "./src/array/parse_selection.ts";
 export { resolveSelection } from "./src/array/selection.ts";
 export { describeDType, dtypeFromNumpy, numpyName } from "./src/array/dtype.ts";
 export { type Descr, type DescrField, dtypeFromDescr, numpyDescr } from "./src/array/descr.ts";
-export { elementAt, elements, flatten, ndarray, toNested } from "./src/array/ndarray.ts";
+export { elementAt, elements, flatten, isNDArray, ndarray, toNested } from "./src/array/ndarray.ts";
 export { memoryArray, type MemoryArrayOptions } from "./src/array/memory.ts";
 export { ArrayView, type ResolvedReader } from "./src/array/view.ts";
 export {
@@ -42,7 +42,6 @@ export {
   type FormatArrayOptions,
   formatRecords,
   formatTable,
-  isNDArray,
   type TableColumn,
 } from "./src/array/format.ts";
 export { type CsvOptions, type JsonValue, toCsv, toJsonValue } from "./src/array/serialise.ts";

@@ -5,7 +5,8 @@
  */
 
 import { toHalf } from "./half.ts";
-import { elements, ndarray, toNested, valueAt } from "./ndarray.ts";
+import { elements, isNDArray, ndarray, toNested, valueAt } from "./ndarray.ts";
+import { objectText } from "./object_value.ts";
 import type { ArrayData, DType, NDArray } from "./types.ts";
 
 /** Options of {@linkcode formatArray}. */
@@ -171,6 +172,8 @@ export function formatValue(value: unknown, dtype: DType): string {
       return formatList(sequenceValues(value as ArrayData, dtype.base), dtype.base);
     case "array":
       return formatNested(isNDArray(value) ? toNested(value) : value, innermost(dtype));
+    case "object":
+      return objectText(value);
     default:
       return String(value);
   }
@@ -199,11 +202,6 @@ export function toHex(bytes: Uint8Array): string {
   let text = "";
   for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
   return text;
-}
-
-/** Whether a value is an array in memory. */
-export function isNDArray(value: unknown): value is NDArray {
-  return typeof value === "object" && value !== null && "data" in value && "shape" in value && "stride" in value;
 }
 
 /** The values of a variable-length element, whose data is an array of `base`. */

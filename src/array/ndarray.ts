@@ -42,6 +42,11 @@ export function ndarray<D extends ArrayData>(
   return { data, shape: lengths, stride: contiguousStride(lengths), dtype };
 }
 
+/** Whether a value is an array in memory. */
+export function isNDArray(value: unknown): value is NDArray {
+  return typeof value === "object" && value !== null && "data" in value && "shape" in value && "stride" in value;
+}
+
 /** Number of elements of a shape. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);

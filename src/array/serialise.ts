@@ -4,9 +4,10 @@
  * @module
  */
 
+import { plainObject } from "./object_value.ts";
 import { SelectionError } from "../source/errors.ts";
-import { formatFloat, formatValue, isNDArray, sequenceValues, toHex } from "./format.ts";
-import { elements, toNested, valueAt } from "./ndarray.ts";
+import { formatFloat, formatValue, sequenceValues, toHex } from "./format.ts";
+import { elements, isNDArray, toNested, valueAt } from "./ndarray.ts";
 import type { ArrayData, DType, NDArray } from "./types.ts";
 
 /** What JSON can hold. */
@@ -59,6 +60,8 @@ export function jsonElement(value: unknown, dtype: DType): JsonValue {
       return sequenceValues(value as ArrayData, dtype.base).map((entry) => jsonElement(entry, dtype.base));
     case "array":
       return jsonNested(isNDArray(value) ? toNested(value) : value, dtype.base);
+    case "object":
+      return plainObject(value);
     case "reference":
       return String(value);
     default:

@@ -6,8 +6,7 @@
 
 import { castNumbers, type CastOptions, isNumber } from "../array/cast.ts";
 import { describeDType, dtypeFromNumpy, typedArrayOf, unitsPerElement } from "../array/dtype.ts";
-import { isNDArray } from "../array/format.ts";
-import { flatten, ndarray, sizeOf } from "../array/ndarray.ts";
+import { flatten, isNDArray, ndarray, sizeOf } from "../array/ndarray.ts";
 import type { ArrayData, DataChunk, DType, NDArray, Slice } from "../array/types.ts";
 import { DTypeError, SelectionError, ShapeError } from "../source/errors.ts";
 import { shapeText } from "./shapes.ts";

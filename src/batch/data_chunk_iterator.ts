@@ -4,9 +4,8 @@
  * @module
  */
 
-import { isNDArray } from "../array/format.ts";
 import { memoryArray } from "../array/memory.ts";
-import { ndarray, sizeOf } from "../array/ndarray.ts";
+import { isNDArray, ndarray, sizeOf } from "../array/ndarray.ts";
 import { slice } from "../array/slice.ts";
 import type { ChunkSource, DataChunk, DType, LazyArray, NDArray, PartialShape } from "../array/types.ts";
 import { abortable } from "../source/abort.ts";

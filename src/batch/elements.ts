@@ -6,8 +6,7 @@
 
 import { castNumbers, isNumber } from "../array/cast.ts";
 import { describeDType, typedArrayOf, unitsPerElement } from "../array/dtype.ts";
-import { isNDArray } from "../array/format.ts";
-import { contiguousStride, flatten, ndarray, sizeOf } from "../array/ndarray.ts";
+import { contiguousStride, flatten, isNDArray, ndarray, sizeOf } from "../array/ndarray.ts";
 import type { ArrayData, DType, NDArray, NumericData } from "../array/types.ts";
 import { DTypeError, ShapeError } from "../source/errors.ts";
 import { arrayAsType, className } from "./data_chunk.ts";

@@ -5,8 +5,7 @@
  */
 
 import { numpyName } from "../array/dtype.ts";
-import { isNDArray } from "../array/format.ts";
-import { elements } from "../array/ndarray.ts";
+import { elements, isNDArray } from "../array/ndarray.ts";
 import { csvCell, jsonElement, type JsonValue, quoteCell, toJsonValue } from "../array/serialise.ts";
 import type { FloatDType, NDArray } from "../array/types.ts";
 import { IntervalSet } from "../series/interval_set.ts";

@@ -5,8 +5,8 @@
  */
 
 import { describeDType, numpyName } from "../array/dtype.ts";
-import { formatArray, formatValue, isNDArray } from "../array/format.ts";
-import { elements } from "../array/ndarray.ts";
+import { formatArray, formatValue } from "../array/format.ts";
+import { elements, isNDArray } from "../array/ndarray.ts";
 import { jsonElement, type JsonValue } from "../array/serialise.ts";
 import type { NDArray } from "../array/types.ts";
 import type { Call } from "./arguments.ts";

@@ -6,8 +6,8 @@
 import { castNumber, castNumbers } from "../array/cast.ts";
 import { describeDType } from "../array/dtype.ts";
 import { toHalf } from "../array/half.ts";
-import { elements } from "../array/ndarray.ts";
-import type { ArrayData, DType, NDArray } from "../array/types.ts";
+import { elements, isNDArray } from "../array/ndarray.ts";
+import type { ArrayData, DType } from "../array/types.ts";
 import { DTypeError, ShapeError } from "../source/errors.ts";
 import { elementShape, innermostType } from "./decode.ts";
 import type { EncodeOptions } from "./encode.ts";
@@ -209,11 +209,6 @@ function opaqueWriter(size: number, { action }: EncodeOptions): ElementWriter {
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value) &&
     !(value instanceof Reference);
-}
-
-/** Whether a value is an array in memory, whatever made it: zarrita's chunks have no dtype. */
-export function isNDArray(value: unknown): value is NDArray {
-  return typeof value === "object" && value !== null && "data" in value && "shape" in value && "stride" in value;
 }
 
 /** A value as messages name it. */

@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { sizeOf } from "../array/ndarray.ts";
+import { isNDArray, sizeOf } from "../array/ndarray.ts";
 import type { ArrayData, ChunkSource, DataChunk, LazyArray, NDArray, Slice } from "../array/types.ts";
 import { SelectionError, ShapeError } from "../source/errors.ts";
 import type { DatasetOptions } from "./create_dataset.ts";
-import { isNDArray } from "./element_writer.ts";
 import type { WritableDataset } from "./writable_dataset.ts";
 import { boxPieces } from "./write_boxes.ts";
 import { numpyItemsize, resolveDType } from "./write_type.ts";

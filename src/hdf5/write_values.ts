@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { contiguousStride, nativeDType, ndarray, sizeOf } from "../array/ndarray.ts";
+import { contiguousStride, isNDArray, nativeDType, ndarray, sizeOf } from "../array/ndarray.ts";
 import type { ArrayData, DType, NDArray, NumericData } from "../array/types.ts";
 import { DTypeError, ShapeError } from "../source/errors.ts";
-import { describe, isNDArray } from "./element_writer.ts";
+import { describe } from "./element_writer.ts";
 import { Reference } from "./reference.ts";
 import { resolveDType } from "./write_type.ts";
 

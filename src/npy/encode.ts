@@ -6,9 +6,8 @@
 
 import { flattenArrayType } from "../array/decode_elements.ts";
 import { encodeElements } from "../array/encode_elements.ts";
-import { isNDArray } from "../array/format.ts";
 import { memoryArray } from "../array/memory.ts";
-import { flatten, sizeOf } from "../array/ndarray.ts";
+import { flatten, isNDArray, sizeOf } from "../array/ndarray.ts";
 import { slice } from "../array/slice.ts";
 import type { DType, LazyArray, NDArray, ResolvedAxis } from "../array/types.ts";
 import { boxesOf } from "./blocks.ts";

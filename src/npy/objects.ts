@@ -4,8 +4,7 @@
  * @module
  */
 
-import { isNDArray } from "../array/format.ts";
-import { ndarray, sizeOf, takeResolved } from "../array/ndarray.ts";
+import { isNDArray, ndarray, sizeOf, takeResolved } from "../array/ndarray.ts";
 import type { NDArray } from "../array/types.ts";
 import { CorruptFileError } from "../source/errors.ts";
 import type { ReadOptions } from "../source/types.ts";

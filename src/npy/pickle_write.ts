@@ -6,8 +6,7 @@
 
 import { describeDType } from "../array/dtype.ts";
 import { encodeElements } from "../array/encode_elements.ts";
-import { isNDArray } from "../array/format.ts";
-import { flatten, ndarray } from "../array/ndarray.ts";
+import { flatten, isNDArray, ndarray } from "../array/ndarray.ts";
 import type { NDArray, NumericData } from "../array/types.ts";
 import { UnsupportedError } from "../source/errors.ts";
 import { descrOf } from "./descr.ts";

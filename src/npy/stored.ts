@@ -5,8 +5,7 @@
  */
 
 import { describeDType } from "../array/dtype.ts";
-import { isNDArray } from "../array/format.ts";
-import { elements } from "../array/ndarray.ts";
+import { elements, isNDArray } from "../array/ndarray.ts";
 import type { ByteOrder, DType, NDArray } from "../array/types.ts";
 import { UnsupportedError } from "../source/errors.ts";
 import { isInOrder } from "./descr.ts";

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { isNDArray } from "../array/format.ts";
-import { flatten } from "../array/ndarray.ts";
+import { flatten, isNDArray } from "../array/ndarray.ts";
 import type { NDArray } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
 import type { Intervals } from "../time/intervals.ts";

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { isNDArray } from "../array/format.ts";
-import { flatten, ndarray, sizeOf, toNested } from "../array/ndarray.ts";
+import { flatten, isNDArray, ndarray, sizeOf, toNested } from "../array/ndarray.ts";
 import type { NDArray, NumericData, ObjectDType } from "../array/types.ts";
 import type { Metadata, MetadataColumn } from "./metadata.ts";
 import { BOOL } from "./values.ts";

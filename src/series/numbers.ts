@@ -4,8 +4,7 @@
  * @module
  */
 
-import { isNDArray } from "../array/format.ts";
-import { flatten } from "../array/ndarray.ts";
+import { flatten, isNDArray } from "../array/ndarray.ts";
 import type { NDArray } from "../array/types.ts";
 
 /** A list of numbers: a plain or typed array, a one-dimensional array in memory, or a single number. */

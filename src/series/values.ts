@@ -4,8 +4,7 @@
  * @module
  */
 
-import { isNDArray } from "../array/format.ts";
-import { flatten, ndarray, sizeOf, takeResolved } from "../array/ndarray.ts";
+import { flatten, isNDArray, ndarray, sizeOf, takeResolved } from "../array/ndarray.ts";
 import { resolveSelection } from "../array/selection.ts";
 import { slice } from "../array/slice.ts";
 import { allocate, unitsPerElement } from "../array/dtype.ts";

@@ -2,8 +2,7 @@
 
 import { nativeOrder } from "../../src/array/decode_elements.ts";
 import { encodeElements } from "../../src/array/encode_elements.ts";
-import { isNDArray } from "../../src/array/format.ts";
-import { elements, flatten } from "../../src/array/ndarray.ts";
+import { elements, flatten, isNDArray } from "../../src/array/ndarray.ts";
 import type { DType, NDArray } from "../../src/array/types.ts";
 import { encodeText } from "../../src/array/text.ts";
 import { holdsObjects } from "../../src/npy/descr.ts";
