@@ -11,7 +11,7 @@ import { decodeElements, flattenArrayType, nativeOrder } from "./decode_elements
 import { describeDType, typedArrayOf } from "./dtype.ts";
 import type { FlatLayout } from "./flat_plan.ts";
 import { readFlat } from "./flat_read.ts";
-import { contiguousStride } from "./ndarray.ts";
+import { contiguousStride, shapeText } from "./ndarray.ts";
 import { resolveSelection, resultShape, selectionSize } from "./selection.ts";
 import type { ArrayData, ArrayReadOptions, DType, LazyArray, NDArray, ResolvedAxis, Selection } from "./types.ts";
 import { ArrayView, type ResolvedReader } from "./view.ts";
@@ -180,7 +180,7 @@ export function flatStrides(shape: readonly number[], itemsize: number, order: "
  * @throws {ShapeError} If a length isn't a whole number of at least 0, or the product is beyond 2^53
  */
 export function flatByteLength(shape: readonly number[], dtype: DType): number {
-  const text = `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
+  const text = shapeText(shape);
   // Lengths are multiplied apart from zeros: NumPy refuses (0, 2**62, 4) as well, whose strides would overflow.
   let bytes = dtype.itemsize;
   for (const length of shape) {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { toHex } from "./text.ts";
 import { toHalf } from "./half.ts";
 import { elements, isNDArray, ndarray, toNested, valueAt } from "./ndarray.ts";
 import { objectText } from "./object_value.ts";
@@ -195,13 +196,6 @@ export function formatFloat(value: number, itemsize: 2 | 4 | 8): string {
     if (same(text)) return formatFloat(Number(text), 8);
   }
   return formatFloat(Number(value.toPrecision(9)), 8);
-}
-
-/** Bytes in hexadecimal, two digits each. */
-export function toHex(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
-  return text;
 }
 
 /** The values of a variable-length element, whose data is an array of `base`. */

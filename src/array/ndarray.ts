@@ -7,7 +7,7 @@
 import { SelectionError } from "../source/errors.ts";
 import { type CopyAxis, copyBytes, copyValues } from "./copy.ts";
 import { allocate, unitsPerElement } from "./dtype.ts";
-import type { ArrayData, DType, NDArray, NumericData, ResolvedAxis } from "./types.ts";
+import type { ArrayData, DType, NDArray, NumericData, PartialShape, ResolvedAxis } from "./types.ts";
 
 /**
  * An array in memory over data in C order.
@@ -40,6 +40,16 @@ export function ndarray<D extends ArrayData>(
     );
   }
   return { data, shape: lengths, stride: contiguousStride(lengths), dtype };
+}
+
+/**
+ * A shape as NumPy prints it: `(2, 3)`, `(5,)`, `()`.
+ *
+ * @param shape Length of each axis, `null` where it isn't known
+ * @param unknown What stands for such an axis
+ */
+export function shapeText(shape: PartialShape, unknown: string = "null"): string {
+  return `(${shape.map((length) => length ?? unknown).join(", ")}${shape.length === 1 ? "," : ""})`;
 }
 
 /** Whether a value is an array in memory. */

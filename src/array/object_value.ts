@@ -4,6 +4,7 @@
  * @module
  */
 
+import { toHex } from "./text.ts";
 import { elements, isNDArray } from "./ndarray.ts";
 import type { NDArray } from "./types.ts";
 
@@ -42,7 +43,7 @@ export function plainObject(value: unknown, depth: number = 0): Plain {
     return Object.fromEntries([...value].map(([key, item]) => [keyText(key, depth), inner(item)]));
   }
   if (value instanceof Set || Array.isArray(value)) return [...value].map(inner);
-  if (value instanceof Uint8Array) return Array.from(value, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (value instanceof Uint8Array) return toHex(value);
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inner(item)]));
 }
 

@@ -9,6 +9,7 @@
  * @module
  */
 
+import { shapeText } from "./ndarray.ts";
 import { SelectionError } from "../source/errors.ts";
 import type { AxisSelection, ResolvedAxis, Selection } from "./types.ts";
 
@@ -223,8 +224,4 @@ function describe(value: unknown): string {
     return Array.isArray(value) ? "a nested list" : `an object of class ${value.constructor?.name ?? "null"}`;
   }
   return String(value);
-}
-
-function shapeText(shape: readonly number[]): string {
-  return `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
 }

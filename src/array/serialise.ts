@@ -4,9 +4,10 @@
  * @module
  */
 
+import { toHex } from "./text.ts";
 import { plainObject } from "./object_value.ts";
 import { SelectionError } from "../source/errors.ts";
-import { formatFloat, formatValue, sequenceValues, toHex } from "./format.ts";
+import { formatFloat, formatValue, sequenceValues } from "./format.ts";
 import { elements, isNDArray, toNested, valueAt } from "./ndarray.ts";
 import type { ArrayData, DType, NDArray } from "./types.ts";
 

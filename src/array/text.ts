@@ -1,5 +1,5 @@
 /**
- * Text in fields of fixed length.
+ * Text as bytes: UTF-8 that loses nothing, and fields of fixed length.
  *
  * @module
  */
@@ -8,6 +8,7 @@ import { DTypeError, FormatError } from "../source/errors.ts";
 import type { StringDType } from "./types.ts";
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const ENCODER = new TextEncoder();
 
 /**
  * Decodes text fields that lie one behind the other.
@@ -44,33 +45,50 @@ function decodeUcs4({ itemsize, byteOrder }: StringDType, _bytes: Uint8Array, vi
 }
 
 function decodeBytes({ itemsize, padding }: StringDType, bytes: Uint8Array, _view: DataView, start: number): string {
-  let end = start + itemsize;
-  if (padding === "null-terminated") {
-    const zero = bytes.subarray(start, end).indexOf(0);
-    if (zero >= 0) end = start + zero;
-  } else {
-    if (padding === "space-padded") { while (end > start && bytes[end - 1] === 0x20) end--; }
-    while (end > start && bytes[end - 1] === 0) end--;
-  }
-  return decodeText(bytes.subarray(start, end));
+  return decodeText(bytes, start, textLength(bytes, start, itemsize, padding));
 }
 
 /**
- * Decodes UTF-8; see {@linkcode decodeTexts} for bytes that aren't.
+ * Length of a text in a field without what fills it up: the rules of libhdf5's string conversion (`H5T__conv_s_s`).
  *
- * @param bytes The text
+ * @param bytes The bytes that hold it
+ * @param start First byte of the field
+ * @param size Size of the field
+ * @param padding How it is filled up
+ * @returns Number of bytes of text
  */
-export function decodeText(bytes: Uint8Array): string {
-  if (bytes.length <= 24) {
+export function textLength(bytes: Uint8Array, start: number, size: number, padding: StringDType["padding"]): number {
+  if (padding === "null-terminated") {
+    const end = bytes.subarray(start, start + size).indexOf(0);
+    return end < 0 ? size : end;
+  }
+  let length = size;
+  if (padding === "space-padded") { while (length > 0 && bytes[start + length - 1] === 0x20) length--; }
+  // Also where spaces should fill it: storage never written is zeros, which h5py reads as no text.
+  while (length > 0 && bytes[start + length - 1] === 0) length--;
+  return length;
+}
+
+/**
+ * Decodes UTF-8. A byte that isn't part of any character becomes a lone surrogate U+DC80 to U+DCFF, as Python's
+ * `surrogateescape` (and so h5py) has it: no byte is lost, and the text can be told from the replacement character.
+ *
+ * @param bytes The bytes that hold it
+ * @param start First byte
+ * @param length Number of bytes
+ */
+export function decodeText(bytes: Uint8Array, start: number = 0, length: number = bytes.length - start): string {
+  if (length <= 24) {
     let text = "";
     let i = 0;
-    for (; i < bytes.length && bytes[i]! < 0x80; i++) text += String.fromCharCode(bytes[i]!);
-    if (i === bytes.length) return text;
+    for (; i < length && bytes[start + i]! < 0x80; i++) text += String.fromCharCode(bytes[start + i]!);
+    if (i === length) return text;
   }
+  const part = bytes.subarray(start, start + length);
   try {
-    return UTF8.decode(bytes);
+    return UTF8.decode(part);
   } catch {
-    return decodeEscaped(bytes);
+    return decodeEscaped(part);
   }
 }
 
@@ -92,22 +110,36 @@ function decodeEscaped(bytes: Uint8Array): string {
 }
 
 /**
- * Encodes text as UTF-8; lone surrogates U+DC80 to U+DCFF become the bytes that they stand for.
+ * Encodes text as UTF-8: the way back from {@linkcode decodeText}, lone surrogates U+DC80 to U+DCFF becoming the bytes
+ * that they stand for.
  *
  * @param text The text
- * @throws {DTypeError} If it holds another lone surrogate
+ * @returns Its bytes, or `null` where it holds another half of a surrogate pair, which no bytes stand for
  */
-export function encodeText(text: string): Uint8Array<ArrayBuffer> {
-  if (!/\p{Surrogate}/u.test(text)) return new TextEncoder().encode(text);
+export function tryEncodeText(text: string): Uint8Array<ArrayBuffer> | null {
+  const bytes = ENCODER.encode(text);
+  // Every lone surrogate becomes U+FFFD, three bytes from EF on.
+  if (!bytes.includes(0xef) || !/\p{Surrogate}/u.test(text)) return bytes;
   const out: number[] = [];
   for (const character of text) {
     const point = character.codePointAt(0)!;
     if (point >= 0xdc80 && point <= 0xdcff) out.push(point - 0xdc00);
-    else if (point >= 0xd800 && point <= 0xdfff) {
-      throw new DTypeError(`Cannot encode ${JSON.stringify(text)} as UTF-8: it holds half of a surrogate pair`);
-    } else out.push(...new TextEncoder().encode(character));
+    else if (point >= 0xd800 && point <= 0xdfff) return null;
+    else out.push(...ENCODER.encode(character));
   }
   return Uint8Array.from(out);
+}
+
+/**
+ * The same, for text that must have bytes.
+ *
+ * @param text The text
+ * @throws {DTypeError} If no bytes stand for it
+ */
+export function encodeText(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = tryEncodeText(text);
+  if (bytes !== null) return bytes;
+  throw new DTypeError(`Cannot encode ${JSON.stringify(text)} as UTF-8: it holds half of a surrogate pair`);
 }
 
 /**
@@ -143,4 +175,11 @@ function checkLength(text: string, length: number, itemsize: number): void {
   if (length <= itemsize) return;
   const shown = text.length > 40 ? text.slice(0, 40) + "…" : text;
   throw new DTypeError(`Cannot encode ${JSON.stringify(shown)}: it takes ${length} bytes, its field has ${itemsize}`);
+}
+
+/** Bytes in hexadecimal, two digits each. */
+export function toHex(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
+  return text;
 }

@@ -4,11 +4,11 @@
  * @module
  */
 
+import { shapeText } from "../array/ndarray.ts";
 import { slice } from "../array/slice.ts";
 import type { ArrayData, DataChunk, DType, NDArray } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
 import { asArray, stack } from "./elements.ts";
-import { shapeText } from "./shapes.ts";
 import { isPromiseLike } from "./walk.ts";
 
 /** What elements are, as far as that is known; what isn't becomes known with the first one. */

@@ -4,9 +4,10 @@
  * @module
  */
 
+import { shapeText } from "../array/ndarray.ts";
 import type { PartialShape } from "../array/types.ts";
 import { DTypeError, ShapeError } from "../source/errors.ts";
-import { defaultBufferShape, defaultChunkShape, shapeText } from "./shapes.ts";
+import { defaultBufferShape, defaultChunkShape } from "./shapes.ts";
 import { parseBytes } from "./sizes.ts";
 
 /** Shapes or target sizes of chunks and buffers. */

@@ -6,10 +6,9 @@
 
 import { castNumbers, type CastOptions, isNumber } from "../array/cast.ts";
 import { describeDType, dtypeFromNumpy, typedArrayOf, unitsPerElement } from "../array/dtype.ts";
-import { flatten, isNDArray, ndarray, sizeOf } from "../array/ndarray.ts";
+import { flatten, isNDArray, ndarray, shapeText, sizeOf } from "../array/ndarray.ts";
 import type { ArrayData, DataChunk, DType, NDArray, Slice } from "../array/types.ts";
 import { DTypeError, SelectionError, ShapeError } from "../source/errors.ts";
-import { shapeText } from "./shapes.ts";
 
 /**
  * Length of a chunk's data along its first axis, as hdmf's `len(chunk)`; 1 where it has no axes.

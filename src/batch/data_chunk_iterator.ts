@@ -5,7 +5,7 @@
  */
 
 import { memoryArray } from "../array/memory.ts";
-import { isNDArray, ndarray, sizeOf } from "../array/ndarray.ts";
+import { isNDArray, ndarray, shapeText, sizeOf } from "../array/ndarray.ts";
 import { slice } from "../array/slice.ts";
 import type { ChunkSource, DataChunk, DType, LazyArray, NDArray, PartialShape } from "../array/types.ts";
 import { abortable } from "../source/abort.ts";
@@ -14,7 +14,6 @@ import { BlockReader, type BlockReaderOptions, type ElementForm } from "./block_
 import { arrayAsType, asDType, className, sameDType } from "./data_chunk.ts";
 import { asArray, isNumericData } from "./elements.ts";
 import { blockSelections, regularBlocks } from "./grid.ts";
-import { shapeText } from "./shapes.ts";
 import { bytesPerElement, walk, type WalkOptions } from "./walk.ts";
 
 /** Options of {@linkcode DataChunkIterator.from}. */

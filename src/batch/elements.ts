@@ -6,11 +6,10 @@
 
 import { castNumbers, isNumber } from "../array/cast.ts";
 import { describeDType, typedArrayOf, unitsPerElement } from "../array/dtype.ts";
-import { contiguousStride, flatten, isNDArray, ndarray, sizeOf } from "../array/ndarray.ts";
+import { contiguousStride, flatten, isNDArray, ndarray, shapeText, sizeOf } from "../array/ndarray.ts";
 import type { ArrayData, DType, NDArray, NumericData } from "../array/types.ts";
 import { DTypeError, ShapeError } from "../source/errors.ts";
 import { arrayAsType, className } from "./data_chunk.ts";
-import { shapeText } from "./shapes.ts";
 
 const CLASSES: ReadonlySet<unknown> = new Set([
   Int8Array,

@@ -4,12 +4,11 @@
  * @module
  */
 
-import { sizeOf } from "../array/ndarray.ts";
+import { shapeText, sizeOf } from "../array/ndarray.ts";
 import type { ArrayData, ChunkSource, DataChunk, DType, NDArray, Slice } from "../array/types.ts";
 import { chooseShapes, type ChunkSizeOptions } from "./choose_shapes.ts";
 import { asDType, checkBlock } from "./data_chunk.ts";
 import { blockCount, blockSelections, regularBlocks } from "./grid.ts";
-import { shapeText } from "./shapes.ts";
 import { bytesPerElement, isPromiseLike, walk, type WalkOptions } from "./walk.ts";
 
 /** Gives the part of the data that a selection of one slice per axis names. */

@@ -4,14 +4,13 @@
  * @module
  */
 
-import { sizeOf } from "../array/ndarray.ts";
+import { shapeText, sizeOf } from "../array/ndarray.ts";
 import { composeSelections, resolveSelection } from "../array/selection.ts";
 import type { ArrayData, ChunkSource, DataChunk, LazyArray, PartialShape, Selection, Slice } from "../array/types.ts";
 import { ArrayView } from "../array/view.ts";
 import { ShapeError } from "../source/errors.ts";
 import { alignAxis, type AlignedAxis } from "./align.ts";
 import { type AxisBlocks, blockCount, blockSelections } from "./grid.ts";
-import { shapeText } from "./shapes.ts";
 import { parseBytes } from "./sizes.ts";
 import { bytesPerElement, walk, type WalkOptions } from "./walk.ts";
 

@@ -93,7 +93,19 @@ export function progressLine(progress: Progress, columns: number, description = 
   const before = description === "" ? "" : `${description} `;
   const text = parts.join(", ");
   if (total === null) return `${before}${text}`.slice(0, columns - 1);
-  const fraction = total === 0 ? 1 : Math.min(1, totalBytes ? bytes / totalBytes : done / total);
+  return barLine(total === 0 ? 1 : totalBytes ? bytes / totalBytes : done / total, text, columns, before);
+}
+
+/**
+ * A bar with words around it; the words alone where there is no room for a bar.
+ *
+ * @param done Part that is done, 0 to 1
+ * @param text Words behind the percentage
+ * @param columns Width of the terminal; the line stays one short of it
+ * @param before Words before the bar, with a space at their end
+ */
+export function barLine(done: number, text: string, columns: number, before: string = ""): string {
+  const fraction = Math.min(1, Math.max(0, done));
   const after = ` ${String(Math.floor(fraction * 100)).padStart(3)} %  ${text}`;
   const width = Math.min(40, columns - before.length - after.length - 3);
   if (width < 5) return `${before}${after.trim()}`.slice(0, columns - 1);

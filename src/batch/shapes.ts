@@ -8,6 +8,7 @@
  * @module
  */
 
+import { shapeText } from "../array/ndarray.ts";
 import type { PartialShape } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
 
@@ -84,15 +85,6 @@ export function defaultBufferShape(
   const lengths = chunkShape.filter((_, axis) => given[axis] === null);
   const times = wholeRoot(bytes, product(given) * product(lengths) * BigInt(itemsize), lengths.length);
   return maxShape.map((length, axis) => given[axis] ?? Math.min(Math.max(times, 1) * chunkShape[axis]!, length));
-}
-
-/**
- * A shape in words, as Python writes it: `(12, 6)`, `(12,)`.
- *
- * @param shape The shape
- */
-export function shapeText(shape: PartialShape): string {
-  return `(${shape.map(String).join(", ")}${shape.length === 1 ? "," : ""})`;
 }
 
 /** Product of the lengths that are given; exact, since that of a large array's shape is beyond 2^53. */

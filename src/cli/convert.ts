@@ -5,7 +5,7 @@
  */
 
 import { describeDType, numpyName } from "../array/dtype.ts";
-import { sizeOf } from "../array/ndarray.ts";
+import { shapeText, sizeOf } from "../array/ndarray.ts";
 import { bytesPerElement } from "../batch/walk.ts";
 import { formatBytes } from "../source/cost.ts";
 import { NotFoundError, WriteError } from "../source/errors.ts";
@@ -16,7 +16,7 @@ import { CountedArray } from "./counted.ts";
 import { type CliIo, printable } from "./io.ts";
 import { withProgress } from "./progress.ts";
 import { selectionOf } from "./show.ts";
-import { type ArraySource, type NamedArray, shapeText } from "./sources.ts";
+import type { ArraySource, NamedArray } from "./sources.ts";
 import { type Outgoing, WRITERS } from "./targets.ts";
 
 /**

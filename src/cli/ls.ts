@@ -6,7 +6,7 @@
 
 import { describeDType, numpyName } from "../array/dtype.ts";
 import { formatArray, formatValue } from "../array/format.ts";
-import { elements, isNDArray } from "../array/ndarray.ts";
+import { elements, isNDArray, shapeText } from "../array/ndarray.ts";
 import { jsonElement, type JsonValue } from "../array/serialise.ts";
 import type { NDArray } from "../array/types.ts";
 import type { Call } from "./arguments.ts";
@@ -149,8 +149,4 @@ function nestedJson(array: NDArray): JsonValue {
     return Array.from({ length: length! }, (_, i) => nest(inner, from + i * step, step));
   };
   return nest(array.shape, 0, values.length);
-}
-
-function shapeText(shape: readonly number[]): string {
-  return `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
 }

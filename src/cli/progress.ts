@@ -4,6 +4,7 @@
  * @module
  */
 
+import { barLine } from "../batch/progress.ts";
 import type { CliIo } from "./io.ts";
 
 /** How far the work is. */
@@ -16,7 +17,6 @@ export interface Progress {
 
 const PATIENCE = 1000;
 const INTERVAL = 100;
-const BLOCKS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
 /**
  * Does work and draws how far it is, from the second second on, where standard error is a terminal. The bar is gone
@@ -54,11 +54,5 @@ export async function withProgress<T>(io: CliIo, progress: () => Progress, work:
 export function progressLine(progress: Progress, columns: number, milliseconds: number): string {
   const seconds = `${Math.floor(milliseconds / 1000)} s`;
   if (progress.fraction === null) return `${progress.text}, ${seconds}`.slice(0, columns - 1);
-  const fraction = Math.min(1, Math.max(0, progress.fraction));
-  const after = ` ${String(Math.floor(fraction * 100)).padStart(3)} %  ${progress.text}, ${seconds}`;
-  const width = Math.min(40, columns - after.length - 3);
-  if (width < 5) return after.trim().slice(0, columns - 1);
-  const eighths = Math.round(fraction * width * 8);
-  const bar = "█".repeat(Math.floor(eighths / 8)) + BLOCKS[eighths % 8]!;
-  return `▕${bar.padEnd(width)}▏${after}`;
+  return barLine(progress.fraction, `${progress.text}, ${seconds}`, columns);
 }

@@ -6,7 +6,7 @@
 
 import { describeDType, numpyName } from "../array/dtype.ts";
 import { edges, formatArray, formatRecords } from "../array/format.ts";
-import { sizeOf } from "../array/ndarray.ts";
+import { shapeText, sizeOf } from "../array/ndarray.ts";
 import { parseSelection } from "../array/parse_selection.ts";
 import { resolveSelection, resultShape, selectionSize } from "../array/selection.ts";
 import type { NDArray, Selection } from "../array/types.ts";
@@ -16,7 +16,7 @@ import type { Call } from "./arguments.ts";
 import { type CliIo, printable, UsageError } from "./io.ts";
 import { encoderFor, jsonPieces } from "./output.ts";
 import { withProgress } from "./progress.ts";
-import { type ArraySource, type NamedArray, needsPath, shapeText } from "./sources.ts";
+import { type ArraySource, type NamedArray, needsPath } from "./sources.ts";
 
 /**
  * Prints or writes an array's values. What is printed for people is only what fits a screen, and only that is read.

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { shapeText } from "../array/ndarray.ts";
 import { describeDType, numpyName } from "../array/dtype.ts";
 import type { NpyArray } from "../npy/npy_array.ts";
 import { type Npz, openNpz } from "../npy/npz.ts";
@@ -12,7 +13,7 @@ import type { SourceOptions } from "../source/open_source.ts";
 import { formatBytes } from "../source/cost.ts";
 import { openSource } from "../source/open_source.ts";
 import { NotFoundError } from "../source/errors.ts";
-import { type ArraySource, onlyArray, type Opening, shapeText } from "./sources.ts";
+import { type ArraySource, onlyArray, type Opening } from "./sources.ts";
 import type { TreeNode } from "./tree.ts";
 
 /**

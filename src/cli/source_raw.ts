@@ -4,10 +4,11 @@
  * @module
  */
 
+import { shapeText } from "../array/ndarray.ts";
 import { describeDType } from "../array/dtype.ts";
 import { openRaw } from "../raw/open_raw.ts";
 import type { SourceOptions } from "../source/open_source.ts";
-import { type ArraySource, onlyArray, type Opening, shapeText } from "./sources.ts";
+import { type ArraySource, onlyArray, type Opening } from "./sources.ts";
 
 /** How a flat file is laid out, as the arguments say. */
 export interface RawLayout {

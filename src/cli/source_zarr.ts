@@ -4,14 +4,14 @@
  * @module
  */
 
-import { describeDType, numpyName } from "../array/dtype.ts";
+import { shapeText } from "../array/ndarray.ts";
+import { describeDType, dtypeFromNumpy, numpyName } from "../array/dtype.ts";
 import type { JsonValue } from "../array/serialise.ts";
-import type { DType } from "../array/types.ts";
 import { UnsupportedError, WrongKindError } from "../source/errors.ts";
 import type { SourceOptions } from "../source/open_source.ts";
 import type { ZarrArray, ZarrGroup } from "../zarr/zarr.ts";
 import { pathOf } from "./paths.ts";
-import { type ArraySource, type NamedArray, type Opening, shapeText } from "./sources.ts";
+import type { ArraySource, NamedArray, Opening } from "./sources.ts";
 import type { TreeAttribute, TreeNode } from "./tree.ts";
 
 type Node = ZarrArray | ZarrGroup;
@@ -116,21 +116,13 @@ async function nodeTree(node: Node, name: string | null, depth: number, signal: 
 
 // Attributes are JSON: text, numbers, and lists or objects, which are shown as JSON has them.
 function attributeOf(name: string, json: JsonValue): TreeAttribute {
-  const text: DType = {
-    kind: "string",
-    length: null,
-    itemsize: 0,
-    byteOrder: "|",
-    charset: "utf8",
-    padding: "null-terminated",
-  };
   if (typeof json === "number") {
     return { name, dtype: { kind: "float", itemsize: 8, byteOrder: "<" }, value: json, json };
   }
   if (typeof json === "boolean") {
     return { name, dtype: { kind: "bool", itemsize: 1, byteOrder: "|" }, value: json, json };
   }
-  return { name, dtype: text, value: typeof json === "string" ? json : JSON.stringify(json), json };
+  return { name, dtype: dtypeFromNumpy("str"), value: typeof json === "string" ? json : JSON.stringify(json), json };
 }
 
 function arrayInfo(array: ZarrArray) {

@@ -91,8 +91,3 @@ export function costLine({ cost, byteLength }: Pick<ArraySource, "cost" | "byteL
   if (byteLength !== null) return formatCost(cost, byteLength);
   return formatCost(cost, 0).replace(` of ${formatBytes(0)}`, "");
 }
-
-/** A shape as NumPy prints it. */
-export function shapeText(shape: readonly number[]): string {
-  return `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
-}

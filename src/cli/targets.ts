@@ -5,7 +5,7 @@
  * @module
  */
 
-import { sizeOf } from "../array/ndarray.ts";
+import { shapeText, sizeOf } from "../array/ndarray.ts";
 import { toCsv } from "../array/serialise.ts";
 import { slice } from "../array/slice.ts";
 import type { LazyArray } from "../array/types.ts";
@@ -18,7 +18,6 @@ import { SelectionError } from "../source/errors.ts";
 import { openSink } from "../source/open_sink.ts";
 import { writeZarr } from "../zarr/write_node.ts";
 import type { ConvertOptions, TargetKind } from "./convert_options.ts";
-import { shapeText } from "./sources.ts";
 
 /** An array on its way, with its path in the target. */
 export interface Outgoing {

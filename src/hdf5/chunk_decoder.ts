@@ -7,7 +7,7 @@ import type { StoredChunk } from "./chunk_lookup.ts";
 import type { Engine } from "./engine.ts";
 import { Gatherer } from "./gather.ts";
 import type { DatasetInfo } from "./metadata.ts";
-import type { AxisPiece } from "./plan_chunks.ts";
+import type { AxisPiece } from "../array/plan_chunks.ts";
 import { Room } from "./room.ts";
 
 /** Decodes stored chunks of a dataset, one after the other, and picks what is wanted. */

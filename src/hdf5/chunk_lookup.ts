@@ -5,7 +5,7 @@
  */
 import type { Engine } from "./engine.ts";
 import type { DatasetInfo } from "./metadata.ts";
-import { type ChunkPlan, piecesAt } from "./plan_chunks.ts";
+import { type ChunkPlan, piecesAt } from "../array/plan_chunks.ts";
 
 /** One chunk that is stored in the file. */
 export interface StoredChunk {

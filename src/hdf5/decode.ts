@@ -7,7 +7,7 @@ import { typedArrayOf } from "../array/dtype.ts";
 import { contiguousStride, sizeOf } from "../array/ndarray.ts";
 import type { ArrayData, NDArray } from "../array/types.ts";
 import { Reference, type ReferenceTarget } from "./reference.ts";
-import { decodeText, textLength } from "./text.ts";
+import { decodeText, textLength } from "../array/text.ts";
 import { dtypeOf, holdsPointers, type TypeInfo } from "./type_info.ts";
 
 /** The C side's memory, where values hold pointers into it. */

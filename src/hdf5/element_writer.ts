@@ -13,7 +13,7 @@ import { elementShape, innermostType } from "./decode.ts";
 import type { EncodeOptions } from "./encode.ts";
 import type { Image } from "./image.ts";
 import { Reference } from "./reference.ts";
-import { encodeText } from "./text.ts";
+import { tryEncodeText } from "../array/text.ts";
 import { dtypeOf, type TypeInfo } from "./type_info.ts";
 
 /** Writes a value to a place in an image. */
@@ -74,7 +74,7 @@ function complexWriter(type: TypeInfo, options: EncodeOptions): ElementWriter {
 }
 
 function textBytes(value: unknown, type: Extract<TypeInfo, { class: "string" }>, action: string): Uint8Array {
-  const bytes = typeof value === "string" ? encodeText(value) : null;
+  const bytes = typeof value === "string" ? tryEncodeText(value) : null;
   if (bytes === null) {
     throw new DTypeError(
       `Cannot ${action}: ${describe(value)} is no ${

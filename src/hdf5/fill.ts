@@ -5,7 +5,7 @@
  */
 import { scatterBytes } from "../array/scatter.ts";
 import type { DatasetInfo } from "./metadata.ts";
-import type { AxisPiece } from "./plan_chunks.ts";
+import type { AxisPiece } from "../array/plan_chunks.ts";
 import type { BulkTarget } from "./read_chunked.ts";
 
 /**

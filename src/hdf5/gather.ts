@@ -4,7 +4,7 @@
  * @module
  */
 import type { Hdf5Instance } from "../wasm/instance.ts";
-import type { AxisPiece } from "./plan_chunks.ts";
+import type { AxisPiece } from "../array/plan_chunks.ts";
 import { Room } from "./room.ts";
 
 /** Packs the wanted elements of boxes that lie in wasm memory, in native byte order. */

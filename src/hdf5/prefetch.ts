@@ -10,7 +10,7 @@ import { ChunkDecoder } from "./chunk_decoder.ts";
 import { locateChunks, type StoredChunk } from "./chunk_lookup.ts";
 import type { Engine, RunOptions } from "./engine.ts";
 import type { DatasetInfo } from "./metadata.ts";
-import { type ChunkPlan, piecesAt, planChunks } from "./plan_chunks.ts";
+import { type ChunkPlan, piecesAt, planChunks } from "../array/plan_chunks.ts";
 import { layoutOf } from "./read_contiguous.ts";
 
 /** More pieces than this are left to `H5Dread`: their bytes would all have to be held at once. */

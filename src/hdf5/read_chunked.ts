@@ -10,7 +10,7 @@ import { locateChunks, type StoredChunk } from "./chunk_lookup.ts";
 import type { Engine } from "./engine.ts";
 import { fillBox } from "./fill.ts";
 import type { DatasetInfo } from "./metadata.ts";
-import { piecesAt, planChunks } from "./plan_chunks.ts";
+import { piecesAt, planChunks } from "../array/plan_chunks.ts";
 import { Turns } from "./turns.ts";
 
 /** How many chunks are looked up at once: bounds the memory of the table, not of the data. */

@@ -11,7 +11,7 @@ import { elementShape, innermostType } from "./decode.ts";
 import type { Engine } from "./engine.ts";
 import { prefetchRanges } from "./prefetch.ts";
 import type { DatasetInfo } from "./metadata.ts";
-import { combinationAt } from "./plan_chunks.ts";
+import { combinationAt } from "../array/plan_chunks.ts";
 import { takeValue } from "./take_value.ts";
 import { type Segment, splitSegments } from "./segments.ts";
 import { dtypeOf } from "./type_info.ts";

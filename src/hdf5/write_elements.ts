@@ -15,7 +15,7 @@ import { encodeElements, type EncodeOptions } from "./encode.ts";
 import type { Engine } from "./engine.ts";
 import type { Image } from "./image.ts";
 import type { DatasetInfo } from "./metadata.ts";
-import { combinationAt } from "./plan_chunks.ts";
+import { combinationAt } from "../array/plan_chunks.ts";
 import { Turns } from "./turns.ts";
 import { holdsPointers } from "./type_info.ts";
 import { axisParts, type BoxAxis, boxPieces } from "./write_boxes.ts";

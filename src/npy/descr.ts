@@ -4,6 +4,7 @@
  * @module
  */
 
+import { shapeText } from "../array/ndarray.ts";
 import { dtypeFromNumpy, numpyName } from "../array/dtype.ts";
 import { flattenArrayType } from "../array/decode_elements.ts";
 import type { CompoundDType, DType } from "../array/types.ts";
@@ -119,7 +120,7 @@ export function descrOf(dtype: DType): string {
   for (const field of dtype.fields) {
     pad(field.offset);
     const { shape, base } = flattenArrayType(field.dtype);
-    const axes = field.dtype.kind === "array" ? `, (${shape.join(", ")}${shape.length === 1 ? "," : ""})` : "";
+    const axes = field.dtype.kind === "array" ? `, ${shapeText(shape)}` : "";
     parts.push(`(${pythonRepr(field.name)}, ${descrOf(base)}${axes})`);
     offset = field.offset + field.dtype.itemsize;
   }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { shapeText } from "../array/ndarray.ts";
 import type { PartialShape } from "../array/types.ts";
 import { FormatError, ShapeError, TruncatedError } from "../source/errors.ts";
 
@@ -73,7 +74,7 @@ export function resolveExtent(request: ExtentRequest): Extent {
   const bytes = bytesOf(shape as number[], element, name);
   if (bytes > byteLength - offset) {
     throw new TruncatedError(
-      `Cannot open ${name} as ${element.label} of shape ${shapeText(shape)}: that takes ${count(bytes, "byte")}` +
+      `Cannot open ${name} as ${element.label} of shape ${shapeText(shape, "?")}: that takes ${count(bytes, "byte")}` +
         `${offset === 0 ? "" : ` from byte ${offset} on`}, the file has ${(byteLength - offset).toLocaleString("en")}`,
       { file: name },
     );
@@ -94,7 +95,7 @@ export function newExtent(request: Omit<ExtentRequest, "byteLength" | "shape"> &
   const offset = checkOffset(request.offset ?? 0, name);
   const shape = checkShape(request.shape, name, element);
   if (shape.includes(null)) {
-    throw new ShapeError(`Cannot make ${name} of shape ${shapeText(shape)}: a new file needs every length`);
+    throw new ShapeError(`Cannot make ${name} of shape ${shapeText(shape, "?")}: a new file needs every length`);
   }
   const byteLength = bytesOf(shape as number[], element, name);
   if (!Number.isSafeInteger(offset + byteLength)) throw overflow(name, shape, element);
@@ -120,14 +121,9 @@ export function bytesOf(shape: readonly number[], element: StoredSize, name: str
 
 function overflow(name: string, shape: PartialShape, { label }: StoredSize): ShapeError {
   return new ShapeError(
-    `Cannot open ${name} as ${label} of shape ${shapeText(shape)}: it has more bytes than can be counted`,
+    `Cannot open ${name} as ${label} of shape ${shapeText(shape, "?")}: it has more bytes than can be counted`,
     { file: name },
   );
-}
-
-/** A shape in words, as NumPy writes it, with `?` for an axis that is left out. */
-export function shapeText(shape: PartialShape): string {
-  return `(${shape.map((length) => length ?? "?").join(", ")}${shape.length === 1 ? "," : ""})`;
 }
 
 /**
@@ -153,7 +149,7 @@ function checkShape(shape: PartialShape, name: string, element: StoredSize): (nu
     return refuse(`axis ${axis} of the shape is ${String(length)}, expected a whole number, or null to compute it`);
   });
   if (lengths.filter((length) => length === null).length > 1) {
-    refuse(`the shape ${shapeText(lengths)} leaves out more than one axis`);
+    refuse(`the shape ${shapeText(lengths, "?")} leaves out more than one axis`);
   }
   return lengths;
 }
@@ -165,7 +161,7 @@ function completeShape(
   name: string,
   element: StoredSize,
 ): number[] {
-  const what = `Cannot open ${name} as ${element.label} of shape ${shapeText(shape)}`;
+  const what = `Cannot open ${name} as ${element.label} of shape ${shapeText(shape, "?")}`;
   const known = shape.filter((length) => length !== null);
   const row = known.includes(0) ? 0 : known.reduce((product, length) => product * length, 1);
   if (row === 0) {

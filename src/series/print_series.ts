@@ -5,7 +5,7 @@
  */
 
 import { describeDType, numpyName } from "../array/dtype.ts";
-import { elementAt } from "../array/ndarray.ts";
+import { elementAt, shapeText } from "../array/ndarray.ts";
 import type { DType, NDArray } from "../array/types.ts";
 import { alignFloats, reprFloat } from "./number_text.ts";
 import { columnTexts } from "./print_metadata.ts";
@@ -54,7 +54,7 @@ export function formatSeries(series: ValueSeries, values: NDArray | null, option
   const table = "columns" in series
     ? frameTable(shown, series as ValueSeries as TsdFrame, options)
     : valueTable(shown, series.shape.length > 1);
-  const shape = `(${series.shape.join(", ")}${series.shape.length === 1 ? "," : ""})`;
+  const shape = shapeText(series.shape);
   return `${table}\ndtype: ${dtypeText(series.dtype, values)}, shape: ${shape}`;
 }
 

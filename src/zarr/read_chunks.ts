@@ -7,7 +7,7 @@
 import { copyBytes, copyValues } from "../array/copy.ts";
 import type { CopyAxis } from "../array/copy.ts";
 import { decodeElements, nativeOrder } from "../array/decode_elements.ts";
-import { contiguousStride, sizeOf } from "../array/ndarray.ts";
+import { contiguousStride, shapeText, sizeOf } from "../array/ndarray.ts";
 import { type AxisPiece, piecesAt, planChunks } from "../array/plan_chunks.ts";
 import { resultShape, selectionSize } from "../array/selection.ts";
 import type { ArrayReadOptions, DType, NDArray, ResolvedAxis } from "../array/types.ts";
@@ -165,5 +165,5 @@ function checkChunk(
 }
 
 function chunkName(coordinates: readonly number[]): string {
-  return `chunk (${coordinates.join(", ")}${coordinates.length === 1 ? "," : ""})`;
+  return `chunk ${shapeText(coordinates)}`;
 }
