@@ -13,15 +13,16 @@ const REQUIREMENTS = fileURLToPath(new URL("./requirements.txt", import.meta.url
 // pynwb needs another hdmf than the one whose iterators are compared.
 const NWB_FOLDER = `${FOLDER}nwb/`;
 const NWB_REQUIREMENTS = fileURLToPath(new URL("./requirements_nwb.txt", import.meta.url));
+const NO_DEPS = fileURLToPath(new URL("./requirements_nodeps.txt", import.meta.url));
 
 /** The interpreter with the pinned peers, or `null` where there is none: `MICROTOME_PYTHON`, or the one made here. */
 export function findPython(): string | null {
   return find(process.env.MICROTOME_PYTHON, FOLDER, "h5py, hdf5plugin, fsspec, zarr, hdmf");
 }
 
-/** The one with pynwb and pynapple: `MICROTOME_NWB_PYTHON`, or the one made here. */
+/** The one with pynwb, pynapple, temporaldata and torch_brain: `MICROTOME_NWB_PYTHON`, or the one made here. */
 export function findNwbPython(): string | null {
-  return find(process.env.MICROTOME_NWB_PYTHON, NWB_FOLDER, "pynwb, pynapple");
+  return find(process.env.MICROTOME_NWB_PYTHON, NWB_FOLDER, "pynwb, pynapple, temporaldata, torch_brain.data");
 }
 
 /** Makes the folder and installs the pinned peers. */
@@ -29,9 +30,10 @@ export function installPython(): void {
   install(FOLDER, REQUIREMENTS);
 }
 
-/** Makes the folder of pynwb and pynapple. */
+/** Makes the folder of pynwb, pynapple, temporaldata and torch_brain. */
 export function installNwbPython(): void {
   install(NWB_FOLDER, NWB_REQUIREMENTS);
+  pip(NWB_FOLDER, "--no-deps", "-r", NO_DEPS);
 }
 
 function find(chosen: string | undefined, folder: string, modules: string): string | null {
@@ -44,8 +46,12 @@ function find(chosen: string | undefined, folder: string, modules: string): stri
 function install(folder: string, requirements: string): void {
   const python = process.platform === "win32" ? "python" : "python3";
   execFileSync(python, ["-m", "venv", folder], { stdio: "inherit" });
-  const pip = existsSync(`${folder}bin/python`) ? `${folder}bin/python` : `${folder}Scripts/python.exe`;
-  execFileSync(pip, ["-m", "pip", "install", "--quiet", "-r", requirements], { stdio: "inherit" });
+  pip(folder, "-r", requirements);
+}
+
+function pip(folder: string, ...args: string[]): void {
+  const python = existsSync(`${folder}bin/python`) ? `${folder}bin/python` : `${folder}Scripts/python.exe`;
+  execFileSync(python, ["-m", "pip", "install", "--quiet", ...args], { stdio: "inherit" });
 }
 
 if (import.meta.main) {
