@@ -52,7 +52,7 @@ class Builder {
  *
  * @param a Sorted and disjoint
  * @param b Sorted and disjoint
- * @param points Whether a point (start equal to end) of either that lies in the other is kept
+ * @param points Whether a point (start equal to end) of either that lies in the other is kept, once
  * @returns The common parts; `parent` is the index in `a`, `other` that in `b`. Where two only touch there is none
  */
 export function intersect(a: Intervals, b: Intervals, points: boolean = false): DerivedIntervals & {
@@ -60,15 +60,21 @@ export function intersect(a: Intervals, b: Intervals, points: boolean = false): 
 } {
   const found = new Builder();
   const other: number[] = [];
+  let lastPoint = NaN;
   for (let i = 0, j = 0; i < a.start.length && j < b.start.length;) {
     const start = Math.max(a.start[i]!, b.start[j]!);
     const end = Math.min(a.end[i]!, b.end[j]!);
-    const isPoint = points && start === end && (a.start[i] === a.end[i] || b.start[j] === b.end[j]);
+    // A point where two intervals touch lies in both; it's found with the first.
+    const isPoint = points && start === end && start !== lastPoint &&
+      (a.start[i] === a.end[i] || b.start[j] === b.end[j]);
+    if (isPoint) lastPoint = start;
     if (start < end || isPoint) {
       found.add(start, end, i);
       other.push(j);
     }
-    if (a.end[i]! < b.end[j]!) i++;
+    // Of two that end together, b's goes first, unless a point of `a` at that end has yet to meet it.
+    const pointNext = points && a.end[i] === b.end[j] && a.start[i + 1] === b.end[j] && a.end[i + 1] === b.end[j];
+    if (a.end[i]! < b.end[j]! || pointNext) i++;
     else j++;
   }
   return { ...found.build(), other: Uint32Array.from(other) };
@@ -101,13 +107,19 @@ export function union(a: Intervals, b: Intervals, touching: boolean = true): Int
  *
  * @param a Sorted and disjoint
  * @param b Sorted and disjoint
+ * @param points Whether a point (start equal to end) of `a` is kept where it is neither in `b` nor on its edge
  * @returns What is left of each, where it has a length; `parent` is the index in `a`
  */
-export function difference(a: Intervals, b: Intervals): DerivedIntervals {
+export function difference(a: Intervals, b: Intervals, points: boolean = false): DerivedIntervals {
   const found = new Builder();
   for (let i = 0, first = 0; i < a.start.length; i++) {
     const end = a.end[i]!;
     let start = a.start[i]!;
+    if (points && start === end) {
+      while (first < b.start.length && b.end[first]! < start) first++;
+      if (first === b.start.length || b.start[first]! > start) found.add(start, end, i);
+      continue;
+    }
     while (first < b.start.length && b.end[first]! <= start) first++;
     for (let j = first; j < b.start.length && b.start[j]! < end; j++) {
       if (b.start[j]! > start) found.add(start, b.start[j]!, i);
