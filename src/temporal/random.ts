@@ -94,7 +94,7 @@ export class Random {
     }
     const order = Uint32Array.from({ length: n }, (_, i) => i);
     for (let i = n - 1; i > 0; i--) {
-      const j = this.#below32(i + 1);
+      const j = this.#upTo(i);
       const kept = order[i]!;
       order[i] = order[j]!;
       order[j] = kept;
@@ -116,6 +116,15 @@ export class Random {
     const drawn = this.next64();
     this.#half = Number(drawn >> 32n);
     return Number(drawn & BITS_32);
+  }
+
+  /** Masked draws until one isn't beyond the last: what NumPy shuffles with, other than where it draws numbers. */
+  #upTo(last: number): number {
+    const mask = 0xffff_ffff >>> Math.clz32(last);
+    for (;;) {
+      const drawn = (this.#next32() & mask) >>> 0;
+      if (drawn <= last) return drawn;
+    }
   }
 
   /** Lemire's method: the upper half of a product, where its lower half isn't one of the few that would favour some. */
