@@ -83,6 +83,7 @@ Deno.test("rounding neither loses a window nor gives one twice", () => {
     assert.deepEqual([found[0]![0], found.at(-1)![1]], [start, end]);
     for (const [i, [from, to]] of found.entries()) {
       assert.ok(from >= start && to <= end && Math.abs(to - from - width / 100) < 2e-6);
+      if (i < steps) assert.equal(from, start + i * (step / 100));
       if (i > 0) assert.ok(from - found[i - 1]![0] > 0.009);
     }
   }));
