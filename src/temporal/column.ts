@@ -1,0 +1,113 @@
+/**
+ * The arrays that objects hold: what they may be given as, and what they are given back as.
+ *
+ * @module
+ */
+
+import { castNumbers } from "../array/cast.ts";
+import { describeDType } from "../array/dtype.ts";
+import { flatten, isNDArray } from "../array/ndarray.ts";
+import type { ArrayData, LazyArray, NDArray, NumericData } from "../array/types.ts";
+import { inferDType, toValues } from "../hdf5/write_values.ts";
+import { DTypeError, ShapeError } from "../source/errors.ts";
+
+/**
+ * What an array can be given as: a typed array, a list of numbers (float64), bigints (int64), booleans or texts, lists of
+ * lists for more axes, an array in memory, or a lazy array of any format, which stays lazy.
+ */
+export type ArrayInput =
+  | NumericData
+  | readonly number[]
+  | readonly bigint[]
+  | readonly boolean[]
+  | readonly string[]
+  | readonly (readonly unknown[])[]
+  | NDArray
+  | LazyArray;
+
+/**
+ * What an array comes back as. One axis: a typed array for integers and floats, a plain array for texts and booleans.
+ * Anything else (more axes, float16, complex numbers, records) is an `NDArray`.
+ */
+export type ArrayValue = NumericData | string[] | boolean[] | NDArray;
+
+/** Whether a value is an array that is read only when asked. */
+export function isLazyArray(value: unknown): value is LazyArray {
+  return typeof value === "object" && value !== null && "shape" in value && "dtype" in value &&
+    typeof (value as { read?: unknown }).read === "function" &&
+    typeof (value as { view?: unknown }).view === "function";
+}
+
+/** Whether a value is an array that {@linkcode toArray} takes and that isn't a plain list. */
+export function isArrayValue(value: unknown): value is NDArray | NumericData {
+  return isNDArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+}
+
+/**
+ * Anything array-like as an array in C order.
+ *
+ * @param value The value
+ * @param name Its name, for messages
+ * @throws {ShapeError} If it has no axis, or is ragged
+ * @throws {DTypeError} If it is nothing that an array can hold
+ */
+export function toArray(value: unknown, name: string): NDArray {
+  const action = `set ${name}`;
+  const values = toValues(value, undefined, action);
+  const dtype = inferDType(values, action);
+  const array = flatten(values.array);
+  if (array.shape.length === 0) {
+    throw new ShapeError(`Cannot ${action}: ${name} must be at least 1-dimensional, got 0-dimensional array`);
+  }
+  const plain = Array.isArray(array.data) && dtype.kind !== "string" && NUMBERS.has(dtype.kind);
+  const data: ArrayData = plain ? castNumbers(array.data, dtype, { action }) : array.data;
+  return { data, shape: array.shape, stride: array.stride, dtype };
+}
+
+/** An array as users get it. */
+export function presentArray(array: NDArray): ArrayValue {
+  const { data, dtype, shape } = array;
+  if (shape.length !== 1) return array;
+  if (dtype.kind === "string") return data as string[];
+  if (dtype.kind === "bool") return Array.from(data as Uint8Array, Boolean);
+  if (dtype.kind === "int" || dtype.kind === "uint" || (dtype.kind === "float" && dtype.itemsize !== 2)) {
+    return data as NumericData;
+  }
+  return array;
+}
+
+/**
+ * The numbers of an array as times: float64, of any shape.
+ *
+ * @param array The array
+ * @param name Its name, for messages
+ * @throws {DTypeError} If it holds anything but numbers
+ */
+export function toTimes(array: NDArray, name: string): Float64Array {
+  const { data, dtype } = flatten(array);
+  if (data instanceof Float64Array && dtype.kind === "float") return data;
+  if (!["int", "uint", "float"].includes(dtype.kind)) {
+    throw new DTypeError(`Cannot take ${name} as times: it holds ${describeDType(dtype)}`);
+  }
+  return Float64Array.from(data as ArrayLike<number | bigint>, Number);
+}
+
+/**
+ * A mask: one truth value per row.
+ *
+ * @param mask Booleans, or an array of h5py's bools
+ * @throws {ShapeError} If it has not one axis
+ * @throws {DTypeError} If it isn't of booleans
+ */
+export function toMask(mask: readonly boolean[] | NDArray): Uint8Array {
+  const array = toArray(mask, "mask");
+  if (array.shape.length !== 1) {
+    throw new ShapeError(`Cannot select by mask: mask must be 1D, got ${array.shape.length}D mask`);
+  }
+  if (array.dtype.kind !== "bool" && array.shape[0] !== 0) {
+    throw new DTypeError(`Cannot select by mask: mask must be boolean, got ${describeDType(array.dtype)}`);
+  }
+  return Uint8Array.from(array.data as Uint8Array);
+}
+
+const NUMBERS = new Set(["int", "uint", "float", "bool"]);

@@ -1,0 +1,36 @@
+/**
+ * Times as files have them, checked as they are read.
+ *
+ * @module
+ */
+
+import type { LazyArray, NDArray, Selection } from "../array/types.ts";
+import { FormatError, MicrotomeError } from "../source/errors.ts";
+import { toTimes } from "./column.ts";
+
+/**
+ * Reads times.
+ *
+ * @param array Where they are, shape (N,)
+ * @param name What they are called, for messages
+ * @param selection Which; all by default
+ * @returns The times
+ * @throws {FormatError} If they have another shape, aren't numbers, or one is NaN
+ */
+export async function readTimes(array: LazyArray, name: string, selection?: Selection): Promise<Float64Array> {
+  if (array.shape.length !== 1) {
+    throw new FormatError(`Cannot read ${name}: ${name} must be 1D, it has ${array.shape.length} axes`);
+  }
+  const times = timesOf(await array.read(selection), name);
+  if (times.some(Number.isNaN)) throw new FormatError(`Cannot read ${name}: ${name} cannot contain NaNs`);
+  return times;
+}
+
+function timesOf(array: NDArray, name: string): Float64Array {
+  try {
+    return toTimes(array, name);
+  } catch (error) {
+    if (error instanceof MicrotomeError) throw new FormatError(error.message, { cause: error });
+    throw error;
+  }
+}
