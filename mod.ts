@@ -173,3 +173,47 @@ export type { NwbObject } from "./src/nwb/object.ts";
 export { type ColumnReadOptions, NwbColumn, type RaggedRow } from "./src/nwb/column.ts";
 export { NwbTable, type TableOptions, type TableRow } from "./src/nwb/table.ts";
 export { type NwbReadOptions, NwbTimeSeries } from "./src/nwb/time_series.ts";
+export {
+  AnyArrayDict,
+  type ArrayDescription,
+  ArrayDict,
+  type Arrays,
+  LazyArrayDict,
+} from "./src/temporal/array_dict.ts";
+export type { ArrayInput, ArrayValue } from "./src/temporal/column.ts";
+export {
+  AnyInterval,
+  Interval,
+  type IntervalOptions,
+  LazyInterval,
+  type SplitOptions,
+} from "./src/temporal/interval.ts";
+export {
+  AnyIrregularTimeSeries,
+  type IrregularOptions,
+  IrregularTimeSeries,
+  LazyIrregularTimeSeries,
+} from "./src/temporal/irregular.ts";
+export {
+  AnyRegularTimeSeries,
+  LazyRegularTimeSeries,
+  type RegularOptions,
+  type RegularSliceOptions,
+  RegularTimeSeries,
+} from "./src/temporal/regular.ts";
+export type { SliceOptions } from "./src/temporal/window.ts";
+export { Data, type DataOptions, type LoadOptions } from "./src/temporal/data.ts";
+export type { LazyArrays, LazyForm, LazyForms, MaybePromise, ValueAt } from "./src/temporal/described.ts";
+export type { SaveOptions, Serializer } from "./src/temporal/hdf5_write.ts";
+export {
+  type DatasetIndex,
+  type FixedWindowOptions,
+  type RandomFixedWindowOptions,
+  RandomFixedWindowSampler,
+  type Sampler,
+  type SamplingIntervals,
+  type SequentialFixedWindowOptions,
+  SequentialFixedWindowSampler,
+  TrialSampler,
+  type TrialSamplerOptions,
+} from "./src/temporal/samplers.ts";

@@ -19,11 +19,11 @@ const TARGET = "es2022";
 const MODULES = ["wasm/dist/hdf5.wasm", "wasm/dist/reader.wasm"];
 
 /**
- * Packages that only parts need, which those who use these install: zarrita for "./zarr" and the command line on Zarr, the
- * others to plot. Of each the version that is tested, and those that its makers call compatible.
+ * Packages that only parts need, which those who use these install: zarrita for "./zarr" and the command line on Zarr,
+ * @noble/hashes for "./kfold", the others to plot. Of each the version that is tested, and those that its makers call compatible.
  */
-const PEERS = ["@observablehq/plot", "@resvg/resvg-js", "linkedom", "zarrita"] as const;
-const isPeer = (name: string): boolean => (PEERS as readonly string[]).includes(name);
+const PEERS = ["@noble/hashes", "@observablehq/plot", "@resvg/resvg-js", "linkedom", "zarrita"] as const;
+const isPeer = (path: string): boolean => PEERS.some((name) => path === name || path.startsWith(`${name}/`));
 
 /** Files that go along as they are. */
 const COPIED = ["README.md", "LICENSE", "NOTICES", "CHANGELOG.md", ...MODULES];
@@ -71,6 +71,7 @@ function packageJson(): PackageJson {
         // Deno, Bun, Node and browsers find the module by its URL.
         default: "./mod.js",
       },
+      "./kfold": { types: "./src/temporal/kfold.d.ts", default: "./src/temporal/kfold.js" },
       "./zarr": { types: "./src/zarr/zarr.d.ts", default: "./src/zarr/zarr.js" },
       "./workerd": { types, default: "./src/workerd.js" },
       "./hdf5.wasm": "./wasm/dist/hdf5.wasm",

@@ -55,7 +55,7 @@ const SUITE_PATH = "tests/portable/suite.js";
  */
 export async function makeBundle(): Promise<Bundle> {
   const directory = await Deno.makeTempDir({ prefix: "microtome-portable-" });
-  const packages = await installPackages(join(directory, "packages"), ["zarrita"]);
+  const packages = await installPackages(join(directory, "packages"), ["@noble/hashes", "zarrita"]);
   const suite = await bundle({ entry: new URL("./suite.ts", import.meta.url), packages: [packages] });
   const wasm = await readWasm();
   const reader = await readWasm("reader.wasm");
