@@ -121,7 +121,7 @@ export class FlatArray<D extends ArrayData = ArrayData> implements LazyArray<D>,
     }
     const bytes = new Uint8Array(byteLength);
     const from = { fetcher: this.#fetcher, cache: this.#cache, offset: this.offset, layout: this.layout };
-    await readFlat(from, axes, bytes, options.signal);
+    await readFlat(from, axes, bytes, options);
     const shape = resultShape(axes);
     const data = decodeElements(this.dtype, bytes, size) as D;
     return { data, shape, stride: contiguousStride(shape), dtype: nativeOrder(this.dtype) };

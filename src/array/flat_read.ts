@@ -9,7 +9,7 @@ import type { PageCache } from "../source/page_cache.ts";
 import type { ByteRange } from "../source/types.ts";
 import { copyBytes } from "./copy.ts";
 import { type FlatLayout, type FlatPiece, flatPieces, type FlatPlanOptions, planFlat } from "./flat_plan.ts";
-import type { ResolvedAxis } from "./types.ts";
+import type { ArrayReadOptions, ResolvedAxis } from "./types.ts";
 
 /** Where a flat array lies. */
 export interface FlatPlace {
@@ -53,19 +53,24 @@ export function flatPlanOptions(fetcher: RangeFetcher): FlatPlanOptions {
  * @param from Where it lies
  * @param axes The selection
  * @param result Where the elements go, as stored, in C order
- * @param signal Aborts
+ * @param options Abort signal, and whether other reads near this one will follow
  */
 export async function readFlat(
   from: FlatPlace,
   axes: readonly ResolvedAxis[],
   result: Uint8Array<ArrayBuffer>,
-  signal?: AbortSignal,
+  { signal, near = false }: ArrayReadOptions = {},
 ): Promise<void> {
   const { fetcher, cache, layout, offset } = from;
   const plan = planFlat(axes, layout, flatPlanOptions(fetcher));
   if (plan === null || result.length === 0) return;
   const { itemsize } = layout;
   if (!fetcher.isSync) {
+    if (near && cache !== undefined && result.length <= cache.blockSize) {
+      const pieces = [...inFile(flatPieces(plan), offset)];
+      const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+      if (length <= 2 * cache.blockSize) await cache.load(pieces, { signal });
+    }
     for await (const { range, bytes } of (cache ?? fetcher).stream(inFile(flatPieces(plan), offset), { signal })) {
       put(range, bytes, result, itemsize);
     }

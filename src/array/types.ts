@@ -255,6 +255,13 @@ export interface NDArray<D extends ArrayData = ArrayData> {
 export interface ArrayReadOptions {
   /** Aborts the read. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Says that other small reads near this one will follow. Where bytes are far away and lie flat, whole pages are then
+   * fetched and kept, instead of just the bytes: more bytes, and by far fewer requests.
+   *
+   * @default {false}
+   */
+  readonly near?: boolean | undefined;
 }
 
 /** An array that is read only where, and when, it is asked. Everything readable ends in one. */

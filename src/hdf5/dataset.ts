@@ -200,7 +200,7 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
       shape: axes.map((axis) => axis.count),
     };
     if (info.layout === "chunked") await readChunked(this.engine, info, this.path, axes, target, options.signal);
-    else await readContiguous(this.engine, info, axes, target, options.signal);
+    else await readContiguous(this.engine, info, axes, target, options);
     return decodeElements(info.type, target.bytes, size);
   }
 }

@@ -7,7 +7,7 @@ import type { FlatLayout } from "../array/flat_plan.ts";
 import { readFlat } from "../array/flat_read.ts";
 import { contiguousStride } from "../array/ndarray.ts";
 import { reverseBytes } from "../array/swap.ts";
-import type { ResolvedAxis } from "../array/types.ts";
+import type { ArrayReadOptions, ResolvedAxis } from "../array/types.ts";
 import type { Engine } from "./engine.ts";
 import { fillBytes, repeat } from "./fill.ts";
 import type { DatasetInfo } from "./metadata.ts";
@@ -20,14 +20,14 @@ import type { BulkTarget } from "./read_chunked.ts";
  * @param info The dataset; `info.direct` is set.
  * @param axes The selection.
  * @param target Where the elements go.
- * @param signal Aborts.
+ * @param options Abort signal, and whether other reads near this one will follow.
  */
 export async function readContiguous(
   engine: Engine,
   info: DatasetInfo,
   axes: readonly ResolvedAxis[],
   { bytes }: BulkTarget,
-  signal: AbortSignal | undefined,
+  options: ArrayReadOptions,
 ): Promise<void> {
   if (info.offset === null || info.offset === undefined) {
     const element = fillBytes(info);
@@ -35,7 +35,7 @@ export async function readContiguous(
     return;
   }
   const { fetcher, cache } = engine.source(info.file);
-  await readFlat({ fetcher, cache, offset: info.offset, layout: layoutOf(info) }, axes, bytes, signal);
+  await readFlat({ fetcher, cache, offset: info.offset, layout: layoutOf(info) }, axes, bytes, options);
   reverseBytes(bytes, info.direct!);
 }
 

@@ -183,7 +183,7 @@ async function readWhole(
   const bytes = new Uint8Array(entry.size);
   const layout = { shape: [entry.size], strides: [1], itemsize: 1 };
   const all = { kind: "range", start: 0, step: 1, count: entry.size, drop: false } as const;
-  await readFlat({ fetcher, cache, offset: start, layout }, [all], bytes, options.signal);
+  await readFlat({ fetcher, cache, offset: start, layout }, [all], bytes, { signal: options.signal });
   zip.checkCrc(entry, crc32(bytes));
   const data = decodeElements(header.dtype, bytes.subarray(header.length, header.length + byteLength(flat)), flat.size);
   const dtype = nativeOrder(flat.dtype);

@@ -21,7 +21,7 @@ export async function readTimes(array: LazyArray, name: string, selection?: Sele
   if (array.shape.length !== 1) {
     throw new FormatError(`Cannot read ${name}: ${name} must be 1D, it has ${array.shape.length} axes`);
   }
-  const times = timesOf(await array.read(selection), name);
+  const times = timesOf(await array.read(selection, { near: true }), name);
   if (times.some(Number.isNaN)) throw new FormatError(`Cannot read ${name}: ${name} cannot contain NaNs`);
   return times;
 }

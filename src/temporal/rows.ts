@@ -83,8 +83,10 @@ export function takeRows(array: NDArray, rows: Rows): NDArray {
  * @param rows Which
  * @param options Abort signal
  */
-export async function readRows(array: LazyArray, rows: Rows, options?: ArrayReadOptions): Promise<NDArray> {
-  if (rows.kind === "range") return await array.read([slice(rows.start, rows.stop)], options);
+export async function readRows(array: LazyArray, rows: Rows, options: ArrayReadOptions = {}): Promise<NDArray> {
+  // Windows of a recording come in numbers, often one beside the other.
+  const near = { ...options, near: true };
+  if (rows.kind === "range") return await array.read([slice(rows.start, rows.stop)], near);
   const { list } = rows;
   let from = Infinity;
   let to = 0;
@@ -92,9 +94,9 @@ export async function readRows(array: LazyArray, rows: Rows, options?: ArrayRead
     from = Math.min(from, list[i]!);
     to = Math.max(to, list[i]! + 1);
   }
-  if (list.length === 0) return await array.read([slice(0, 0)], options);
-  if (list.length * SPARSE < to - from) return await array.read([list], options);
-  return takeRows(await array.read([slice(from, to)], options), { kind: "list", list: list.map((row) => row - from) });
+  if (list.length === 0) return await array.read([slice(0, 0)], near);
+  if (list.length * SPARSE < to - from) return await array.read([list], near);
+  return takeRows(await array.read([slice(from, to)], near), { kind: "list", list: list.map((row) => row - from) });
 }
 
 /** Rows are read one by one only where they are fewer than one in so many. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type H5File, open, type OpenOptions, slice } from "../../mod.ts";
+import { create, type H5File, open, type OpenOptions, slice } from "../../mod.ts";
 import { type RangeServer, startRangeServer } from "../support/range_server.ts";
 
 // What is asked for is asserted byte by byte. Where the chunks of /signal lie was read with h5py's get_chunk_info: of
@@ -109,4 +109,30 @@ Deno.test("a small file is taken whole by its first miss, and nothing after that
     });
     assert.deepEqual(asked, [[0, 65_536], [65_536, 219_978 - 65_536]]);
   });
+});
+
+Deno.test("small reads of contiguous data that say others near will follow fetch pages, and what lies in those is free", async () => {
+  await using made = await create();
+  await made.createDataset("times", { data: Float64Array.from({ length: 100_000 }, (_, i) => i / 10) });
+  const bytes = await made.bytes();
+  const server = await startRangeServer({ "/times.h5": bytes });
+  try {
+    const file = await open(`${server.url}/times.h5`, PAGED);
+    const times = await file.dataset("/times");
+    const exact = await rangesOf(server, () => times.read([slice(50_000, 50_010)]));
+    assert.deepEqual(exact.map(([, length]) => length), [80]);
+    const paged = await rangesOf(server, async () => {
+      for (let row = 50_000; row < 51_000; row += 50) {
+        const { data } = await times.read([slice(row, row + 10)], { near: true });
+        assert.equal(data[9], (row + 9) / 10);
+      }
+    });
+    assert.ok(paged.length <= 3, `${paged.length} requests of pages for 20 reads`);
+    assert.ok(paged.every(([offset, length]) => offset % 4096 === 0 && length % 4096 === 0));
+    const large = await rangesOf(server, () => times.read([slice(60_000, 62_000)], { near: true }));
+    assert.deepEqual(large.map(([, length]) => length), [16_000], "a read of many pages is as long as it must be");
+    await file.close();
+  } finally {
+    await server.close();
+  }
 });
