@@ -16,7 +16,7 @@ import type { SourceInput } from "../source/open_source.ts";
 import { AnyArrayDict, checkKey, defineAccessor } from "./array_dict.ts";
 import { type ArrayValue, isArrayValue, isLazyArray, presentArray, toArray } from "./column.ts";
 import type { LazyForms, ValueAt } from "./described.ts";
-import { readData, type StoredData } from "./hdf5_read.ts";
+import { makeData, type Outline, readOutline, type StoredData } from "./hdf5_read.ts";
 import { type SaveOptions, writeArray, writeArrays, writeAttribute } from "./hdf5_write.ts";
 import { AnyInterval, Interval } from "./interval.ts";
 import { AnyIrregularTimeSeries, checkDomain } from "./irregular.ts";
@@ -127,7 +127,7 @@ export class Data implements AsyncDisposable {
     const file = isOpen ? null : await open(source as SourceInput, openOptions);
     try {
       const group = file?.root ?? (source instanceof H5File ? source.root : source as Group);
-      const data = await readData<Data>(group, Data.#stored, { signal });
+      const data = Data.fromOutline(await readOutline(group, { signal }));
       if (lazy) {
         data.#file = file ?? (source instanceof H5File ? source : null);
         data.#owned = file !== null;
@@ -140,6 +140,15 @@ export class Data implements AsyncDisposable {
       await file?.close();
       throw error;
     }
+  }
+
+  /**
+   * Makes a recording of what a file says; for this room only.
+   *
+   * @internal
+   */
+  static fromOutline(outline: Outline): Data {
+    return makeData(outline, Data.#stored);
   }
 
   static #stored({ entries, domain, absoluteStart }: StoredData<Data>): Data {

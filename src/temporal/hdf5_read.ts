@@ -29,26 +29,61 @@ export interface StoredData<T> {
 export interface ReadOptions {
   /** Aborts. */
   readonly signal?: AbortSignal | undefined;
+  /** What stands for an array of the file; by default the dataset itself. */
+  readonly arrayOf?: ((dataset: Dataset) => LazyArray) | undefined;
 }
 
-/** A group that was looked at. */
-interface Look {
-  readonly group: Group;
+/** What a file says of an object: all that reading it found, of which objects can be made, each on its own. */
+export interface Outline {
+  /** The group's path. */
+  readonly path: string;
+  /** The class. */
+  readonly type: string;
+  /** The group's attributes. */
   readonly attributes: Readonly<Record<string, unknown>>;
-  readonly datasets: ReadonlyMap<string, Dataset>;
-  readonly groups: ReadonlyMap<string, Group>;
+  /** The arrays, none of which was read. */
+  readonly arrays: ReadonlyMap<string, LazyArray>;
+  /** The objects in it. */
+  readonly objects: ReadonlyMap<string, Outline>;
+  /** Its domain, in memory: slicing needs it, and it is small. */
+  readonly domain: Interval | null;
 }
 
 /**
- * Reads a `Data` group: what is in it, and the domains; no other array.
+ * Reads what is in a group, and the domains; no other array.
  *
  * @param group The group
- * @param make Makes an object of each `Data` group, inner ones first
- * @param options Abort signal
+ * @param options Abort signal, what stands for arrays
  * @throws {FormatError} If something in it isn't as it should be
  */
-export async function readData<T>(group: Group, make: (stored: StoredData<T>) => T, options: ReadOptions): Promise<T> {
-  return await makeData(await look(group, options), make, options);
+export async function readOutline(group: Group, options: ReadOptions): Promise<Outline> {
+  const [attributes, members] = await Promise.all([group.attributes.all(options), group.members(options)]);
+  const { path } = group;
+  const type = objectOf(attributes, path);
+  const arrays = new Map<string, LazyArray>();
+  const groups = new Map<string, Group>();
+  for (const { name, object, error } of members) {
+    if (error !== undefined) throw error;
+    if (object instanceof Dataset) arrays.set(name, options.arrayOf?.(object) ?? object);
+    else if (object instanceof Group) groups.set(name, object);
+    else throw fault(path, `its member "${name}" is neither a group nor a dataset`);
+  }
+  for (const key of groups.keys()) {
+    const isDomain = key === "domain" && (type === "IrregularTimeSeries" || type === "RegularTimeSeries");
+    if (type !== "Data" && !isDomain) throw fault(path, `it has a group "${key}"`);
+  }
+  const inner = [...groups].map(async ([key, child]) => [key, await readOutline(child, options)] as const);
+  const objects = new Map(await Promise.all(inner));
+  const domain = objects.get("domain");
+  objects.delete("domain");
+  return {
+    path,
+    type,
+    attributes,
+    arrays,
+    objects,
+    domain: domain === undefined ? null : await readDomain(domain, path, options),
+  };
 }
 
 /**
@@ -60,36 +95,34 @@ export async function readData<T>(group: Group, make: (stored: StoredData<T>) =>
  * @throws {FormatError} If it is of another, or something in it isn't as it should be
  */
 export async function readArrays(group: Group, expected: string, options: ReadOptions): Promise<AnyArrayDict> {
-  const looked = await look(group, options);
-  const found = objectOf(looked);
-  if (found !== expected) throw fault(group, `it has a ${found} object, expected ${expected}`);
-  return await makeArrays(looked, found, options);
+  const outline = await readOutline(group, options);
+  if (outline.type !== expected) throw fault(group.path, `it has a ${outline.type} object, expected ${expected}`);
+  return makeArrays(outline);
 }
 
-async function makeData<T>(looked: Look, make: (stored: StoredData<T>) => T, options: ReadOptions): Promise<T> {
-  const { group, attributes, datasets, groups } = looked;
-  const found = objectOf(looked);
-  if (found !== "Data") throw fault(group, `it has a ${found} object, expected Data`);
-  const inner = [...groups].map(async ([key, child]): Promise<[string, AnyArrayDict | T]> => {
-    if (key === "domain") return [key, await readDomain(groups, group, options)];
-    const inside = await look(child, options);
-    const type = objectOf(inside);
-    if (type === "Data") return [key, await makeData(inside, make, options)];
-    return [key, await makeArrays(inside, type, options)];
-  });
-  const members = new Map<string, unknown>([...datasets, ...await Promise.all(inner)]);
-  const domain = (members.get("domain") ?? null) as Interval | null;
-  members.delete("domain");
-  const names = [...members.keys()].sort();
+/**
+ * Makes a `Data` of what a file says. Reads nothing; nothing is shared with others that are made of the same.
+ *
+ * @param outline What the file says
+ * @param make Makes an object of each `Data` group, inner ones first
+ * @throws {FormatError} If something in it isn't as it should be
+ */
+export function makeData<T>(outline: Outline, make: (stored: StoredData<T>) => T): T {
+  const { path, type, attributes, arrays, objects } = outline;
+  if (type !== "Data") throw fault(path, `it has a ${type} object, expected Data`);
+  const members = new Map<string, unknown>(arrays);
+  for (const [key, inner] of objects) {
+    members.set(key, inner.type === "Data" ? makeData(inner, make) : makeArrays(inner));
+  }
   const absoluteStart = attributes["absolute_start"] ?? 0;
-  if (typeof absoluteStart !== "number") throw fault(group, "its absolute_start isn't a number");
+  if (typeof absoluteStart !== "number") throw fault(path, "its absolute_start isn't a number");
   return make({
     entries: [
-      ...names.map((name) => [name, members.get(name)] as const),
+      ...[...members.keys()].sort().map((name) => [name, members.get(name)] as const),
       ...Object.keys(attributes).filter((name) => !PRIVATE.has(name)).sort()
-        .map((name) => [name, listed(attributes[name])] as const),
+        .map((name) => [name, plain(attributes[name])] as const),
     ],
-    domain,
+    domain: outline.domain === null ? null : copied(outline.domain),
     absoluteStart,
   });
 }
@@ -97,138 +130,136 @@ async function makeData<T>(looked: Look, make: (stored: StoredData<T>) => T, opt
 /** Attributes that say what a group is, rather than what is in it. */
 const PRIVATE: ReadonlySet<string> = new Set(["object", "absolute_start"]);
 
-async function makeArrays(looked: Look, type: string, options: ReadOptions): Promise<AnyArrayDict> {
-  const { group, attributes, datasets, groups } = looked;
-  const name = nameOf(group);
-  for (const key of groups.keys()) {
-    if (key !== "domain" || type === "ArrayDict" || type === "Interval") throw fault(group, `it has a group "${key}"`);
-  }
-  const arrays = new Map(datasets);
-  const isText = new Set(textsOf(attributes, "_unicode_keys", group) ?? []);
+/** The classes that files have. */
+const TYPES: ReadonlySet<string> = new Set([
+  "Data",
+  "ArrayDict",
+  "Interval",
+  "IrregularTimeSeries",
+  "RegularTimeSeries",
+]);
+
+function makeArrays({ path, type, attributes, arrays: stored, domain }: Outline): AnyArrayDict {
+  const name = nameOf(path);
+  const arrays = new Map(stored);
+  const isText = new Set(textsOf(attributes, "_unicode_keys", path) ?? []);
   switch (type) {
-    case "ArrayDict": {
-      const out = Object.create(LazyArrayDict.prototype) as LazyArrayDict;
-      out["adopt"](tableOf(arrays, isText, group));
-      return out;
-    }
     case "Interval": {
-      need(arrays, ["start", "end"], group);
-      const table = tableOf(arrays, isText, group);
-      const timekeys = textsOf(attributes, "timekeys", group) ?? [];
-      return await formatted(group, () => makeInterval(table, { timekeys }, name));
+      need(arrays, ["start", "end"], path);
+      const table = tableOf(arrays, isText, path);
+      const timekeys = textsOf(attributes, "timekeys", path) ?? [];
+      return formatted(path, () => makeInterval(table, { timekeys }, name));
     }
     case "IrregularTimeSeries": {
-      need(arrays, ["timestamps"], group);
+      need(arrays, ["timestamps"], path);
       const counts = arrays.get("timestamp_indices_1s");
       arrays.delete("timestamp_indices_1s");
-      const domain = await readDomain(groups, group, options);
-      const table = tableOf(arrays, isText, group);
-      const timekeys = textsOf(attributes, "timekeys", group) ?? [];
-      const origin = domain.start[0];
+      const own = copied(needDomain(domain, path));
+      const table = tableOf(arrays, isText, path);
+      const timekeys = textsOf(attributes, "timekeys", path) ?? [];
+      const origin = own.start[0];
       const index = counts === undefined || origin === undefined ? null : { counts, origin };
-      return await formatted(group, () => makeIrregular({ table, domain, timekeys, index }, name));
+      return formatted(path, () => makeIrregular({ table, domain: own, timekeys, index }, name));
     }
     case "RegularTimeSeries": {
-      const domain = await readDomain(groups, group, options);
-      const table = tableOf(arrays, isText, group);
+      const own = copied(needDomain(domain, path));
+      const table = tableOf(arrays, isText, path);
       const rate = attributes["sampling_rate"];
-      if (typeof rate !== "number" && typeof rate !== "bigint") throw fault(group, "it has no sampling_rate");
-      return await formatted(group, () => makeRegular(table, Number(rate), domain, name));
+      if (typeof rate !== "number" && typeof rate !== "bigint") throw fault(path, "it has no sampling_rate");
+      return formatted(path, () => makeRegular(table, Number(rate), own, name));
     }
-    default:
-      throw fault(
-        group,
-        `its attribute "object" is "${type}", expected Data, ArrayDict, Interval, IrregularTimeSeries or RegularTimeSeries`,
-      );
+    default: {
+      const out = Object.create(LazyArrayDict.prototype) as LazyArrayDict;
+      out["adopt"](tableOf(arrays, isText, path));
+      return out;
+    }
   }
 }
 
-async function look(group: Group, options: ReadOptions): Promise<Look> {
-  const [attributes, members] = await Promise.all([group.attributes.all(options), group.members(options)]);
-  const datasets = new Map<string, Dataset>();
-  const groups = new Map<string, Group>();
-  for (const { name, object, error } of members) {
-    if (error !== undefined) throw error;
-    if (object instanceof Dataset) datasets.set(name, object);
-    else if (object instanceof Group) groups.set(name, object);
-    else throw fault(group, `its member "${name}" is neither a group nor a dataset`);
-  }
-  return { group, attributes, datasets, groups };
-}
-
-function objectOf({ group, attributes }: Look): string {
+function objectOf(attributes: Readonly<Record<string, unknown>>, path: string): string {
   const object = attributes["object"];
-  if (object === undefined) throw fault(group, 'it has no attribute "object", so it wasn\'t saved by torch_brain');
-  if (typeof object !== "string") throw fault(group, 'its attribute "object" isn\'t text');
+  if (object === undefined) throw fault(path, 'it has no attribute "object", so it wasn\'t saved by torch_brain');
+  if (typeof object !== "string") throw fault(path, 'its attribute "object" isn\'t text');
+  if (!TYPES.has(object)) {
+    throw fault(
+      path,
+      `its attribute "object" is "${object}", expected Data, ArrayDict, Interval, IrregularTimeSeries or RegularTimeSeries`,
+    );
+  }
   return object;
 }
 
-function tableOf(arrays: ReadonlyMap<string, Dataset>, isText: ReadonlySet<string>, group: Group): TableState {
-  let first: Dataset | null = null;
+function tableOf(arrays: ReadonlyMap<string, LazyArray>, isText: ReadonlySet<string>, path: string): TableState {
+  let first: [key: string, array: LazyArray] | null = null;
   for (const [key, array] of arrays) {
-    if (array.shape.length === 0) throw fault(group, `its array "${key}" has no axes`);
-    first ??= array;
-    if (array.shape[0] !== first.shape[0]) {
+    if (array.shape.length === 0) throw fault(path, `its array "${key}" has no axes`);
+    first ??= [key, array];
+    if (array.shape[0] !== first[1].shape[0]) {
       throw fault(
-        group,
-        `its arrays differ in length: "${first.name}" has ${first.shape[0]} rows, "${key}" has ${array.shape[0]}`,
+        path,
+        `its arrays differ in length: "${first[0]}" has ${first[1].shape[0]} rows, "${key}" has ${array.shape[0]}`,
       );
     }
   }
-  const frame = Frame.of(memoryBase(first?.shape[0] ?? 0, [], null));
+  const frame = Frame.of(memoryBase(first?.[1].shape[0] ?? 0, [], null));
   const columns = [...arrays].map((
     [key, source],
   ): [string, Column] => [key, { source, frame, isText: isText.has(key) }]);
   return { frame, columns: new Map(columns), timekeys: [], warnings: [] };
 }
 
-function need(arrays: ReadonlyMap<string, unknown>, keys: readonly string[], group: Group): void {
-  for (const key of keys) if (!arrays.has(key)) throw fault(group, `it has no dataset "${key}"`);
+function need(arrays: ReadonlyMap<string, unknown>, keys: readonly string[], path: string): void {
+  for (const key of keys) if (!arrays.has(key)) throw fault(path, `it has no dataset "${key}"`);
 }
 
-/** A domain is read with its object: slicing needs it, and it is small. */
-async function readDomain(groups: ReadonlyMap<string, Group>, group: Group, options: ReadOptions): Promise<Interval> {
-  const child = groups.get("domain");
-  if (child === undefined) throw fault(group, 'it has no group "domain"');
-  const looked = await look(child, options);
-  const type = objectOf(looked);
-  if (type !== "Interval") throw fault(group, `its domain is a ${type} object, expected Interval`);
-  return await (await makeArrays(looked, type, options) as LazyInterval).materialize(options);
+function needDomain(domain: Interval | null, path: string): Interval {
+  if (domain === null) throw fault(path, 'it has no group "domain"');
+  return domain;
 }
 
-function textsOf(attributes: Readonly<Record<string, unknown>>, name: string, group: Group): string[] | null {
+async function readDomain(outline: Outline, path: string, options: ReadOptions): Promise<Interval> {
+  if (outline.type !== "Interval") throw fault(path, `its domain is a ${outline.type} object, expected Interval`);
+  return await (makeArrays(outline) as LazyInterval).materialize(options);
+}
+
+/** A domain with arrays of its own: those who get it may change it. */
+function copied(domain: Interval): Interval {
+  return domain.selectByMask(new Array<boolean>(domain.length).fill(true)) as Interval;
+}
+
+function textsOf(attributes: Readonly<Record<string, unknown>>, name: string, path: string): string[] | null {
   const value = attributes[name];
   if (value === undefined) return null;
   const texts = isNDArray(value) ? [...elements(value)] : [value];
   if (!texts.every((text) => typeof text === "string")) {
-    throw fault(group, `its attribute "${name}" isn't a list of names`);
+    throw fault(path, `its attribute "${name}" isn't a list of names`);
   }
   return texts;
 }
 
-/** A list that was saved as an attribute is a list again, so that it is saved as one. */
-function listed(value: unknown): unknown {
-  return isNDArray(value) && value.shape.length === 1 && ["int", "float", "string", "bool"].includes(value.dtype.kind)
-    ? [...elements(value)]
-    : value;
+/** A list that was saved as an attribute is a list again, so that it is saved as one. Nobody else has it. */
+function plain(value: unknown): unknown {
+  if (!isNDArray(value)) return value;
+  const isList = value.shape.length === 1 && ["int", "float", "string", "bool"].includes(value.dtype.kind);
+  return isList ? [...elements(value)] : { ...value, data: value.data.slice() };
 }
 
 /** What an object's own checks refuse is the file's fault here. */
-async function formatted<T>(group: Group, make: () => T): Promise<T> {
+function formatted<T>(path: string, make: () => T): T {
   try {
-    return await make();
+    return make();
   } catch (error) {
     const isCheck = error instanceof RangeError || error instanceof TypeError || error instanceof MicrotomeError;
     if (!isCheck || error instanceof FormatError) throw error;
-    throw fault(group, error.message, error);
+    throw fault(path, error.message, error);
   }
 }
 
-function fault(group: Group, why: string, cause?: unknown): FormatError {
-  return new FormatError(`Cannot read "${group.path}": ${why}`, { object: group.path, cause });
+function fault(path: string, why: string, cause?: unknown): FormatError {
+  return new FormatError(`Cannot read "${path}": ${why}`, { object: path, cause });
 }
 
 /** `spikes`, `sub.spikes`: the path with dots. */
-function nameOf(group: Group): string {
-  return group.path.slice(1).replaceAll("/", ".") || group.path;
+function nameOf(path: string): string {
+  return path.slice(1).replaceAll("/", ".") || path;
 }
