@@ -17,6 +17,8 @@ import { seriesAnalysisCases } from "./series_analysis.ts";
 import { seriesNpzCases } from "./series_npz.ts";
 import { serverCases } from "./servers.ts";
 import { sourceCases } from "./sources.ts";
+import { temporalCases } from "./temporal.ts";
+import { temporalWindowCases } from "./temporal_windows.ts";
 import { writeCases } from "./write.ts";
 import { zarrCases } from "./zarr.ts";
 
@@ -43,5 +45,7 @@ export function cases(context: Context): Case[] {
     ...batchCases,
     ...seriesNpzCases,
     ...seriesAnalysisCases,
+    ...temporalCases,
+    ...temporalWindowCases,
   ];
 }
