@@ -28,11 +28,27 @@ export interface Subject {
 /** A restartable call: gives a status of the C side, and on `OK` may leave its result where the caller finds it. */
 export type Attempt = (exports: Hdf5Exports) => number;
 
+/**
+ * Says what a call will read next, by what it has read: a hint only.
+ *
+ * @param bytes What was read.
+ * @param address Where, counted from the end of the user block.
+ * @param peek Other bytes of the file, `undefined` where they aren't at hand.
+ * @returns The bytes that are likely next; addresses likewise.
+ */
+export type Foresee = (
+  bytes: Uint8Array,
+  address: number,
+  peek: (range: ByteRange) => Uint8Array | undefined,
+) => readonly ByteRange[];
+
 /** Options of a restartable call. */
 export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Bytes that the call will surely need, fetched before it starts, per slot. */
   readonly prefetch?: { readonly slot: number; readonly ranges: readonly ByteRange[] } | undefined;
+  /** Told what the call reads; what it foresees is fetched along with what the call waits for first. */
+  readonly foresee?: Foresee | undefined;
 }
 
 /** How the engine treats files that this one refers to, and how far it follows links. */
@@ -56,6 +72,7 @@ export interface WritingMode {
 /** What the attempts of one call share: the pages they hold, and what the last of them was missing. */
 interface Context {
   readonly calls: Map<number, PageCall>;
+  readonly foresee: Foresee | undefined;
   names: string[];
   failure: unknown;
 }
@@ -182,7 +199,7 @@ export class Engine {
     attempt: (exports: Hdf5Exports, index: number) => number,
     options: RunOptions = {},
   ): Promise<(Error | undefined)[]> {
-    const context: Context = { calls: new Map(), names: [], failure: undefined };
+    const context: Context = { calls: new Map(), foresee: options.foresee, names: [], failure: undefined };
     const errors = new Array<Error | undefined>(subjects.length);
     try {
       if (options.prefetch !== undefined) await this.#prefetch(context, options.prefetch, options.signal);
@@ -217,7 +234,7 @@ export class Engine {
    * @throws {MicrotomeError} What the C side reports.
    */
   runNow(subject: Subject, attempt: Attempt): void {
-    const context: Context = { calls: new Map(), names: [], failure: undefined };
+    const context: Context = { calls: new Map(), foresee: undefined, names: [], failure: undefined };
     try {
       if (this.#attempt(context, attempt) !== OK) throw this.#failure(subject, context.failure);
     } finally {
@@ -312,6 +329,26 @@ export class Engine {
     await call.load({ signal });
   }
 
+  /** Notes what the call will read next, so that it isn't waited for piece by piece. */
+  #foresee({ foresee, calls }: Context, slot: number, address: number, bytes: Uint8Array): void {
+    const call = calls.get(slot);
+    // Only of the file that was opened it is known where addresses count from.
+    if (foresee === undefined || slot !== 0 || call === undefined) return;
+    const { cache, source } = this.source(slot);
+    const within = ({ offset, length }: ByteRange): ByteRange | undefined => {
+      const range = { offset: offset + this.#userblock, length };
+      return offset >= 0 && range.offset + length <= source.byteLength ? range : undefined;
+    };
+    const peek = (range: ByteRange): Uint8Array | undefined => {
+      const found = within(range);
+      return found === undefined ? undefined : cache.peek(found);
+    };
+    for (const range of foresee(bytes, address - this.#userblock, peek)) {
+      const found = within(range);
+      if (found !== undefined) call.note(found);
+    }
+  }
+
   #call(context: Context, slot: number): PageCall {
     let call = context.calls.get(slot);
     if (call === undefined) context.calls.set(slot, call = this.source(slot).cache.begin());
@@ -330,7 +367,10 @@ export class Engine {
             this.writing.sink.readIntoSync(address, target);
             return 0;
           }
-          return this.#call(context, slot).tryRead(address, target) ? 0 : MISSING;
+          const call = this.#call(context, slot);
+          if (!call.tryRead(address, target)) return MISSING;
+          this.#foresee(context, slot, address, target);
+          return 0;
         } catch (error) {
           context.failure = error;
           return -1;

@@ -9,6 +9,7 @@ import { OK } from "../wasm/instance.ts";
 import { Dataset } from "./dataset.ts";
 import { WrongKindError } from "../source/errors.ts";
 import type { Engine } from "./engine.ts";
+import { foreseeLinks } from "./group_hints.ts";
 import type { GroupInfo, Link, NamedTypeInfo, ObjectInfo } from "./metadata.ts";
 import { checkPath, H5Object, joinPath, openObjects } from "./objects.ts";
 import { dtypeOf } from "./type_info.ts";
@@ -81,7 +82,7 @@ export class Group extends H5Object {
           if (status === OK) links = this.engine.instance.json() as Link[];
           return status;
         }),
-      { signal: options.signal },
+      { signal: options.signal, foresee: foreseeLinks },
     );
     return links;
   }
