@@ -5,8 +5,8 @@
     python tests/interop/temporal.py dump FILE...        what torch_brain loads, eager and lazy, as a line of each file
     python tests/interop/temporal.py print FILE...       what temporaldata prints of it, eager and lazy, as a line of each
     python tests/interop/temporal.py structure FILE...   what libhdf5 sees, as a line of each file
-    python tests/interop/temporal.py steps               for each line {"file", "steps"} of its input what torch_brain's
-                                                         eager objects become
+    python tests/interop/temporal.py steps FILE          for each line {"file", "steps"} of it what torch_brain's eager
+                                                         objects become
 
 An array is {"dtype": NumPy's text, "shape", "values": flat}; an attribute of a session {"type": Python's, "value"}. Numbers
 are as JSON has them, which loses no bit; "nan", "inf" and "-inf" are text, and so are integers of 64 bits; complex numbers
@@ -116,6 +116,9 @@ def rows_of(rule, length):
 
 def apply(data, step):
     """One step; of a member where there is "at", which its result then replaces."""
+    if step["step"] == "delete":
+        data.delete_nested_attribute(step["at"])
+        return data
     found = data if step.get("at") is None else data.get_nested_attribute(step["at"])
     if step["step"] == "slice":
         out = found.slice(float(step["start"]), float(step["end"]), reset_origin=step["reset"])
@@ -147,8 +150,9 @@ def main():
     if command == "write":
         print(json.dumps(write(paths[0])))
     elif command == "steps":
-        for line in sys.stdin:
-            print(json.dumps(steps(line)))
+        with open(paths[0], encoding="utf8") as lines:
+            for line in lines:
+                print(json.dumps(steps(line)))
     else:
         run = {"dump": dump, "print": printed, "structure": structure}[command]
         for path in paths:
