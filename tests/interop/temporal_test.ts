@@ -128,7 +128,7 @@ interop("what is loaded here and saved again, eager or lazy, is the same to Pyth
 function withoutLost(said: unknown, lost: readonly string[]): unknown {
   const copy = structuredClone(said) as Record<string, Record<string, unknown>>;
   for (const key of lost) {
-    for (const  of of["eager", "lazy"]) {
+    for (const mode of ["eager", "lazy"]) {
       const object = copy[mode] as { keys: string[]; members: Record<string, unknown> } | undefined;
       if (object === undefined) continue;
       object.keys = object.keys.filter((name) => name !== key);
