@@ -27,6 +27,7 @@ import { rawPlans } from "./rows_raw.ts";
 import { readerPlans } from "./rows_reader.ts";
 import { remotePlans } from "./rows_remote.ts";
 import { seriesPlans } from "./rows_series.ts";
+import { measureTemporal, temporalPlans } from "./rows_temporal.ts";
 import { writePlans } from "./rows_write.ts";
 import { render } from "./table.ts";
 import type { LocalPeer, Row } from "./types.ts";
@@ -53,6 +54,7 @@ async function measure({ quick, only }: Options, python: PythonPeer | null): Pro
     ...readerPlans(quick, python),
     ...writePlans(quick, python),
     ...seriesPlans(quick, findNwbPython()),
+    ...temporalPlans(quick, findNwbPython()),
   ];
   for (const plan of pairs.filter(({ id }) => wanted(id))) said(await measurePair(plan));
 
@@ -64,6 +66,7 @@ async function measure({ quick, only }: Options, python: PythonPeer | null): Pro
       for (const row of await measureRemote(plan, server, python)) said(row);
     }
     for (const row of await measureNwb(server, findNwbPython(), wanted)) said(row);
+    for (const row of await measureTemporal(server, quick, findNwbPython(), wanted)) said(row);
   } finally {
     await server.close();
   }

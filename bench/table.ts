@@ -5,6 +5,7 @@
  */
 import { FSSPEC } from "./remote.ts";
 import { NWB_PEERS } from "./rows_nwb.ts";
+import { TEMPORAL_PEERS } from "./rows_temporal.ts";
 import {
   type FigureRow,
   type Goal,
@@ -30,9 +31,14 @@ export function render(rows: readonly Row[], conditions: string): string {
   const parts = [conditions];
   if (local.length > 0) parts.push(localTable(local));
   if (pairs.length > 0) parts.push(pairTable(pairs));
-  const [nwb, hdf5] = [remote.filter((row) => row.of === "nwb"), remote.filter((row) => row.of === undefined)];
-  if (hdf5.length > 0) parts.push(remoteTable(hdf5, Object.keys(FSSPEC)));
-  if (nwb.length > 0) parts.push(remoteTable(nwb, NWB_PEERS.slice(1)));
+  const tables = [[undefined, Object.keys(FSSPEC)], ["nwb", NWB_PEERS.slice(1)], [
+    "temporal",
+    TEMPORAL_PEERS.slice(1),
+  ]] as const;
+  for (const [of, peers] of tables) {
+    const rows = remote.filter((row) => row.of === of);
+    if (rows.length > 0) parts.push(remoteTable(rows, peers));
+  }
   if (figures.length > 0) parts.push(figureTable(figures));
   return parts.join("\n\n");
 }

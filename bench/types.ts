@@ -79,8 +79,8 @@ export interface RemoteResult {
 /** A row of reads over HTTP. */
 export interface RemoteRow {
   readonly kind: "remote";
-  /** Which table it stands in: that of NWB files has peers of its own. */
-  readonly of?: "nwb";
+  /** Which table it stands in: those of NWB files and of sessions have peers of their own. */
+  readonly of?: "nwb" | "temporal";
   readonly id: string;
   readonly title: string;
   readonly fileBytes: number;
