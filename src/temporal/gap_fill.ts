@@ -7,7 +7,7 @@
 import { castNumber } from "../array/cast.ts";
 import { allocate, describeDType } from "../array/dtype.ts";
 import { flatten, fullArray, sizeOf } from "../array/ndarray.ts";
-import type { ArrayData, DType, NDArray } from "../array/types.ts";
+import type { DType, NDArray } from "../array/types.ts";
 import { DTypeError, LimitError } from "../source/errors.ts";
 import { Interval } from "./interval.ts";
 
@@ -78,31 +78,21 @@ export function gapValueFor(name: string, dtype: DType, options: GapOptions): Ga
 /**
  * Puts rows on a grid, with a value wherever there is no row.
  *
- * @param arrays Arrays whose rows follow one another
- * @param places The place of each row on the grid; none twice
+ * @param array The rows
+ * @param places The place of each on the grid; none twice
  * @param count Number of places
  * @param value What stands elsewhere
  */
-export function spreadRows(
-  arrays: readonly NDArray[],
-  places: ArrayLike<number>,
-  count: number,
-  value: GapValue,
-): NDArray {
-  const { dtype, shape } = arrays[0]!;
+export function spreadRows(array: NDArray, places: ArrayLike<number>, count: number, value: GapValue): NDArray {
+  const { dtype, shape } = array;
   const out = fullArray([count, ...shape.slice(1)], dtype, value);
   const units = allocate(dtype, sizeOf(shape.slice(1))).length;
-  let first = 0;
-  for (const array of arrays) {
-    const { data } = flatten(array);
-    const rows = array.shape[0]!;
-    for (let row = 0; row < rows;) {
-      let stop = row + 1;
-      while (stop < rows && places[first + stop] === places[first + stop - 1]! + 1) stop++;
-      put(data, row * units, stop * units, out.data, places[first + row]! * units);
-      row = stop;
-    }
-    first += rows;
+  const data = flatten(array).data as Float64Array;
+  for (let row = 0; row < places.length;) {
+    let stop = row + 1;
+    while (stop < places.length && places[stop] === places[stop - 1]! + 1) stop++;
+    (out.data as Float64Array).set(data.subarray(row * units, stop * units), places[row]! * units);
+    row = stop;
   }
   return out;
 }
@@ -150,10 +140,6 @@ export function checkGridSize(arrays: Iterable<NDArray>, count: number, { maxByt
   throw new LimitError(
     `Cannot fill gaps: ${count} samples of ${rowBytes} bytes would take more than the ${maxBytes} bytes of maxBytes`,
   );
-}
-
-function put(from: ArrayData, start: number, stop: number, to: ArrayData, at: number): void {
-  (to as Float64Array).set((from as Float64Array).subarray(start, stop), at);
 }
 
 function isByKind(value: unknown): value is Readonly<Partial<Record<GapKind, GapValue>>> {

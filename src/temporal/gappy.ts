@@ -62,7 +62,7 @@ export function fromGappyTimeseries(arrays: Arrays, options: GappyOptions): Regu
   const count = places.at(-1)! + 1;
   const values = given.map(([name, { dtype }]) => gapValueFor(name, dtype, options));
   checkGridSize(given.map(([, array]) => array), count, options);
-  const filled = given.map(([name, array], i) => [name, spreadRows([array], places, count, values[i]!)] as const);
+  const filled = given.map(([name, array], i) => [name, spreadRows(array, places, count, values[i]!)] as const);
   const domain = runsDomain(runsOf(places), times[0]!, samplingRate);
   const table = tableOf(Object.fromEntries(filled), "RegularTimeSeries");
   return makeRegular(table, samplingRate, domain, "a RegularTimeSeries") as RegularTimeSeries;
