@@ -6,8 +6,8 @@
 
 import { castNumbers } from "../array/cast.ts";
 import { describeDType } from "../array/dtype.ts";
-import { flatten, isNDArray } from "../array/ndarray.ts";
-import type { ArrayData, LazyArray, NDArray, NumericData } from "../array/types.ts";
+import { flatten, isNDArray, nativeDType, ndarray } from "../array/ndarray.ts";
+import type { ArrayData, DType, LazyArray, NDArray, NumericData } from "../array/types.ts";
 import { inferDType, toValues } from "../hdf5/write_values.ts";
 import { DTypeError, ShapeError } from "../source/errors.ts";
 
@@ -53,8 +53,10 @@ export function isArrayValue(value: unknown): value is NDArray | NumericData {
  */
 export function toArray(value: unknown, name: string): NDArray {
   const action = `set ${name}`;
+  if (Array.isArray(value) && value.length > 0 && allLike(value, 0)) return ndarray(Float64Array.from(value));
   const values = toValues(value, undefined, action);
-  const dtype = inferDType(values, action);
+  const inferred = inferDType(values, action);
+  const dtype = inferred.kind === "string" && Array.isArray(value) ? TEXT : inferred;
   const array = flatten(values.array);
   if (array.shape.length === 0) {
     throw new ShapeError(`Cannot ${action}: ${name} must be at least 1-dimensional, got 0-dimensional array`);
@@ -100,6 +102,11 @@ export function toTimes(array: NDArray, name: string): Float64Array {
  * @throws {DTypeError} If it isn't of booleans
  */
 export function toMask(mask: readonly boolean[] | NDArray): Uint8Array {
+  if (Array.isArray(mask) && allLike(mask, true)) {
+    const out = new Uint8Array(mask.length);
+    for (let i = 0; i < out.length; i++) out[i] = mask[i] === true ? 1 : 0;
+    return out;
+  }
   const array = toArray(mask, "mask");
   if (array.shape.length !== 1) {
     throw new ShapeError(`Cannot select by mask: mask must be 1D, got ${array.shape.length}D mask`);
@@ -107,7 +114,15 @@ export function toMask(mask: readonly boolean[] | NDArray): Uint8Array {
   if (array.dtype.kind !== "bool" && array.shape[0] !== 0) {
     throw new DTypeError(`Cannot select by mask: mask must be boolean, got ${describeDType(array.dtype)}`);
   }
-  return Uint8Array.from(array.data as Uint8Array);
+  return (array.data as Uint8Array).slice();
+}
+
+/** Text of any length: what columns that Python has as unicode are. */
+export const TEXT: DType = nativeDType([]);
+
+function allLike(values: readonly unknown[], example: unknown): boolean {
+  for (let i = 0; i < values.length; i++) if (typeof values[i] !== typeof example) return false;
+  return true;
 }
 
 const NUMBERS = new Set(["int", "uint", "float", "bool"]);

@@ -53,24 +53,23 @@ export function eventBase(timestamps: LazyArray, index: SecondIndex | null, name
     });
     return whole;
   };
-  const lookUp = index === null ? null : secondLookUp(index, count, name);
+  const bracket = index === null ? bisect(timestamps, name, count) : secondLookUp(index, count, name);
   return {
     count,
     known: null,
     search: EVENT_SEARCH,
     all,
     async within(from, to) {
-      if (whole !== null || (lookUp === null && count <= WHOLE_TIMES)) return await all();
-      const bracket = lookUp === null ? bisect(timestamps, name, count) : lookUp;
-      for (const widen of [0, 1]) {
+      if (whole !== null || (index === null && count <= WHOLE_TIMES)) return await all();
+      // The index may be off by rounding where a second of it falls between two others; bisection can't.
+      for (const widen of index === null ? [0] : [0, 1]) {
         const { start, stop } = await bracket(from, to, widen);
         const found = await readBracket(timestamps, start, stop, from, to, name);
         if (found !== null) return found;
-        if (lookUp === null) break;
       }
       throw new FormatError(
         `Cannot find ${from} to ${to} s in ${name}: ` +
-          (lookUp === null ? "timestamps aren't in order" : "timestamp_indices_1s disagrees with the timestamps"),
+          (index === null ? "timestamps aren't in order" : "timestamp_indices_1s disagrees with the timestamps"),
       );
     },
   };
@@ -102,11 +101,12 @@ async function readBracket(
   const times = await readTimes(timestamps, name, [slice(first, last)]);
   const isRight = isSorted(times) && (first === start || times[0]! < from) && (last === stop || times.at(-1)! >= to);
   if (!isRight) return null;
-  return {
+  const found: Resolved = {
     rows: { kind: "range", start, stop },
     times: [times.subarray(start - first, times.length - (last - stop))],
-    ordered: true,
   };
+  found.ordered = found;
+  return found;
 }
 
 /** Rows by the file's index. */
@@ -117,8 +117,8 @@ function secondLookUp({ counts, origin }: SecondIndex, count: number, name: stri
     const values = await readTimes(counts, `${name.replace(/\.timestamps$/, "")}.timestamp_indices_1s`, [
       slice(from, to),
     ]);
-    const isRight = isSorted(values) && values.every((row) => Number.isInteger(row) && row >= 0 && row <= count);
-    if (isRight) return values;
+    const isRight = isSorted(values) && (values.length === 0 || (values[0]! >= 0 && values.at(-1)! <= count));
+    if (isRight && values.every(Number.isInteger)) return values;
     throw new FormatError(
       `Cannot look up ${name}: timestamp_indices_1s isn't a list of rising numbers of 0 to ${count}`,
     );
@@ -146,33 +146,36 @@ function secondLookUp({ counts, origin }: SecondIndex, count: number, name: stri
   };
 }
 
-/** Rows by bisection, a few timestamps at a time. */
+/** Rows by bisection: blocks of timestamps are looked at, of which the first and the last are remembered. */
 function bisect(timestamps: LazyArray, name: string, count: number): Bracket {
-  const known = new Map<number, Promise<Float64Array>>();
-  const blockOf = (row: number): Promise<Float64Array> => {
-    const block = Math.floor(row / PROBE);
-    let times = known.get(block);
-    if (times === undefined) {
-      times = readTimes(timestamps, name, [slice(block * PROBE, Math.min(count, (block + 1) * PROBE))]);
-      known.set(block, times);
-      times.catch(() => known.delete(block));
-    }
-    return times;
+  const edges = new Map<number, Promise<{ first: number; last: number }>>();
+  const edgesOf = (block: number): Promise<{ first: number; last: number }> => {
+    const known = edges.get(block);
+    if (known !== undefined) return known;
+    const stop = Math.min(count, (block + 1) * PROBE);
+    const read = readTimes(timestamps, name, [slice(block * PROBE, stop)]).then((times) => {
+      return { first: times[0]!, last: times.at(-1)! };
+    });
+    edges.set(block, read);
+    read.catch(() => edges.delete(block));
+    return read;
   };
-  const find = async (time: number): Promise<number> => {
+  // The first block that has a timestamp at or after a time, and whether that is its first one.
+  const find = async (time: number): Promise<{ block: number; isStart: boolean }> => {
     let [low, high] = [0, Math.ceil(count / PROBE)];
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const times = await blockOf(middle * PROBE);
-      if (times.at(-1)! < time) low = middle + 1;
-      else if (times[0]! >= time) high = middle;
-      else return middle * PROBE + lowerBound(times, time);
+      const { first, last } = await edgesOf(middle);
+      if (last < time) low = middle + 1;
+      else if (first >= time) high = middle;
+      else return { block: middle, isStart: false };
     }
-    return Math.min(count, low * PROBE);
+    return { block: low, isStart: true };
   };
   return async (from, to) => {
-    const start = await find(from);
-    return { start, stop: Math.max(start, await find(to)) };
+    const start = Math.min(count, (await find(from)).block * PROBE);
+    const { block, isStart } = await find(to);
+    return { start, stop: Math.max(start, Math.min(count, (isStart ? block : block + 1) * PROBE)) };
   };
 }
 

@@ -10,7 +10,17 @@
 
 import type { Intervals } from "../time/intervals.ts";
 import { ShapeError } from "../source/errors.ts";
-import { allRows, composeRows, countRows, type Rows, rowsOfMask } from "./rows.ts";
+import {
+  allRows,
+  clipRows,
+  composeRows,
+  countMask,
+  countRows,
+  type Rows,
+  rowsOfMask,
+  rowsWithin,
+  takeNumbers,
+} from "./rows.ts";
 
 /** Rows of a base, and their times: one array for timestamps, two (start, end) for intervals, none without times. */
 export interface Resolved {
@@ -18,8 +28,8 @@ export interface Resolved {
   readonly rows: Rows;
   /** Their times as the object shows them: shifted. */
   readonly times: readonly Float64Array[];
-  /** Set once they are known to be in order. */
-  ordered?: boolean;
+  /** The same in order of time, once that was looked at: itself where it is in order. */
+  ordered?: Resolved;
 }
 
 /** How times are looked up. */
@@ -40,7 +50,7 @@ export interface Base {
   readonly search: Search | null;
   /** Everything. */
   all(): Promise<Resolved>;
-  /** At least all rows whose times touch `[from, to]`, next to each other. */
+  /** A run that has at least all rows whose times touch `[from, to)`. */
   within?(from: number, to: number): Promise<Resolved>;
 }
 
@@ -60,9 +70,14 @@ export interface Shift {
   readonly timekeys: readonly string[];
 }
 
-/** A base whose times are in memory. */
-export function memoryBase(count: number, times: readonly Float64Array[], search: Search | null): Base {
-  const known = { rows: allRows(count), times };
+/** A base whose times are in memory; its rows are numbered from 0 unless they are told. */
+export function memoryBase(
+  count: number,
+  times: readonly Float64Array[],
+  search: Search | null,
+  rows: Rows = allRows(count),
+): Base {
+  const known = { rows, times };
   return { count, known, search, all: () => Promise.resolve(known) };
 }
 
@@ -75,25 +90,26 @@ export class Frame {
   readonly #from: Frame | null;
   readonly #step: Step | null;
   #found: Resolved | null;
+  #rows: Rows | null = null;
   #finding: Promise<Resolved> | null = null;
 
-  private constructor(base: Base, from: Frame | null, step: Step | null, found: Resolved | null) {
+  private constructor(
+    base: Base,
+    from: Frame | null,
+    step: Step | null,
+    found: Resolved | null,
+    shifts: readonly Shift[],
+  ) {
     this.base = base;
     this.#from = from;
     this.#step = step;
     this.#found = found;
-    const shifts = from?.shifts ?? [];
     this.shifts = step?.kind === "shift" ? [...shifts, { by: step.by, timekeys: step.timekeys }] : shifts;
   }
 
   /** All rows of a base. */
-  static of(base: Base): Frame {
-    return new Frame(base, null, null, base.known);
-  }
-
-  /** Whether it is where its chain starts: all rows of the base, nothing shifted. */
-  get isOrigin(): boolean {
-    return this.#from === null;
+  static of(base: Base, shifts: readonly Shift[] = []): Frame {
+    return new Frame(base, null, null, base.known, shifts);
   }
 
   /** What it shows, where that is known without reading. */
@@ -101,12 +117,17 @@ export class Frame {
     return this.#found;
   }
 
+  /** Its rows, where they are known without reading: masks of what is in a file need no times. */
+  get rows(): Rows | null {
+    return this.#found?.rows ?? (this.#rows ??= this.#rowsOnly());
+  }
+
   /** Number of rows, where that is known without reading. */
   get count(): number | null {
     if (this.#found !== null) return countRows(this.#found.rows);
     if (this.#step === null) return this.base.count;
     if (this.#step.kind === "shift") return this.#from!.count;
-    return this.#step.kind === "mask" ? ones(this.#step.mask) : null;
+    return this.#step.kind === "mask" ? countMask(this.#step.mask) : null;
   }
 
   /** The frame that a step leads to. */
@@ -114,7 +135,19 @@ export class Frame {
     if (step.kind === "mask" && this.count !== null) checkMask(step.mask, this.count);
     const known = this.#found;
     const now = known !== null && !(step.kind === "within" && typeof step.intervals === "function");
-    return new Frame(this.base, this, step, now ? applied(known, step as Immediate, this.base.search) : null);
+    const found = now ? applied(known, step as Immediate, this.base.search) : null;
+    return new Frame(this.base, this, step, found, this.shifts);
+  }
+
+  /** A frame of the same rows with other times; nothing else of it changes. */
+  withTimes(times: readonly Float64Array[]): Frame {
+    const { rows } = this.#found!;
+    return Frame.of(memoryBase(countRows(rows), times, this.base.search, rows), this.shifts);
+  }
+
+  /** Its rows; read where need be. */
+  async resolveRows(): Promise<Rows> {
+    return this.rows ?? (await this.resolve()).rows;
   }
 
   /** What it shows; read where need be. A failure isn't remembered. */
@@ -128,16 +161,23 @@ export class Frame {
     }
   }
 
+  #rowsOnly(): Rows | null {
+    if (this.#step === null) return this.base.count === null ? null : allRows(this.base.count);
+    const { kind } = this.#step;
+    if (kind === "slice" || kind === "within") return null;
+    const outer = this.#from!.rows;
+    if (outer === null || kind === "shift") return outer;
+    return composeRows(outer, kind === "mask" ? rowsOfMask(this.#step.mask) : this.#step.rows);
+  }
+
   async #find(): Promise<Resolved> {
     const steps: Step[] = [];
     let start: Frame = this as Frame;
-    while (start.#found === null && start.#from !== null) {
+    while (start.#found === null && start.rows === null && start.#from !== null) {
       steps.unshift(start.#step!);
-      // A masked object is one that users go on with: what it shows is remembered with it.
       start = start.#from;
-      if (start.#step?.kind === "mask") await start.resolve();
     }
-    let shown = start.#found ?? await gather(start.base, steps);
+    let shown = start.#found ?? await gather(start, steps);
     for (const step of steps) {
       const ready = step.kind === "within" && typeof step.intervals === "function"
         ? { ...step, intervals: await step.intervals() }
@@ -151,31 +191,62 @@ export class Frame {
 /** A step that has all it needs. */
 type Immediate = Exclude<Step, { kind: "within" }> | { readonly kind: "within"; readonly intervals: Intervals };
 
-/** Reads as much of a base as steps can need. */
-async function gather(base: Base, steps: readonly Step[]): Promise<Resolved> {
-  let [from, to, origin] = [-Infinity, Infinity, 0];
-  for (const step of steps) {
-    if (step.kind === "shift") origin += step.by;
-    else if (step.kind === "slice") {
-      from = Math.max(from, margin(step.start, origin, -1));
-      to = Math.min(to, margin(step.end, origin, 1));
-    } else break;
-  }
-  if (base.within === undefined || (from === -Infinity && to === Infinity)) return await base.all();
-  return await base.within(from, Math.max(from, to));
+/** Reads as much of what a frame shows as steps from there can need; at least that, the steps are yet to be taken. */
+async function gather({ base, shifts, rows }: Frame, steps: readonly Step[]): Promise<Resolved> {
+  const [from, to] = reach(shifts, steps);
+  const isWhole = base.within === undefined || (from === -Infinity && to === Infinity);
+  const read = isWhole ? await base.all() : await base.within!(from, Math.max(from, to));
+  return shifts.reduce(
+    (shown, { by }) => applied(shown, { kind: "shift", by, timekeys: [] }, base.search),
+    rows === null ? read : restricted(read, rows),
+  );
 }
 
-/** A time before it was shifted, moved by more than shifting can have rounded. */
-function margin(time: number, origin: number, direction: 1 | -1): number {
-  return time + origin + direction * 16 * Number.EPSILON * Math.max(Math.abs(time), Math.abs(origin));
+/** Of rows that were read, a run, those that are among others. */
+function restricted(read: Resolved, rows: Rows): Resolved {
+  const { start, stop } = read.rows as Rows & { kind: "range" };
+  if (rows.kind === "range" && rows.start <= start && rows.stop >= stop) return read;
+  return picked(read, rowsWithin(read.rows, clipRows(rows, start, stop)));
+}
+
+/** The times, before any shift, that steps can need. */
+function reach(shifts: readonly Shift[], steps: readonly Step[]): [from: number, to: number] {
+  let [from, to, origin, largest] = [-Infinity, Infinity, 0, 0];
+  const move = (by: number) => {
+    origin += by;
+    largest = Math.max(largest, Math.abs(origin));
+  };
+  // Rounding of each shift may have moved times by an ulp of what they were or became.
+  const back = (time: number, direction: 1 | -1) => {
+    if (largest === 0 || !Number.isFinite(time)) return time;
+    const ulps = 8 + 2 * (shifts.length + steps.length);
+    return time + origin + direction * ulps * Number.EPSILON * (Math.abs(time) + largest);
+  };
+  for (const { by } of shifts) move(by);
+  for (const step of steps) {
+    if (step.kind === "shift") move(step.by);
+    else if (step.kind === "slice") {
+      from = Math.max(from, back(step.start, -1));
+      to = Math.min(to, back(step.end, 1));
+    } else {
+      if (step.kind === "within" && typeof step.intervals !== "function") {
+        const { start, end } = step.intervals;
+        from = Math.max(from, back(start.reduce((a, b) => Math.min(a, b), Infinity), -1));
+        to = Math.min(to, back(end.reduce((a, b) => Math.max(a, b), -Infinity), 1));
+      }
+      // What is picked by a mask, or by intervals that must be read, tells nothing of where times lie.
+      if (step.kind !== "within") break;
+    }
+  }
+  return [from, to];
 }
 
 function applied(from: Resolved, step: Immediate, search: Search | null): Resolved {
   switch (step.kind) {
     case "shift":
-      return { ...from, times: from.times.map((times) => shifted(times, step.by)) };
+      return shiftedAll(from, step.by);
     case "rows":
-      return picked(from, step.rows);
+      return picked({ rows: from.rows, times: from.times }, step.rows);
     case "mask":
       checkMask(step.mask, countRows(from.rows));
       return picked(from, rowsOfMask(step.mask));
@@ -187,9 +258,8 @@ function applied(from: Resolved, step: Immediate, search: Search | null): Resolv
     case "within": {
       const ordered = inOrder(from, search!);
       const mask = new Uint8Array(countRows(from.rows));
-      step.intervals.start.forEach((start, i) =>
-        mask.fill(1, ...search!.find(ordered.times, start, step.intervals.end[i]!))
-      );
+      const { start, end } = step.intervals;
+      for (let i = 0; i < start.length; i++) mask.fill(1, ...search!.find(ordered.times, start[i]!, end[i]!));
       return picked(ordered, rowsOfMask(mask));
     }
   }
@@ -197,30 +267,35 @@ function applied(from: Resolved, step: Immediate, search: Search | null): Resolv
 
 /** The same rows, ordered by time. It is looked at once: what is taken of ordered times is ordered. */
 function inOrder(from: Resolved, search: Search): Resolved {
-  if (from.ordered === true) return from;
+  if (from.ordered !== undefined) return from.ordered;
   const order = search.order(from.times);
   const ordered = order === null ? from : picked(from, { kind: "list", list: order });
-  ordered.ordered = true;
+  from.ordered = ordered;
+  ordered.ordered = ordered;
   return ordered;
 }
 
-function picked({ rows, times, ordered }: Resolved, inner: Rows): Resolved {
-  const pick = inner.kind === "range"
-    ? (values: Float64Array) => values.slice(inner.start, inner.stop)
-    : (values: Float64Array) => Float64Array.from(inner.list, (row) => values[row]!);
-  const taken = { rows: composeRows(rows, inner), times: times.map(pick) };
-  return ordered === true ? { ...taken, ordered } : taken;
+/** Rows of rows; the steps that pick from ordered ones keep their order. */
+function picked(from: Resolved, inner: Rows): Resolved {
+  const out: Resolved = {
+    rows: composeRows(from.rows, inner),
+    times: from.times.map((values) => takeNumbers(values, inner)),
+  };
+  if (from.ordered === from) out.ordered = out;
+  return out;
+}
+
+function shiftedAll(from: Resolved, by: number): Resolved {
+  const out: Resolved = { rows: from.rows, times: from.times.map((times) => shifted(times, by)) };
+  if (from.ordered === from) out.ordered = out;
+  return out;
 }
 
 /** Times less an origin. */
 export function shifted(times: Float64Array, by: number): Float64Array<ArrayBuffer> {
-  return new Float64Array(times).map((time) => time - by);
-}
-
-function ones(mask: Uint8Array): number {
-  let count = 0;
-  for (let i = 0; i < mask.length; i++) if (mask[i] !== 0) count++;
-  return count;
+  const out = new Float64Array(times.length);
+  for (let i = 0; i < out.length; i++) out[i] = times[i]! - by;
+  return out;
 }
 
 function checkMask(mask: Uint8Array, count: number): void {

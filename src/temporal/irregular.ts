@@ -8,12 +8,14 @@ import { isNDArray } from "../array/ndarray.ts";
 import type { ArrayReadOptions, LazyArray, NDArray } from "../array/types.ts";
 import { MicrotomeError } from "../source/errors.ts";
 import { isSorted } from "../time/sorted.ts";
-import { AnyArrayDict, type Arrays, STATE, tableOf, type TableState, withTimes } from "./array_dict.ts";
+import { AnyArrayDict, STATE } from "./any_array_dict.ts";
+import { intervalsOf } from "./any_interval.ts";
 import type { ArrayInput, ArrayValue } from "./column.ts";
 import { EVENT_SEARCH, eventBase, type SecondIndex } from "./event_base.ts";
-import { Frame } from "./frame.ts";
-import { anchored, AnyInterval, Interval } from "./interval.ts";
-import { checkTimekeys, checkWindow, type SliceOptions } from "./window.ts";
+import type { Frame } from "./frame.ts";
+import { AnyInterval, bare, Interval } from "./interval.ts";
+import { anchored, type Arrays, tableOf, type TableState, withTimes } from "./table.ts";
+import { addTimekey, checkTimekeys, checkWindow, type SliceOptions } from "./window.ts";
 
 /**
  * Where an object keeps its domain; for this room only.
@@ -57,15 +59,6 @@ export abstract class AnyIrregularTimeSeries extends AnyArrayDict {
     return ["timestamps"];
   }
 
-  /**
-   * The classes that it can be of; for this room only.
-   *
-   * @internal
-   */
-  override get classes(): readonly [eager: object, lazy: object] {
-    return [IrregularTimeSeries.prototype, LazyIrregularTimeSeries.prototype];
-  }
-
   /** When there was something to observe. Only after selecting by intervals that weren't in memory it isn't either. */
   get domain(): Interval {
     return this[DOMAIN] as Interval;
@@ -84,11 +77,12 @@ export abstract class AnyIrregularTimeSeries extends AnyArrayDict {
   /**
    * Makes an array one of times, which moves with the origin from now on.
    *
+   * @param key Its name
    * @throws {NotFoundError} If there is no such array
+   * @throws {TypeError} If it holds no numbers
    */
   registerTimekey(key: string): void {
-    this.describe(key);
-    if (!this[STATE].timekeys.includes(key)) this[STATE].timekeys = [...this[STATE].timekeys, key];
+    addTimekey(this[STATE], key, this.describe(key).dtype, this.objectType);
   }
 
   /**
@@ -103,7 +97,7 @@ export abstract class AnyIrregularTimeSeries extends AnyArrayDict {
   slice(start: number, end: number, options: SliceOptions = {}): this {
     const origin = checkWindow(start, end, options);
     const frame = this[STATE].frame.after({ kind: "slice", start, end });
-    const domain = this.domain.and(new Interval(start, end));
+    const domain = this[DOMAIN].and(windowOf(start, end));
     return this._derived(origin === null ? frame : frame.after(this._shift(origin)), moved(domain, origin));
   }
 
@@ -113,9 +107,9 @@ export abstract class AnyIrregularTimeSeries extends AnyArrayDict {
    * @param interval The intervals, sorted and disjoint; they may be lazy
    */
   selectByInterval(interval: AnyInterval): this {
-    const domain = this.domain.and(interval);
-    const intervals = interval.known ?? (() => interval.intervals());
-    return this._derived(this[STATE].frame.after({ kind: "within", intervals }), domain);
+    const domain = this[DOMAIN].and(interval);
+    const frame = this[STATE].frame.after({ kind: "within", intervals: intervalsOf(interval) });
+    return this._derived(frame, domain);
   }
 
   /**
@@ -133,7 +127,14 @@ export abstract class AnyIrregularTimeSeries extends AnyArrayDict {
   /** The rows that a mask picks: see {@linkcode AnyArrayDict.selectByMask}. The domain stays as it is. */
   override selectByMask(mask: readonly boolean[] | NDArray): this {
     const out = super.selectByMask(mask) as this;
-    out[DOMAIN] = this[DOMAIN];
+    out[DOMAIN] = this[DOMAIN].copy();
+    return out;
+  }
+
+  /** An object of its own with the same arrays: see {@linkcode AnyArrayDict.copy}. */
+  override copy(): this {
+    const out = super.copy();
+    out[DOMAIN] = this[DOMAIN].copy();
     return out;
   }
 
@@ -189,6 +190,15 @@ export class IrregularTimeSeries extends AnyIrregularTimeSeries {
     this[DOMAIN] = domain === "auto" ? spanned(this[STATE]) : checkDomain(domain);
   }
 
+  /**
+   * The classes that it can be of; for this room only.
+   *
+   * @internal
+   */
+  override get classes(): readonly [eager: object, lazy: object] {
+    return CLASSES;
+  }
+
   /** When things happened, in seconds. */
   get timestamps(): Float64Array {
     return this[STATE].frame.known!.times[0]!;
@@ -231,6 +241,15 @@ export class IrregularTimeSeries extends AnyIrregularTimeSeries {
 
 /** Events whose arrays are read when they are first asked for. */
 export class LazyIrregularTimeSeries extends AnyIrregularTimeSeries {
+  /**
+   * The classes that it can be of; for this room only.
+   *
+   * @internal
+   */
+  override get classes(): readonly [eager: object, lazy: object] {
+    return CLASSES;
+  }
+
   /** When things happened, in seconds; read where need be. */
   get timestamps(): Float64Array | Promise<Float64Array> {
     return super.get("timestamps") as Float64Array | Promise<Float64Array>;
@@ -241,6 +260,8 @@ export class LazyIrregularTimeSeries extends AnyIrregularTimeSeries {
     return await super.materialize(options) as unknown as IrregularTimeSeries;
   }
 }
+
+const CLASSES: readonly [object, object] = [IrregularTimeSeries.prototype, LazyIrregularTimeSeries.prototype];
 
 /** What a file says of an irregular series. */
 export interface StoredEvents {
@@ -265,6 +286,11 @@ export function makeIrregular(stored: StoredEvents, name: string): AnyIrregularT
   out["adopt"](eventState(stored.table, stored.timekeys, stored.index, name));
   out[DOMAIN] = checkDomain(stored.domain, name);
   return out;
+}
+
+/** A window as an interval. */
+export function windowOf(start: number, end: number): Interval {
+  return bare({ start: Float64Array.of(start), end: Float64Array.of(end) });
 }
 
 /**
@@ -303,7 +329,7 @@ function eventState(
   const timekeys = checkTimekeys(given, ["timestamps"], table.columns, name);
   const { source } = table.columns.get("timestamps")!;
   if (isNDArray(source)) return { ...withTimes(table, ["timestamps"], name, EVENT_SEARCH), timekeys };
-  return { ...anchored(table, Frame.of(eventBase(source as LazyArray, index, `${name}.timestamps`))), timekeys };
+  return { ...anchored(table, eventBase(source as LazyArray, index, `${name}.timestamps`)), timekeys };
 }
 
 /** From the first timestamp to the last; nothing where there is none. */

@@ -22,8 +22,14 @@ export async function readTimes(array: LazyArray, name: string, selection?: Sele
     throw new FormatError(`Cannot read ${name}: ${name} must be 1D, it has ${array.shape.length} axes`);
   }
   const times = timesOf(await array.read(selection, { near: true }), name);
-  if (times.some(Number.isNaN)) throw new FormatError(`Cannot read ${name}: ${name} cannot contain NaNs`);
+  if (hasNaN(times)) throw new FormatError(`Cannot read ${name}: ${name} cannot contain NaNs`);
   return times;
+}
+
+/** Whether a time is none. */
+export function hasNaN(times: Float64Array): boolean {
+  for (let i = 0; i < times.length; i++) if (Number.isNaN(times[i])) return true;
+  return false;
 }
 
 function timesOf(array: NDArray, name: string): Float64Array {

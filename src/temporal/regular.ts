@@ -5,16 +5,24 @@
  */
 
 import { isNDArray, ndarray } from "../array/ndarray.ts";
-import { slice as sliceOf } from "../array/slice.ts";
 import type { ArrayReadOptions, NDArray } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
-import { AnyArrayDict, type Arrays, type Column, STATE, tableOf, type TableState } from "./array_dict.ts";
-import { type ArrayValue, isLazyArray, toMask } from "./column.ts";
+import { AnyArrayDict, STATE } from "./any_array_dict.ts";
+import { type ArrayInput, type ArrayValue, toMask } from "./column.ts";
 import { EVENT_SEARCH } from "./event_base.ts";
 import { Frame, memoryBase } from "./frame.ts";
-import { AnyInterval, bare, Interval } from "./interval.ts";
-import { AnyIrregularTimeSeries, DOMAIN, IrregularTimeSeries, LazyIrregularTimeSeries, moved } from "./irregular.ts";
+import { type AnyInterval, Interval } from "./interval.ts";
+import {
+  type AnyIrregularTimeSeries,
+  DOMAIN,
+  type IrregularTimeSeries,
+  LazyIrregularTimeSeries,
+  moved,
+  windowOf,
+} from "./irregular.ts";
+import { checkRate, type Grid, realRows, rowAt, snapped } from "./regular_grid.ts";
 import { allRows, composeRows, countRows, type Rows, rowsOfMask, rowsWithin, takeRows } from "./rows.ts";
+import { type Arrays, carried, type Column, tableOf, type TableState } from "./table.ts";
 import { checkWindow, type SliceOptions } from "./window.ts";
 
 /** Options of a {@linkcode RegularTimeSeries}. */
@@ -66,15 +74,6 @@ export abstract class AnyRegularTimeSeries extends AnyArrayDict {
     return "RegularTimeSeries";
   }
 
-  /**
-   * The classes that it can be of; for this room only.
-   *
-   * @internal
-   */
-  override get classes(): readonly [eager: object, lazy: object] {
-    return [RegularTimeSeries.prototype, LazyRegularTimeSeries.prototype];
-  }
-
   /** Samples per second. */
   get samplingRate(): number {
     return this[RATE];
@@ -87,13 +86,12 @@ export abstract class AnyRegularTimeSeries extends AnyArrayDict {
 
   /** When each sample was taken, in seconds, shape (N,): computed anew each time, from the start and the rate. */
   get timestamps(): Float64Array {
-    const start = this.domain.start[0] ?? 0;
-    return new Float64Array(this.length!).map((_, i) => start + i / this[RATE]);
+    return timesOf(this._grid(), allRows(this.length!));
   }
 
   /** Which samples are real, shape (N,): those that don't stand in a gap. */
   indexMask(): boolean[] {
-    return Array.from(realRows(this), Boolean);
+    return Array.from(realRows(this._grid()), Boolean);
   }
 
   /** Whether there are gaps. */
@@ -111,19 +109,20 @@ export abstract class AnyRegularTimeSeries extends AnyArrayDict {
    * @param start First second of the window
    * @param end First second behind it
    * @param options Whether times count from `start` afterwards, which they do by default
-   * @throws {RangeError} If the window ends before it starts
+   * @throws {RangeError} If the window ends before it starts, or `eps` is no number of samples
    */
   slice(start: number, end: number, options: RegularSliceOptions = {}): this {
     const origin = checkWindow(start, end, options);
     const { eps = 1e-9 } = options;
     if (typeof eps !== "number" || !(eps >= 0)) throw new RangeError(`Cannot slice with eps ${eps}: expected samples`);
-    const from = snapped(this, start, eps);
-    const to = snapped(this, end, eps);
-    const domain = this.domain.and(new Interval(from.time, to.time));
+    const grid = this._grid();
+    const from = snapped(grid, start, eps);
+    const to = snapped(grid, end, eps);
+    const domain = this.domain.and(windowOf(from.time, to.time));
     const first = domain.start[0];
     const last = domain.end.at(-1);
     if (first === undefined || last === undefined || first === last) {
-      return this._derived(allRows(0), origin === null ? new Interval(from.time, from.time) : new Interval(0, 0));
+      return this._derived(allRows(0), origin === null ? windowOf(from.time, from.time) : windowOf(0, 0));
     }
     const rate = this[RATE];
     const rows: Rows = {
@@ -143,14 +142,11 @@ export abstract class AnyRegularTimeSeries extends AnyArrayDict {
   selectByInterval(interval: AnyInterval): AnyIrregularTimeSeries {
     if (interval.known === null) return this.toIrregular().selectByInterval(interval);
     const domain = this.domain.and(interval) as Interval;
-    const real = realRows(this);
-    const list: number[] = [];
+    const grid = this._grid();
+    const picks = new Uint8Array(grid.count);
     const { start, end } = interval.known;
-    for (let i = 0; i < start.length; i++) {
-      const stop = rowAt(this, end[i]!);
-      for (let row = rowAt(this, start[i]!); row < stop; row++) if (real[row] === 1) list.push(row);
-    }
-    return this._irregular(compact(list), domain);
+    for (let i = 0; i < start.length; i++) picks.fill(1, rowAt(grid, start[i]!), rowAt(grid, end[i]!));
+    return this._irregular(rowsOfMask(both(picks, realRows(grid))), domain);
   }
 
   /**
@@ -162,13 +158,13 @@ export abstract class AnyRegularTimeSeries extends AnyArrayDict {
    */
   override selectByMask(mask: readonly boolean[] | NDArray): AnyIrregularTimeSeries {
     const picks = toMask(mask);
-    const real = realRows(this);
+    const real = realRows(this._grid());
     if (picks.length !== real.length) {
       throw new ShapeError(
         `Cannot select by mask: mask length ${picks.length} does not match object length (${real.length})`,
       );
     }
-    return this._irregular(rowsOfMask(picks.map((pick, row) => pick & real[row]!)), this.domain);
+    return this._irregular(rowsOfMask(both(picks, real)), this.domain);
   }
 
   /**
@@ -182,7 +178,23 @@ export abstract class AnyRegularTimeSeries extends AnyArrayDict {
 
   /** The samples with a timestamp each, without fill values. Reads nothing: lazy arrays stay lazy. */
   toIrregular(): AnyIrregularTimeSeries {
-    return this._irregular(this.isGappy() ? rowsOfMask(realRows(this)) : allRows(this.length!), this.domain);
+    return this._irregular(this.isGappy() ? rowsOfMask(realRows(this._grid())) : allRows(this.length!), this.domain);
+  }
+
+  /** Sets an array: see {@linkcode AnyArrayDict.set}. The first one tells how long the domain is. */
+  override set(key: string, value: ArrayInput): void {
+    const isFirst = this.keys().length === 0;
+    super.set(key, value);
+    if (!isFirst) return;
+    const start = this.domain.start[0] ?? 0;
+    this[DOMAIN] = windowOf(start, start + this.length! / this[RATE]);
+  }
+
+  /** A series of its own with the same arrays: see {@linkcode AnyArrayDict.copy}. */
+  override copy(): this {
+    const out = super.copy();
+    out[DOMAIN] = this[DOMAIN].copy();
+    return out;
   }
 
   private _derived(rows: Rows, domain: Interval): this {
@@ -192,21 +204,26 @@ export abstract class AnyRegularTimeSeries extends AnyArrayDict {
     return out;
   }
 
-  private _irregular(rows: Rows, domain: Interval): AnyIrregularTimeSeries {
+  private _irregular(picked: Rows, domain: Interval): AnyIrregularTimeSeries {
     const { columns, frame, warnings } = this[STATE];
-    const start = this.domain.start[0] ?? 0;
-    const rowsOf = rows.kind === "range" ? (i: number) => rows.start + i : (i: number) => rows.list[i]!;
-    const times = new Float64Array(countRows(rows)).map((_, i) => start + rowsOf(i) / this[RATE]);
-    const base = Frame.of(memoryBase(times.length, [times], EVENT_SEARCH));
-    const taken = [...columns].map(([key, column]): [string, Column] => [
-      key,
-      { ...takenColumn(column, composeRows(frame.known!.rows, rows)), frame: base },
-    ]);
-    const all = new Map<string, Column>([["timestamps", { source: ndarray(times), frame: base }], ...taken]);
+    const times = timesOf(this._grid(), picked);
+    // Rows count as before, so that what isn't in memory needn't know that it is looked at in another way.
+    const rows = composeRows(frame.rows!, picked);
+    const to = Frame.of(memoryBase(times.length, [times], EVENT_SEARCH, rows));
+    const all = new Map<string, Column>([["timestamps", { source: ndarray(times), frame: to }]]);
+    for (const [key, column] of columns) {
+      const isHere = column.frame === frame && isNDArray(column.source);
+      const source = isHere ? takeRows(column.source as NDArray, rowsWithin(frame.rows!, rows)) : null;
+      all.set(key, source === null ? carried(column) : { source, frame: to });
+    }
     const out = Object.create(LazyIrregularTimeSeries.prototype) as AnyIrregularTimeSeries;
-    out["adopt"]({ frame: base, columns: all, timekeys: ["timestamps"], warnings: [...warnings] });
-    out[DOMAIN] = bare({ start: domain.start.slice(), end: domain.end.slice() });
+    out["adopt"]({ frame: to, columns: all, timekeys: ["timestamps"], warnings: [...warnings] });
+    out[DOMAIN] = domain.copy();
     return out;
+  }
+
+  private _grid(): Grid {
+    return { domain: this[DOMAIN], samplingRate: this[RATE], count: this.length! };
   }
 }
 
@@ -244,6 +261,15 @@ export class RegularTimeSeries extends AnyRegularTimeSeries {
     this[DOMAIN] = new Interval(domainStart, domainStart + super.length! / samplingRate);
   }
 
+  /**
+   * The classes that it can be of; for this room only.
+   *
+   * @internal
+   */
+  override get classes(): readonly [eager: object, lazy: object] {
+    return CLASSES;
+  }
+
   /** Number of samples. */
   override get length(): number {
     return super.length!;
@@ -272,6 +298,15 @@ export class RegularTimeSeries extends AnyRegularTimeSeries {
 
 /** Samples at a fixed rate, whose arrays are read when they are first asked for. */
 export class LazyRegularTimeSeries extends AnyRegularTimeSeries {
+  /**
+   * The classes that it can be of; for this room only.
+   *
+   * @internal
+   */
+  override get classes(): readonly [eager: object, lazy: object] {
+    return CLASSES;
+  }
+
   /** Number of samples: known without reading. */
   override get length(): number {
     return super.length!;
@@ -304,65 +339,21 @@ export function makeRegular(
   return out;
 }
 
-function checkRate(rate: unknown, name: string): number {
-  if (typeof rate === "number" && Number.isFinite(rate) && rate > 0) return rate;
-  throw new RangeError(`Cannot make ${name} with a sampling rate of ${String(rate)}: expected samples per second`);
+function both(a: Uint8Array, b: Uint8Array): Uint8Array {
+  for (let i = 0; i < a.length; i++) a[i] = a[i]! & b[i]!;
+  return a;
 }
 
-/** The first sample at or after a time, and when it was taken; the ends of the domain beyond it. */
-function snapped(series: AnyRegularTimeSeries, time: number, eps: number): { row: number; time: number } {
-  const { domain } = series;
+/** When rows were taken. */
+function timesOf({ domain, samplingRate }: Grid, rows: Rows): Float64Array {
   const start = domain.start[0] ?? 0;
-  const end = domain.end.at(-1) ?? start;
-  if (time <= start) return { row: 0, time: start };
-  if (time > end) return { row: series.length!, time: end };
-  const exact = (time - start) * series.samplingRate;
-  const near = Math.round(exact);
-  const row = Math.min(series.length!, Math.ceil(Math.abs(exact - near) < eps ? near : exact));
-  return { row, time: start + row / series.samplingRate };
-}
-
-/** The first row whose timestamp isn't before a time, by the timestamps as they are computed. */
-function rowAt(series: AnyRegularTimeSeries, time: number): number {
-  const start = series.domain.start[0] ?? 0;
-  const rate = series.samplingRate;
-  const count = series.length!;
-  let row = Math.min(count, Math.max(0, Math.ceil((time - start) * rate)));
-  while (row > 0 && start + (row - 1) / rate >= time) row--;
-  while (row < count && start + row / rate < time) row++;
-  return row;
-}
-
-/** 1 for each row in the domain, 0 for those in a gap. */
-function realRows(series: AnyRegularTimeSeries): Uint8Array {
-  const { domain, samplingRate } = series;
-  const count = series.length!;
-  if (domain.length <= 1) return new Uint8Array(count).fill(1);
-  const mask = new Uint8Array(count);
-  const first = domain.start[0]!;
-  for (let i = 0; i < domain.length; i++) {
-    mask.fill(
-      1,
-      Math.round((domain.start[i]! - first) * samplingRate),
-      Math.round((domain.end[i]! - first) * samplingRate),
-    );
+  const times = new Float64Array(countRows(rows));
+  if (rows.kind === "range") {
+    for (let i = 0; i < times.length; i++) times[i] = start + (rows.start + i) / samplingRate;
+  } else {
+    for (let i = 0; i < times.length; i++) times[i] = start + rows.list[i]! / samplingRate;
   }
-  return mask;
+  return times;
 }
 
-/** Rows as a run, where they are one. */
-function compact(list: readonly number[]): Rows {
-  const [first] = list;
-  if (first === undefined) return allRows(0);
-  if (list.at(-1)! - first + 1 === list.length) return { kind: "range", start: first, stop: list.at(-1)! + 1 };
-  return { kind: "list", list: Float64Array.from(list) };
-}
-
-/** Rows of a base, of a column: in memory where it is, else as lazily as before. */
-function takenColumn({ source, frame, isText }: Column, rows: Rows): Omit<Column, "frame"> {
-  const own = (): Rows => frame.isOrigin ? rows : rowsWithin(frame.known!.rows, rows);
-  if (isNDArray(source)) return { source: takeRows(source, own()) };
-  if (!isLazyArray(source)) return { source: async () => takeRows(await source(), own()) };
-  const taken = own();
-  return { source: source.view([taken.kind === "range" ? sliceOf(taken.start, taken.stop) : taken.list]), isText };
-}
+const CLASSES: readonly [object, object] = [RegularTimeSeries.prototype, LazyRegularTimeSeries.prototype];

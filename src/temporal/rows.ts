@@ -6,7 +6,8 @@
 
 import { flatten, takeResolved } from "../array/ndarray.ts";
 import { slice } from "../array/slice.ts";
-import type { ArrayReadOptions, LazyArray, NDArray, ResolvedAxis } from "../array/types.ts";
+import type { ArrayData, ArrayReadOptions, LazyArray, NDArray, NumericData, ResolvedAxis } from "../array/types.ts";
+import { lowerBound } from "../time/sorted.ts";
 
 /** Rows of an array: a run of them, or single ones in any order, none twice. */
 export type Rows =
@@ -25,55 +26,85 @@ export function countRows(rows: Rows): number {
 
 /** Rows of rows: `inner` counts within `outer`. */
 export function composeRows(outer: Rows, inner: Rows): Rows {
-  if (outer.kind === "range") {
-    const { start } = outer;
-    if (inner.kind === "range") return { kind: "range", start: start + inner.start, stop: start + inner.stop };
-    return start === 0 ? inner : { kind: "list", list: inner.list.map((row) => start + row) };
-  }
-  const { list } = outer;
-  if (inner.kind === "range") return { kind: "list", list: list.slice(inner.start, inner.stop) };
-  return { kind: "list", list: inner.list.map((row) => list[row]!) };
+  if (outer.kind === "range") return movedRows(inner, outer.start);
+  if (inner.kind === "range") return { kind: "list", list: outer.list.subarray(inner.start, inner.stop) };
+  return { kind: "list", list: pickNumbers(outer.list, inner.list) };
 }
 
-/** Where rows stand within others that hold them all: the opposite of {@linkcode composeRows}. */
+/**
+ * Where rows stand within others that hold them all: the opposite of {@linkcode composeRows}.
+ *
+ * @param outer The others
+ * @param rows The rows
+ */
 export function rowsWithin(outer: Rows, rows: Rows): Rows {
-  if (outer.kind === "range") {
-    const { start } = outer;
-    if (rows.kind === "range") return { kind: "range", start: rows.start - start, stop: rows.stop - start };
-    return start === 0 ? rows : { kind: "list", list: rows.list.map((row) => row - start) };
+  if (outer === rows) return allRows(countRows(rows));
+  if (outer.kind === "range") return movedRows(rows, -outer.start);
+  const { list } = outer;
+  const isAscending = ascends(list);
+  if (isAscending && rows.kind === "range") {
+    const start = lowerBound(list, rows.start);
+    return { kind: "range", start, stop: start + rows.stop - rows.start };
   }
-  const places = new Map(Array.from(outer.list, (row, place) => [row, place]));
-  return { kind: "list", list: Float64Array.from(eachRow(rows), (row) => places.get(row)!) };
+  const wanted = rows.kind === "list" ? rows.list : Float64Array.from({ length: countRows(rows) }, (_, i) => {
+    return rows.start + i;
+  });
+  return { kind: "list", list: isAscending ? placesAscending(list, wanted) : placesAnyhow(list, wanted) };
 }
 
-/** The rows whose entry isn't 0. */
+/** The rows whose entry isn't 0: a run where they are one. */
 export function rowsOfMask(mask: Uint8Array): Rows {
+  const count = countMask(mask);
+  const start = mask.findIndex((entry) => entry !== 0);
+  if (count === 0) return allRows(0);
+  if (mask[start + count - 1] !== 0 && countMask(mask.subarray(start, start + count)) === count) {
+    return { kind: "range", start, stop: start + count };
+  }
+  const list = new Float64Array(count);
+  for (let i = start, at = 0; at < count; i++) if (mask[i] !== 0) list[at++] = i;
+  return { kind: "list", list };
+}
+
+/** How many entries aren't 0. */
+export function countMask(mask: Uint8Array): number {
   let count = 0;
   for (let i = 0; i < mask.length; i++) if (mask[i] !== 0) count++;
-  const list = new Float64Array(count);
-  for (let i = 0, at = 0; i < mask.length; i++) if (mask[i] !== 0) list[at++] = i;
-  return { kind: "list", list };
+  return count;
+}
+
+/** The rows, of rows in ascending order, that lie in a run. */
+export function clipRows(rows: Rows, start: number, stop: number): Rows {
+  if (rows.kind === "list") {
+    const from = lowerBound(rows.list, start);
+    return { kind: "list", list: rows.list.subarray(from, lowerBound(rows.list, stop, from)) };
+  }
+  const first = Math.min(rows.stop, Math.max(rows.start, start));
+  return { kind: "range", start: first, stop: Math.max(first, Math.min(rows.stop, stop)) };
+}
+
+/** Numbers by their rows, copied. */
+export function takeNumbers(values: Float64Array, rows: Rows): Float64Array {
+  return rows.kind === "range" ? values.slice(rows.start, rows.stop) : pickNumbers(values, rows.list);
 }
 
 /** Rows of an array in memory, copied. */
 export function takeRows(array: NDArray, rows: Rows): NDArray {
-  if (rows.kind === "range" && array.shape.length === 1) {
-    const { data } = flatten(array);
-    const units = data.length / Math.max(1, array.shape[0]!);
-    const taken = data.slice(rows.start * units, rows.stop * units);
-    return { ...array, data: taken, shape: [rows.stop - rows.start], stride: [1] };
+  const count = countRows(rows);
+  const flat = flatten(array);
+  const length = array.shape[0]!;
+  const units = length === 0 ? 0 : flat.data.length / length;
+  const shape = [count, ...array.shape.slice(1)];
+  if (rows.kind === "range") {
+    const data = flat.data.slice(rows.start * units, rows.stop * units);
+    return { data, shape, stride: flat.stride, dtype: array.dtype };
   }
-  const first: ResolvedAxis = rows.kind === "range"
-    ? { kind: "range", start: rows.start, step: 1, count: rows.stop - rows.start, drop: false }
-    : { kind: "list", indices: rows.list, count: rows.list.length, drop: false };
-  const others = array.shape.slice(1).map((count): ResolvedAxis => ({
-    kind: "range",
-    start: 0,
-    step: 1,
-    count,
-    drop: false,
-  }));
-  return takeResolved(array, [first, ...others]);
+  if (units === 1 && array.shape.length === 1) {
+    return { data: pickElements(flat.data, rows.list), shape, stride: flat.stride, dtype: array.dtype };
+  }
+  const others = array.shape.slice(1).map((count): ResolvedAxis => {
+    return { kind: "range", start: 0, step: 1, count, drop: false };
+  });
+  return takeResolved(array, [{ kind: "list", indices: rows.list, count, drop: false }, ...others]);
 }
 
 /**
@@ -83,26 +114,69 @@ export function takeRows(array: NDArray, rows: Rows): NDArray {
  * @param rows Which
  * @param options Abort signal
  */
-export async function readRows(array: LazyArray, rows: Rows, options: ArrayReadOptions = {}): Promise<NDArray> {
-  // Windows of a recording come in numbers, often one beside the other.
-  const near = { ...options, near: true };
-  if (rows.kind === "range") return await array.read([slice(rows.start, rows.stop)], near);
+export async function readRows(array: LazyArray, rows: Rows, options?: ArrayReadOptions): Promise<NDArray> {
+  if (rows.kind === "range") return await array.read([slice(rows.start, rows.stop)], options);
   const { list } = rows;
+  if (list.length === 0) return await array.read([slice(0, 0)], options);
   let from = Infinity;
   let to = 0;
   for (let i = 0; i < list.length; i++) {
     from = Math.min(from, list[i]!);
     to = Math.max(to, list[i]! + 1);
   }
-  if (list.length === 0) return await array.read([slice(0, 0)], near);
-  if (list.length * SPARSE < to - from) return await array.read([list], near);
-  return takeRows(await array.read([slice(from, to)], near), { kind: "list", list: list.map((row) => row - from) });
+  if (list.length * SPARSE < to - from) return await array.read([list], options);
+  return takeRows(await array.read([slice(from, to)], options), movedRows(rows, -from));
 }
 
 /** Rows are read one by one only where they are fewer than one in so many. */
 const SPARSE = 8;
 
-function* eachRow(rows: Rows): Generator<number, void> {
-  if (rows.kind === "list") yield* rows.list;
-  else for (let row = rows.start; row < rows.stop; row++) yield row;
+function movedRows(rows: Rows, by: number): Rows {
+  if (by === 0) return rows;
+  if (rows.kind === "range") return { kind: "range", start: rows.start + by, stop: rows.stop + by };
+  const list = new Float64Array(rows.list.length);
+  for (let i = 0; i < list.length; i++) list[i] = rows.list[i]! + by;
+  return { kind: "list", list };
+}
+
+function pickNumbers(values: Float64Array, list: Float64Array): Float64Array {
+  const out = new Float64Array(list.length);
+  for (let i = 0; i < out.length; i++) out[i] = values[list[i]!]!;
+  return out;
+}
+
+function pickElements(data: ArrayData, list: Float64Array): ArrayData {
+  const out = Array.isArray(data)
+    ? new Array<unknown>(list.length)
+    : new (data.constructor as new (length: number) => NumericData)(list.length);
+  for (let i = 0; i < list.length; i++) out[i] = data[list[i]!] as never;
+  return out;
+}
+
+function ascends(list: Float64Array): boolean {
+  for (let i = 1; i < list.length; i++) if (list[i - 1]! >= list[i]!) return false;
+  return true;
+}
+
+/** Places in an ascending list; quick where what is wanted ascends too. */
+function placesAscending(list: Float64Array, wanted: Float64Array): Float64Array {
+  const places = new Float64Array(wanted.length);
+  let at = 0;
+  for (let i = 0; i < wanted.length; i++) {
+    const row = wanted[i]!;
+    if (list[at] !== row) {
+      if (list[at + 1] === row) at++;
+      else at = lowerBound(list, row);
+    }
+    places[i] = at;
+  }
+  return places;
+}
+
+function placesAnyhow(list: Float64Array, wanted: Float64Array): Float64Array {
+  let last = 0;
+  for (let i = 0; i < list.length; i++) last = Math.max(last, list[i]!);
+  const placeOf = new Float64Array(last + 1);
+  for (let i = 0; i < list.length; i++) placeOf[list[i]!] = i;
+  return pickNumbers(placeOf, wanted);
 }

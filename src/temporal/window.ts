@@ -4,6 +4,9 @@
  * @module
  */
 
+import { describeDType } from "../array/dtype.ts";
+import type { DType } from "../array/types.ts";
+
 /** Options of slicing in time. */
 export interface SliceOptions {
   /**
@@ -45,16 +48,46 @@ export function checkWindow(start: number, end: number, { resetOrigin = true }: 
 /**
  * The names of arrays that hold times: the user's first, then those that always do.
  *
- * @throws {TypeError} If one isn't there
+ * @param given The user's
+ * @param always Those that always do
+ * @param columns What there is
+ * @param name What is made, for messages
+ * @throws {TypeError} If one isn't there, or holds no numbers
  */
 export function checkTimekeys(
   given: readonly string[],
   always: readonly string[],
-  columns: { has(key: string): boolean },
+  columns: ReadonlyMap<string, { readonly source: object }>,
   name: string,
 ): string[] {
   for (const key of [...given, ...always]) {
-    if (!columns.has(key)) throw new TypeError(`Cannot make ${name}: time attribute ${key} not found`);
+    const column = columns.get(key);
+    if (column === undefined) throw new TypeError(`Cannot make ${name}: time attribute ${key} not found`);
+    if ("dtype" in column.source) checkNumbers(key, column.source.dtype as DType, name);
   }
   return [...new Set([...given, ...always])];
+}
+
+/**
+ * Makes an array one of times.
+ *
+ * @param state What holds the names
+ * @param key The array's name
+ * @param dtype What it holds, `null` where that isn't known yet
+ * @param name What it is in, for messages
+ * @throws {TypeError} If it holds no numbers
+ */
+export function addTimekey(
+  state: { timekeys: readonly string[] },
+  key: string,
+  dtype: DType | null,
+  name: string,
+): void {
+  if (dtype !== null) checkNumbers(key, dtype, name);
+  if (!state.timekeys.includes(key)) state.timekeys = [...state.timekeys, key];
+}
+
+function checkNumbers(key: string, dtype: DType, name: string): void {
+  if (["int", "uint", "float"].includes(dtype.kind)) return;
+  throw new TypeError(`Cannot take ${key} of ${name} as times: it holds ${describeDType(dtype)}`);
 }
