@@ -64,6 +64,9 @@ def structure(path):
         def visit(name, found):
             if isinstance(found, h5py.Dataset):
                 out[f"/{name}"] = dataset(found.id)
+                # Nothing but lazy slices shows what is in it.
+                if name.endswith("timestamp_indices_1s"):
+                    out[f"/{name}"]["values"] = found[:].tolist()
             else:
                 order = found.id.get_create_plist()
                 out[f"/{name}"] = {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Data } from "../../src/temporal/data.ts";
+import { CORPUS } from "../corpus/find.ts";
 import { findNwbPython } from "./python.ts";
 import { describe, type Plain, same } from "./temporal_form.ts";
 import { OWN, SAME } from "./temporal_sessions.ts";
@@ -63,6 +64,23 @@ interop("every session that torch_brain and temporaldata save is loaded equal, e
     assert.deepEqual(session.keys(), lazy.keys);
     same(await describe(session), lazy, `lazy ${sessions()[i]}`, { times: true });
   }
+});
+
+Deno.test({
+  name: `the corpus' sessions are to torch_brain what they are here${
+    without || (CORPUS === null ? " (skipped: no corpus)" : "")
+  }`,
+  ignore: PYTHON === null || CORPUS === null,
+  fn: async () => {
+    const paths = readdirSync(`${CORPUS}temporaldata`).map((name) => `${CORPUS}temporaldata/${name}`);
+    assert.ok(paths.length > 0);
+    const dumped = python("dump", ...paths) as Dumped[];
+    for (const [i, path] of paths.entries()) {
+      same(await describe(await Data.load(path, { lazy: false })), dumped[i]!.eager, path);
+      await using session = await Data.load(path);
+      same(await describe(session), dumped[i]!.lazy, path);
+    }
+  },
 });
 
 interop("lazy sessions print as temporaldata prints them", async () => {
