@@ -6,16 +6,22 @@
 
 import { formatValue } from "../array/format.ts";
 import { sizeOf } from "../array/ndarray.ts";
+import type { JsonValue } from "../array/serialise.ts";
 import type { H5File } from "../hdf5/file.ts";
 import { formatBytes, formatCost } from "../source/cost.ts";
-import { UnsupportedError } from "../source/errors.ts";
+import { FormatError, UnsupportedError } from "../source/errors.ts";
+import { Data } from "../temporal/data.ts";
 import type { Call } from "./arguments.ts";
 import { type CliIo, printable } from "./io.ts";
 import { jsonAttributes } from "./ls.ts";
 import { isHdf5, kindOf } from "./magic.ts";
 import { openArrays, UnknownKind } from "./open_arrays.ts";
+import { sessionJson } from "./session.ts";
 import { type ArraySource, costLine } from "./sources.ts";
 import { readAttributes, type TreeAttribute } from "./tree.ts";
+
+/** Intervals of a domain that are shown. */
+const SPANS = 4;
 
 /**
  * Prints what a file is.
@@ -56,6 +62,7 @@ async function hdf5Info(file: H5File, call: Call, io: CliIo): Promise<void> {
   const { superblock, userblock, pageSize, size } = file.info;
   const attributes = await readAttributes(file.root.attributes, io.signal);
   const names = (await file.links({ signal: io.signal })).map((link) => link.name);
+  const session = await sessionOf(file, attributes, io.signal);
   const writers = [...writersOf(attributes, names), ...(await oldNwb(file, attributes, names, io.signal))];
   if (call.json) {
     const said = {
@@ -69,6 +76,7 @@ async function hdf5Info(file: H5File, call: Call, io: CliIo): Promise<void> {
       writtenAs: writers,
       members: names,
       attributes: jsonAttributes(attributes),
+      ...(session === null ? {} : { session: jsonSession(session) }),
     };
     return await io.stdout(`${JSON.stringify(said)}\n`);
   }
@@ -86,7 +94,39 @@ async function hdf5Info(file: H5File, call: Call, io: CliIo): Promise<void> {
   for (const { name, dtype, value, error } of attributes.filter(isPlain)) {
     rows.push([`@${name}`, error ?? formatValue(value, dtype)]);
   }
+  if (session instanceof Data) rows.push(["domain", domainText(session)]);
+  else if (session !== null) rows.push(["session", session]);
   await printRows(rows, io);
+  if (session instanceof Data) await io.stdout(printable(`\n${session}\n`));
+}
+
+/** The session that a file says it is, or what is wrong with it. */
+async function sessionOf(
+  file: H5File,
+  attributes: readonly TreeAttribute[],
+  signal: AbortSignal,
+): Promise<Data | string | null> {
+  if (!attributes.some(isSession)) return null;
+  try {
+    return await Data.load(file, { signal });
+  } catch (error) {
+    if (error instanceof FormatError) return error.message;
+    throw error;
+  }
+}
+
+function jsonSession(session: Data | string): JsonValue {
+  return session instanceof Data ? sessionJson(session).session : { error: session };
+}
+
+function isSession({ name, value }: TreeAttribute): boolean {
+  return name === "object" && value === "Data";
+}
+
+function domainText({ domain }: Data): string {
+  if (domain === null) return "none";
+  const spans = Array.from(domain.start, (start, i) => `${start} to ${domain.end[i]} s`);
+  return spans.slice(0, SPANS).join(", ") + (spans.length > SPANS ? `, … (${spans.length} intervals)` : "");
 }
 
 function isPlain({ value }: TreeAttribute): boolean {
@@ -102,6 +142,7 @@ function writersOf(attributes: readonly TreeAttribute[], names: readonly string[
     [`PyTables ${values.get("PYTABLES_FORMAT_VERSION")}`, values.has("PYTABLES_FORMAT_VERSION")],
     [`AnnData ${values.get("encoding-version") ?? ""}`.trim(), values.get("encoding-type") === "anndata"],
     ["Keras", values.has("keras_version")],
+    ["torch_brain", attributes.some(isSession)],
     ["MATLAB 7.3", names.includes("#refs#") || names.includes("#subsystem#")],
   ];
   return hints.flatMap(([name, holds]) => holds === true ? [name] : []);

@@ -3,12 +3,18 @@
  *
  * @module
  */
-import { isNDArray, ndarray } from "../../../src/array/ndarray.ts";
-import { AnyArrayDict } from "../../../src/temporal/array_dict.ts";
-import { Data } from "../../../src/temporal/data.ts";
-import { AnyInterval, Interval } from "../../../src/temporal/interval.ts";
-import { AnyIrregularTimeSeries, IrregularTimeSeries } from "../../../src/temporal/irregular.ts";
-import { AnyRegularTimeSeries, RegularTimeSeries } from "../../../src/temporal/regular.ts";
+import {
+  AnyArrayDict,
+  AnyInterval,
+  AnyIrregularTimeSeries,
+  AnyRegularTimeSeries,
+  Data,
+  Interval,
+  IrregularTimeSeries,
+  isNDArray,
+  ndarray,
+  RegularTimeSeries,
+} from "../../../mod.ts";
 import { canonical } from "../canonical.ts";
 import type { Case } from "../types.ts";
 import { bytesOf, check, errorOf, LIMITS, recordRequests, urlOf } from "./tools.ts";

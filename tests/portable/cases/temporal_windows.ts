@@ -3,14 +3,9 @@
  *
  * @module
  */
-import { Interval } from "../../../src/temporal/interval.ts";
+import { Interval, RandomFixedWindowSampler, SequentialFixedWindowSampler, TrialSampler } from "../../../mod.ts";
 import { generateStringKfoldAssignment } from "../../../src/temporal/kfold.ts";
 import { Random } from "../../../src/temporal/random.ts";
-import {
-  RandomFixedWindowSampler,
-  SequentialFixedWindowSampler,
-  TrialSampler,
-} from "../../../src/temporal/samplers.ts";
 import type { Case } from "../types.ts";
 
 /** An interval set as plain values. */
