@@ -8,6 +8,7 @@ import { ndarray } from "../../src/array/ndarray.ts";
 import type { NDArray, NumericData } from "../../src/array/types.ts";
 import { ArrayDict } from "../../src/temporal/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
+import { fromGappyTimeseries } from "../../src/temporal/gappy.ts";
 import { Interval } from "../../src/temporal/interval.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
 import { RegularTimeSeries } from "../../src/temporal/regular.ts";
@@ -157,6 +158,12 @@ function signals(): Data {
       samplingRate: 250,
     }),
     odd: new RegularTimeSeries({ raw: arange(Int16Array, 100) }, { samplingRate: 30.3, domainStart: -1.7 }),
+    gappy: fromGappyTimeseries({
+      raw: [1, 2, 3, 4, 5, 6],
+      count: Int32Array.of(1, 2, 3, 4, 5, 6),
+      pair: arange(Float32Array, 6, 2),
+      on: [true, true, true, true, true, true],
+    }, { timestamps: [0, 0.01, 0.03, 0.04, 0.07, 0.09], samplingRate: 100 }),
     none: new RegularTimeSeries({ raw: ndarray(new Float64Array(), [0, 2]) }, { samplingRate: 10 }),
   }, { domain: "auto" });
 }
