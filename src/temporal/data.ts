@@ -5,7 +5,7 @@
  */
 
 import { isNDArray } from "../array/ndarray.ts";
-import type { ArrayReadOptions, LazyArray, NDArray } from "../array/types.ts";
+import type { ArrayReadOptions } from "../array/types.ts";
 import { create } from "../hdf5/create.ts";
 import { H5File, open, type OpenOptions } from "../hdf5/file.ts";
 import { Group } from "../hdf5/group.ts";
@@ -13,11 +13,12 @@ import type { WritableGroup } from "../hdf5/writable_group.ts";
 import { MicrotomeError, NotFoundError } from "../source/errors.ts";
 import type { SinkTarget } from "../source/sink.ts";
 import type { SourceInput } from "../source/open_source.ts";
-import { AnyArrayDict, checkKey, defineAccessor } from "./array_dict.ts";
-import { type ArrayValue, isArrayValue, isLazyArray, presentArray, toArray } from "./column.ts";
+import { AnyArrayDict, type ArrayDescription, checkKey, defineAccessor } from "./array_dict.ts";
+import { ArraySlot } from "./array_slot.ts";
+import { type ArrayInput, isArrayValue, isLazyArray, toArray } from "./column.ts";
 import type { LazyForms, ValueAt } from "./described.ts";
 import { makeData, type Outline, readOutline, type StoredData } from "./hdf5_read.ts";
-import { type SaveOptions, writeArray, writeArrays, writeAttribute } from "./hdf5_write.ts";
+import { type SaveOptions, writeArray, writeArrays, writeAttribute, writeDomain } from "./hdf5_write.ts";
 import { AnyInterval, Interval } from "./interval.ts";
 import { AnyIrregularTimeSeries, checkDomain } from "./irregular.ts";
 import { printData } from "./print_data.ts";
@@ -41,16 +42,6 @@ export interface LoadOptions extends OpenOptions {
   readonly lazy?: boolean | undefined;
   /** Aborts. */
   readonly signal?: AbortSignal | undefined;
-}
-
-/** An array of a `Data`. */
-interface Slot {
-  /** The array, or where it comes from. */
-  readonly source: NDArray | LazyArray;
-  /** What users get. */
-  value?: ArrayValue;
-  /** The reading under way. */
-  loading?: Promise<NDArray>;
 }
 
 /**
@@ -83,7 +74,6 @@ interface Slot {
  */
 export class Data implements AsyncDisposable {
   #entries: Map<string, unknown> = new Map();
-  #slots: Map<string, Slot> = new Map();
   #domain: AnyInterval | null = null;
   #absoluteStart = 0;
   #file: H5File | null = null;
@@ -100,7 +90,10 @@ export class Data implements AsyncDisposable {
     const { domain } = options;
     if (domain === "auto") this.#domain = unionOf(Object.values(attributes));
     else if (domain !== undefined) this.#domain = checkDomain(domain, "Data");
-    for (const [key, value] of Object.entries(attributes)) this.set(key, value);
+    for (const [key, value] of Object.entries(attributes)) {
+      if (key === "domain") throw new TypeError("Cannot make a Data: its domain goes into the options");
+      this.#setOwn(key, value);
+    }
   }
 
   /**
@@ -113,21 +106,29 @@ export class Data implements AsyncDisposable {
    * members and arrays are typed
    * @throws {FormatError} If the file isn't of that kind, or something in it isn't as it should be
    */
-  static async load<S = object>(
+  static async load<S = object, D extends Data = Data>(
+    this: { readonly prototype: D },
     source: SourceInput | H5File | Group,
     options: LoadOptions & { readonly lazy: false },
-  ): Promise<Data & Readonly<S>>;
-  static async load<S = object>(
+  ): Promise<D & Readonly<S>>;
+  static async load<S = object, D extends Data = Data>(
+    this: { readonly prototype: D },
     source: SourceInput | H5File | Group,
-    options?: LoadOptions,
-  ): Promise<Data & LazyForms<S>>;
-  static async load(source: SourceInput | H5File | Group, options: LoadOptions = {}): Promise<Data> {
-    const { lazy = true, signal, ...openOptions } = options;
+    options?: LoadOptions & { readonly lazy?: true | undefined },
+  ): Promise<D & LazyForms<S>>;
+  static async load(
+    this: { readonly prototype: Data },
+    source: SourceInput | H5File | Group,
+    options: LoadOptions = {},
+  ): Promise<Data> {
+    const { lazy = true, signal } = options;
     const isOpen = source instanceof H5File || source instanceof Group;
-    const file = isOpen ? null : await open(source as SourceInput, openOptions);
+    const file = isOpen ? null : await open(source as SourceInput, options);
     try {
       const group = file?.root ?? (source instanceof H5File ? source.root : source as Group);
       const data = Data.fromOutline(await readOutline(group, { signal }));
+      // What a class of the user's own adds; objects within are plain.
+      if (this.prototype !== Data.prototype) Object.setPrototypeOf(data, this.prototype);
       if (lazy) {
         data.#file = file ?? (source instanceof H5File ? source : null);
         data.#owned = file !== null;
@@ -196,10 +197,7 @@ export class Data implements AsyncDisposable {
 
   /** Names and what stands for each: objects and plain values; arrays where they are in memory, else lazy. */
   *entries(): Generator<[string, unknown], void> {
-    for (const [key, value] of this.#entries) {
-      const slot = this.#slots.get(key);
-      yield [key, slot === undefined ? value : isNDArray(slot.source) ? presented(slot) : slot.source];
-    }
+    for (const [key, value] of this.#entries) yield [key, value instanceof ArraySlot ? value.shown() : value];
   }
 
   /** As {@linkcode Data.entries}. */
@@ -209,11 +207,12 @@ export class Data implements AsyncDisposable {
 
   /** Whether a path such as `spikes` or `spikes.timestamps` leads to something. Reads nothing. */
   has(path: string): boolean {
-    return Data.#holds(this.#find(path));
+    return this.#find(path) !== null;
   }
 
   /**
-   * A member, or one of a member: an array at once where it is in memory, else as a promise of it.
+   * A member, or one of a member: an array at once where it is in memory, else as a promise of it. A domain is found as
+   * `domain` or `spikes.domain`.
    *
    * @param path Such as `spikes` or `spikes.timestamps`
    * @throws {NotFoundError} If it leads to nothing
@@ -221,16 +220,11 @@ export class Data implements AsyncDisposable {
   get<P extends string>(path: P): ValueAt<this, P>;
   get<T>(path: string): T | Promise<T>;
   get(path: string): unknown {
-    const found = this.#find(path);
-    if (found === null || !Data.#holds(found)) {
-      throw new NotFoundError(`Cannot get ${path}: Data has no such attribute`, { object: path });
-    }
-    if (found.owner !== this) return found.owner.get(found.key);
-    const slot = this.#slots.get(found.key);
-    if (slot === undefined) return this.#entries.get(found.key);
-    return isNDArray(slot.source)
-      ? presented(slot)
-      : this.#load(found.key, slot).then(() => presented(this.#slots.get(found.key)!));
+    const { owner, key } = this.#need(path, "get");
+    if (key === "domain" && hasDomain(owner)) return owner.domain;
+    if (!(owner instanceof Data)) return owner.get(key);
+    const value = owner.#entries.get(key);
+    return value instanceof ArraySlot ? value.get(path) : value;
   }
 
   /**
@@ -243,43 +237,30 @@ export class Data implements AsyncDisposable {
    * @throws {TypeError} If it has times and there is no domain, or the name can't be one
    */
   set(path: string, value: unknown): this {
-    const found = this.#find(path);
-    if (found === null) throw new NotFoundError(`Cannot set ${path}: there is nothing to set it in`, { object: path });
-    if (found.owner !== this) {
-      found.owner.set(found.key, value as ArrayValue);
-      return this;
-    }
-    checkKey(found.key);
-    if (this.#domain === null && (isTimed(value) || (value instanceof Data && value.#domain !== null))) {
-      throw new TypeError(
-        `Cannot set ${path}: a Data object must have a domain if it contains a time-based attribute (${path})`,
-      );
-    }
-    this.#put(found.key, value);
+    const place = this.#place(path);
+    if (place === null) throw new NotFoundError(`Cannot set ${path}: there is nothing to set it in`, { object: path });
+    const { owner, key } = place;
+    if (owner instanceof Data) owner.#setOwn(key, value);
+    else if (key === "domain" && owner instanceof AnyIrregularTimeSeries) owner.domain = value as AnyInterval;
+    else owner.set(key, value as ArrayInput);
     return this;
   }
 
   /** Removes a member, or one of a member. @throws {NotFoundError} If there is none */
   delete(path: string): void {
-    const found = this.#find(path);
-    if (found === null || !Data.#holds(found)) {
-      throw new NotFoundError(`Cannot delete ${path}: Data has no such attribute`, { object: path });
-    }
-    if (found.owner !== this) return found.owner.delete(found.key);
-    this.#entries.delete(found.key);
-    this.#slots.delete(found.key);
-    if (Object.hasOwn(this, found.key)) Reflect.deleteProperty(this, found.key);
+    const { owner, key } = this.#need(path, "delete");
+    if (!(owner instanceof Data)) return owner.delete(key);
+    owner.#entries.delete(key);
+    if (Object.hasOwn(owner, key)) Reflect.deleteProperty(owner, key);
   }
 
   /** What is known of an array of a path, without reading it: see {@linkcode AnyArrayDict.describe}. */
-  describe(path: string): ReturnType<AnyArrayDict["describe"]> {
-    const found = this.#find(path);
-    if (found !== null && found.owner !== this) return found.owner.describe(found.key);
-    const slot = found === null ? undefined : this.#slots.get(found.key);
-    if (slot === undefined) {
-      throw new NotFoundError(`Cannot describe ${path}: Data has no such array`, { object: path });
-    }
-    return { shape: slot.source.shape, dtype: slot.source.dtype, loaded: isNDArray(slot.source) };
+  describe(path: string): ArrayDescription {
+    const { owner, key } = this.#need(path, "describe");
+    if (!(owner instanceof Data)) return owner.describe(key);
+    const value = owner.#entries.get(key);
+    if (value instanceof ArraySlot) return value.describe();
+    throw new NotFoundError(`Cannot describe ${path}: it is no array`, { object: path });
   }
 
   /**
@@ -336,10 +317,7 @@ export class Data implements AsyncDisposable {
   copy(): this {
     const out = this.#like();
     for (const [key, value] of this.#entries) {
-      out.#put(
-        key,
-        value instanceof Data || value instanceof AnyArrayDict ? value.copy() : this.#slots.get(key)?.source ?? value,
-      );
+      out.#put(key, value instanceof Data || value instanceof AnyArrayDict ? value.copy() : value);
     }
     out.#domain = this.#domain;
     out.#absoluteStart = this.#absoluteStart;
@@ -353,12 +331,11 @@ export class Data implements AsyncDisposable {
    * @returns The object itself, which works when its file is closed
    */
   async materialize(options: ArrayReadOptions = {}): Promise<this> {
-    await Promise.all([...this.#entries].map(async ([key, value]) => {
-      const slot = this.#slots.get(key);
+    const reads = [...this.#entries].map(async ([key, value]) => {
       if (value instanceof Data || value instanceof AnyArrayDict) await value.materialize(options);
-      else if (slot !== undefined && !isNDArray(slot.source)) await this.#load(key, slot, options);
-    }));
-    await this.#domain?.materialize(options);
+      else if (value instanceof ArraySlot) await value.load(key, options);
+    });
+    await Promise.all([...reads, this.#domain?.materialize(options)]);
     return this;
   }
 
@@ -393,23 +370,19 @@ export class Data implements AsyncDisposable {
   async toHdf5(group: WritableGroup, options: SaveOptions = {}): Promise<void> {
     for (const [key, value] of this.#entries) {
       options.signal?.throwIfAborted();
-      const slot = this.#slots.get(key);
       if (value instanceof Data) await value.toHdf5(await group.createGroup(key), options);
       else if (value instanceof AnyArrayDict) await writeArrays(await group.createGroup(key), value, options);
-      else if (slot !== undefined) await writeArray(group, key, slot.source, options);
+      else if (value instanceof ArraySlot) await writeArray(group, key, value.source, options);
       else await writeAttribute(group, key, value, options);
     }
-    if (this.#domain !== null) {
-      await this.#domain.materialize();
-      await writeArrays(await group.createGroup("domain"), this.#domain, { signal: options.signal });
-    }
+    if (this.#domain !== null) await writeDomain(group, this.#domain, options);
     await group.attributes.set("object", "Data");
     await group.attributes.set("absolute_start", this.#absoluteStart);
   }
 
   /**
-   * Closes the file that {@linkcode Data.load} opened; what isn't in memory can't be read any more. Closing twice does
-   * nothing.
+   * Closes the file that {@linkcode Data.load} opened; what isn't in memory can't be read any more, of slices likewise.
+   * Closing twice does nothing, nor does closing what was loaded from an open file, which is its owner's to close.
    *
    * @param options Whether it is an error that there is no open file
    * @throws {MicrotomeError} If there is none, and `strict` is set
@@ -441,44 +414,64 @@ export class Data implements AsyncDisposable {
     return this.toString();
   }
 
-  #put(key: string, value: unknown): void {
-    this.#slots.delete(key);
-    this.#entries.set(key, value);
-    if (isLazyArray(value)) this.#slots.set(key, { source: value });
-    else if (isArrayValue(value)) {
-      this.#slots.set(key, {
-        source: isNDArray(value) && value.shape.length === 0 ? value : toArray(value, key),
-      });
+  #setOwn(key: string, value: unknown): void {
+    if (key === "domain") {
+      this.domain = value as AnyInterval | null;
+      return;
     }
+    checkKey(key);
+    if (this.#domain === null && (isTimed(value) || (value instanceof Data && value.#domain !== null))) {
+      throw new TypeError(
+        `Cannot set ${key}: a Data object must have a domain if it contains a time-based attribute (${key})`,
+      );
+    }
+    if (value instanceof Data && value.#contains(this)) {
+      throw new TypeError(`Cannot set ${key}: it is the object that it would be in, or holds it`);
+    }
+    this.#put(key, value);
+  }
+
+  #put(key: string, value: unknown): void {
+    let entry = value;
+    if (isLazyArray(value)) entry = new ArraySlot(value);
+    else if (isArrayValue(value)) {
+      entry = new ArraySlot(isNDArray(value) && value.shape.length === 0 ? value : toArray(value, key));
+    }
+    this.#entries.set(key, entry);
     defineAccessor(this, key);
   }
 
-  async #load(key: string, slot: Slot, options?: ArrayReadOptions): Promise<NDArray> {
-    const { source } = slot;
-    if (isNDArray(source)) return source;
-    // A reading that can be aborted belongs to its caller alone.
-    const reading = options?.signal === undefined ? slot.loading ??= source.read() : source.read(null, options);
-    try {
-      const array = await reading;
-      if (this.#slots.get(key) === slot) this.#slots.set(key, { source: array });
-      return array;
-    } finally {
-      delete slot.loading;
-    }
+  #contains(data: Data): boolean {
+    return this === data || [...this.#entries.values()].some((value) => value instanceof Data && value.#contains(data));
   }
 
-  #find(path: string): { owner: Owner; key: string } | null {
+  /** Where a path leads to, whether there is something or not; `null` where the way there leads to nothing. */
+  #place(path: string): Place | null {
     if (this.#entries.has(path) || !path.includes(".")) return { owner: this, key: path };
-    const dot = path.indexOf(".");
-    const child = this.#entries.get(path.slice(0, dot));
-    if (child instanceof Data) return child.#find(path.slice(dot + 1));
-    if (child instanceof AnyArrayDict) return { owner: child as unknown as Owner, key: path.slice(dot + 1) };
+    // Names may have dots in them.
+    for (let dot = path.indexOf("."); dot >= 0; dot = path.indexOf(".", dot + 1)) {
+      const child = this.#entries.get(path.slice(0, dot));
+      if (child instanceof Data) return child.#place(path.slice(dot + 1));
+      if (child instanceof AnyArrayDict) return { owner: child, key: path.slice(dot + 1) };
+    }
     return null;
   }
 
-  static #holds(found: { owner: Owner; key: string } | null): boolean {
-    if (found === null) return false;
-    const { owner, key } = found;
+  /** Where a path leads to; `null` where there is nothing. */
+  #find(path: string): Place | null {
+    const place = this.#place(path);
+    if (place === null || Data.#owns(place)) return place;
+    const isDomain = place.key === "domain" && hasDomain(place.owner) && place.owner.domain !== null;
+    return isDomain ? place : null;
+  }
+
+  #need(path: string, what: string): Place {
+    const place = this.#find(path);
+    if (place !== null) return place;
+    throw new NotFoundError(`Cannot ${what} ${path}: there is no such attribute`, { object: path });
+  }
+
+  static #owns({ owner, key }: Place): boolean {
     return owner instanceof Data ? owner.#entries.has(key) : owner.has(key);
   }
 
@@ -497,19 +490,16 @@ export class Data implements AsyncDisposable {
     const out = this.#like();
     for (const [key, value] of this.#entries) {
       const isTimedHere = isTimed(value) || (value instanceof Data && value.#domain !== null);
-      out.#put(key, isTimedHere ? change(value as Timed) : this.#slots.get(key)?.source ?? value);
+      out.#put(key, isTimedHere ? change(value as Timed) : value);
     }
     return out;
   }
 }
 
-/** What has members. */
-interface Owner {
-  has(key: string): boolean;
-  get(key: string): unknown;
-  set(key: string, value: ArrayValue): unknown;
-  delete(key: string): void;
-  describe(key: string): ReturnType<AnyArrayDict["describe"]>;
+/** What has a member, and the member's name. */
+interface Place {
+  readonly owner: Data | AnyArrayDict;
+  readonly key: string;
 }
 
 /** What can be sliced in time. */
@@ -535,6 +525,6 @@ function unionOf(values: readonly unknown[]): AnyInterval {
   return union;
 }
 
-function presented(slot: Slot): ArrayValue {
-  return slot.value ??= presentArray(slot.source as NDArray);
+function hasDomain(owner: unknown): owner is Data | AnyIrregularTimeSeries | AnyRegularTimeSeries {
+  return owner instanceof Data || owner instanceof AnyIrregularTimeSeries || owner instanceof AnyRegularTimeSeries;
 }

@@ -5,10 +5,11 @@
  */
 
 import { elements, isNDArray } from "../array/ndarray.ts";
-import type { LazyArray, NDArray } from "../array/types.ts";
+import type { DType, LazyArray, NDArray } from "../array/types.ts";
 import type { WritableGroup } from "../hdf5/writable_group.ts";
 import type { StorageOptions } from "../hdf5/write_options.ts";
-import { DTypeError, MicrotomeError } from "../source/errors.ts";
+import type { DTypeInput } from "../hdf5/write_type.ts";
+import { ClosedError, DTypeError, MicrotomeError } from "../source/errors.ts";
 import { isSorted, lowerBound } from "../time/sorted.ts";
 import { AnyArrayDict } from "./array_dict.ts";
 import { isLazyArray, toTimes } from "./column.ts";
@@ -22,16 +23,27 @@ export type Serializer = readonly [
   serialize: (value: never) => unknown,
 ];
 
+/** How all arrays can be stored, whatever they hold. */
+export type SharedStorage = Pick<
+  StorageOptions,
+  "chunks" | "compression" | "compressionOptions" | "shuffle" | "fletcher32"
+>;
+
 /** How objects are saved. */
 export interface SaveOptions {
   /**
-   * How arrays are stored: chunks, compression, and whatever else datasets have; a function gives each its own.
+   * How arrays are stored: chunks, compression, and whatever else datasets have; a function gives each its own. What is
+   * given for all is fitted to each: chunks are cut to its shape, and take all of those axes that they don't name. Domains
+   * and indices are always in one piece.
    *
    * @default {in one piece, as torch_brain does}
    */
   readonly storage?:
-    | StorageOptions
-    | ((path: string, array: { readonly shape: readonly number[] }) => StorageOptions | undefined)
+    | SharedStorage
+    | ((
+      path: string,
+      array: { readonly shape: readonly number[]; readonly dtype: DType },
+    ) => StorageOptions | undefined)
     | undefined;
   /**
    * What becomes of attributes that HDF5 can't store: a list of classes, with a function each. They come before
@@ -42,24 +54,58 @@ export interface SaveOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Names that the layout has for something else. */
+const TAKEN: Readonly<Record<AnyArrayDict["objectType"] | "Data", readonly string[]>> = {
+  Data: ["object", "absolute_start"],
+  ArrayDict: [],
+  Interval: [],
+  IrregularTimeSeries: ["domain", "timestamp_indices_1s"],
+  RegularTimeSeries: ["domain", "timestamps"],
+};
+
 /**
- * Saves an object with arrays into a group. What isn't in memory is copied block by block.
+ * Saves an object with arrays into a group: the opposite of {@linkcode loadObject}. What isn't in memory is copied block by
+ * block, but for timestamps, which are looked at whole. Events that aren't in order are saved in order; the object
+ * stays as it is.
  *
  * @param group The group, empty
  * @param object The object
  * @param options How
  * @throws {DTypeError} If an array can't be stored in this layout: text that isn't ASCII, any text in a regular series
+ *
+ * @example
+ * ```ts
+ * import { create } from "../hdf5/create.ts";
+ * import { open } from "../hdf5/file.ts";
+ * import { loadObject } from "./load_object.ts";
+ * import { writeArrays } from "./hdf5_write.ts";
+ * import { Interval } from "./interval.ts";
+ * import assert from "node:assert/strict";
+ *
+ * await using made = await create();
+ * await writeArrays(await made.createGroup("trials"), new Interval([0, 1], [1, 2]));
+ * await using file = await open(await made.bytes());
+ * const trials = await loadObject(await file.group("trials"), "Interval");
+ * assert.deepEqual(await trials.end, Float64Array.of(1, 2));
+ * ```
  */
-export async function writeArrays(group: WritableGroup, object: AnyArrayDict, options: SaveOptions): Promise<void> {
-  const sorted = await inOrder(object);
-  const unicode: string[] = [];
+export async function writeArrays(
+  group: WritableGroup,
+  object: AnyArrayDict,
+  options: SaveOptions = {},
+): Promise<void> {
+  const { signal } = options;
+  const sorted = await inOrder(object, signal);
   const isRegular = sorted instanceof AnyRegularTimeSeries;
+  const unicode: string[] = [];
   for (const key of sorted.keys()) {
-    options.signal?.throwIfAborted();
-    const stored = await sorted.stored(key) ?? await sorted.array(key, options);
+    signal?.throwIfAborted();
+    const path = pathIn(group, key);
+    checkName(key, sorted.objectType, path);
+    const stored = await sorted.stored(key) ?? await sorted.array(key, { signal });
     if (isUnicode(stored)) {
       if (isRegular) {
-        throw new DTypeError(`Cannot save ${group.path}/${key}: a RegularTimeSeries has no room for text`);
+        throw new DTypeError(`Cannot save ${path}: a RegularTimeSeries has no room for text`, { object: path });
       }
       unicode.push(key);
     }
@@ -70,17 +116,26 @@ export async function writeArrays(group: WritableGroup, object: AnyArrayDict, op
     await setNames(group, "timekeys", sorted.timekeys());
   }
   if (sorted instanceof AnyIrregularTimeSeries) {
-    await sorted.domain.materialize();
-    const times = toTimes(await sorted.array("timestamps", options), "timestamps");
-    const counts = secondCounts(times, sorted.domain.start[0] ?? 0, sorted.domain.end.at(-1) ?? 0);
+    const domain = await sorted.domain.materialize({ signal });
+    const times = toTimes(await sorted.array("timestamps", { signal }), "timestamps");
+    const counts = secondCounts(times, domain.start[0] ?? 0, domain.end.at(-1) ?? -1);
     await group.createDataset("timestamp_indices_1s", { data: counts });
-    await writeArrays(await group.createGroup("domain"), sorted.domain, { signal: options.signal });
+    await writeDomain(group, domain, options);
   }
   if (sorted instanceof AnyRegularTimeSeries) {
     await group.attributes.set("sampling_rate", sorted.samplingRate);
-    await writeArrays(await group.createGroup("domain"), sorted.domain, { signal: options.signal });
+    await writeDomain(group, sorted.domain, options);
   }
   await group.attributes.set("object", sorted.objectType);
+}
+
+/** Saves a domain beside what it is of. */
+export async function writeDomain(
+  group: WritableGroup,
+  domain: AnyInterval,
+  { signal }: SaveOptions,
+): Promise<void> {
+  await writeArrays(await group.createGroup("domain"), domain, { signal });
 }
 
 /**
@@ -90,6 +145,7 @@ export async function writeArrays(group: WritableGroup, object: AnyArrayDict, op
  * @param key Its name
  * @param array The array; a lazy one is copied block by block
  * @param options How it is stored
+ * @throws {DTypeError} If it is text that isn't ASCII
  */
 export async function writeArray(
   group: WritableGroup,
@@ -97,21 +153,21 @@ export async function writeArray(
   array: NDArray | LazyArray,
   { storage, signal }: SaveOptions,
 ): Promise<void> {
-  const path = `${group.path === "/" ? "" : group.path}/${key}`;
-  const isEmpty = array.shape.length === 0 || array.shape.includes(0);
-  const chosen = typeof storage === "function" ? storage(path, array) : storage;
-  const how = isEmpty ? {} : chosen ?? {};
-  if (isLazyArray(array) && !isUnicode(array)) {
+  const path = pathIn(group, key);
+  // torch_brain can load no array without axes: it is a plain value for it.
+  if (array.shape.length === 0) {
+    const value = isLazyArray(array) ? await array.read(null, { signal }) : array;
+    await group.attributes.set(key, value);
+    return;
+  }
+  const how = storageOf(storage, path, array);
+  if (isLazyArray(array) && array.dtype.kind !== "string") {
     await group.write(key, array, { ...how, signal });
     return;
   }
   const values = isLazyArray(array) ? await array.read(null, { signal }) : array;
-  if (!isUnicode(values)) {
-    await group.createDataset(key, { data: values, ...how });
-    return;
-  }
-  const length = asciiLength([...elements(values)] as string[], path);
-  await group.createDataset(key, { data: values, dtype: `|S${length}`, ...how });
+  const dtype = values.dtype.kind === "string" ? textType(values, values.dtype, path) : undefined;
+  await group.createDataset(key, { data: values, ...(dtype === undefined ? {} : { dtype }), ...how });
 }
 
 /**
@@ -119,7 +175,7 @@ export async function writeArray(
  *
  * @param group Where
  * @param key Its name
- * @param value A text, number, bigint, boolean, list, or what a serializer knows
+ * @param value A text, number, bigint, boolean, list, or what a serializer knows; nothing is saved of `null`
  * @param options Serializers
  * @throws {DTypeError} If it can't be stored
  */
@@ -129,15 +185,20 @@ export async function writeAttribute(
   value: unknown,
   options: SaveOptions,
 ): Promise<void> {
+  const path = pathIn(group, key);
+  checkName(key, "Data", path);
   const plain = serialized(value, options.serializers ?? []);
   if (plain === null || plain === undefined) return;
   try {
     await group.attributes.set(key, plain as string);
   } catch (error) {
-    if (!(error instanceof MicrotomeError)) throw error;
-    throw new DTypeError(`Cannot save attribute ${key}: ${error.message}`, { object: group.path, cause: error });
+    if (!(error instanceof MicrotomeError) || error instanceof ClosedError) throw error;
+    throw new DTypeError(`Cannot save attribute ${path}: ${error.message}`, { object: path, cause: error });
   }
 }
+
+/** Seconds that an index can have: three years. */
+const MOST_SECONDS = 100_000_000;
 
 /**
  * How many timestamps lie before each second from the start of the domain to a second beyond its end.
@@ -145,10 +206,16 @@ export async function writeAttribute(
  * @param times In order
  * @param start Where the domain starts
  * @param end Where it ends
+ * @throws {RangeError} If that is too long, or without end
  */
 export function secondCounts(times: ArrayLike<number>, start: number, end: number): BigInt64Array {
   // NumPy's arange(start, end + 1, 1).
   const length = Math.max(0, Math.ceil(end + 1 - start));
+  if (!(length <= MOST_SECONDS)) {
+    throw new RangeError(
+      `Cannot index timestamps by seconds from ${start} to ${end}: expected at most ${MOST_SECONDS}`,
+    );
+  }
   const step = start + 1 - start;
   const counts = new BigInt64Array(length);
   let from = 0;
@@ -160,25 +227,32 @@ export function secondCounts(times: ArrayLike<number>, start: number, end: numbe
 }
 
 /** Series are saved in order of time; this one is left as it is. */
-async function inOrder(object: AnyArrayDict): Promise<AnyArrayDict> {
+async function inOrder(object: AnyArrayDict, signal: AbortSignal | undefined): Promise<AnyArrayDict> {
   if (!(object instanceof AnyIrregularTimeSeries)) return object;
-  if (isSorted(toTimes(await object.array("timestamps"), "timestamps"))) return object;
+  if (isSorted(toTimes(await object.array("timestamps", { signal }), "timestamps"))) return object;
   const sorted = object.slice(-Infinity, Infinity, { resetOrigin: false });
   sorted.domain = object.domain;
   return sorted;
 }
 
 function isUnicode({ dtype }: NDArray | LazyArray): boolean {
-  return dtype.kind === "string" && !(dtype.charset === "ascii" && dtype.length !== null);
+  return dtype.kind === "string" && dtype.length === null;
+}
+
+/** What text is stored as. Bytes stay bytes, also where they are no ASCII. */
+function textType(values: NDArray, dtype: DType & { readonly kind: "string" }, path: string): DTypeInput {
+  const texts = [...elements(values)] as string[];
+  if (isUnicode(values)) return `|S${asciiLength(texts, path)}`;
+  return texts.every(isAscii) ? dtype : { ...dtype, charset: "utf8" };
 }
 
 function asciiLength(texts: readonly string[], path: string): number {
   let length = 1;
   for (const text of texts) {
-    // deno-lint-ignore no-control-regex -- these are what ASCII is
-    if (!/^[\x00-\x7f]*$/.test(text)) {
+    if (!isAscii(text)) {
       throw new DTypeError(
         `Cannot save ${path}: ${JSON.stringify(text)} isn't ASCII, and the layout has no room for else`,
+        { object: path },
       );
     }
     length = Math.max(length, text.length);
@@ -186,8 +260,41 @@ function asciiLength(texts: readonly string[], path: string): number {
   return length;
 }
 
+function isAscii(text: string): boolean {
+  // deno-lint-ignore no-control-regex -- these are what ASCII is
+  return /^[\x00-\x7f]*$/.test(text);
+}
+
 async function setNames(group: WritableGroup, name: string, names: readonly string[]): Promise<void> {
-  await group.attributes.set(name, names, { dtype: `|S${asciiLength(names, name)}`, shape: [names.length] });
+  const length = asciiLength(names, `${group.path}, ${name}`);
+  await group.attributes.set(name, names, { dtype: `|S${length}`, shape: [names.length] });
+}
+
+/** Storage of an array: that of its own, or what is given for all as far as it fits. */
+function storageOf(storage: SaveOptions["storage"], path: string, array: NDArray | LazyArray): StorageOptions {
+  const { shape, dtype } = array;
+  const isOwn = typeof storage === "function";
+  const given: StorageOptions = (isOwn ? storage(path, { shape, dtype }) : storage) ?? {};
+  const { chunks, compression } = given;
+  const isEmpty = shape.includes(0) && given.maxShape === undefined;
+  // A lazy array would bring its own chunks.
+  if (isEmpty || !Object.values(given).some((option) => option !== undefined)) return { chunks: false };
+  if (isOwn) return given;
+  const isNumber = ["int", "uint", "float"].includes(dtype.kind);
+  return {
+    ...given,
+    ...(Array.isArray(chunks) ? { chunks: shape.map((length, axis) => Math.min(length, chunks[axis] ?? length)) } : {}),
+    ...(compression === "szip" && !isNumber ? { compression: undefined, compressionOptions: undefined } : {}),
+  };
+}
+
+function checkName(key: string, type: keyof typeof TAKEN, path: string): void {
+  if (!TAKEN[type].includes(key)) return;
+  throw new TypeError(`Cannot save ${path}: files of ${type} objects have something else under that name`);
+}
+
+function pathIn(group: WritableGroup, key: string): string {
+  return `${group.path === "/" ? "" : group.path}/${key}`;
 }
 
 function serialized(value: unknown, serializers: readonly Serializer[]): unknown {

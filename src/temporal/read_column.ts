@@ -10,6 +10,7 @@ import type { LazyArray, NDArray } from "../array/types.ts";
 import { abortable } from "../source/abort.ts";
 import { isLazyArray, TEXT, toTimes } from "./column.ts";
 import { type Frame, type Shift, shifted } from "./frame.ts";
+import { namingClosed } from "./naming_closed.ts";
 import { readRows, rowsWithin, takeRows } from "./rows.ts";
 import { carried, type Column, type TableState } from "./table.ts";
 
@@ -49,7 +50,8 @@ export async function readColumn(
   if (!isLazyArray(source)) {
     return shiftTimes(key, takeRows(isNDArray(source) ? source : await abortable(source(), signal), rows), shifts);
   }
-  const array = flatten(await readRows(source, rows, signal === undefined ? undefined : { signal }));
+  const read = () => readRows(source, rows, signal === undefined ? undefined : { signal });
+  const array = flatten(await namingClosed(key, source, read));
   return shiftTimes(key, column.isText === true ? { ...array, dtype: TEXT } : array, shifts);
 }
 

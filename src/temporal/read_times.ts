@@ -7,6 +7,7 @@
 import type { LazyArray, NDArray, Selection } from "../array/types.ts";
 import { FormatError, MicrotomeError } from "../source/errors.ts";
 import { toTimes } from "./column.ts";
+import { namingClosed } from "./naming_closed.ts";
 
 /**
  * Reads times.
@@ -21,7 +22,7 @@ export async function readTimes(array: LazyArray, name: string, selection?: Sele
   if (array.shape.length !== 1) {
     throw new FormatError(`Cannot read ${name}: ${name} must be 1D, it has ${array.shape.length} axes`);
   }
-  const times = timesOf(await array.read(selection, { near: true }), name);
+  const times = timesOf(await namingClosed(name, array, () => array.read(selection, { near: true })), name);
   if (hasNaN(times)) throw new FormatError(`Cannot read ${name}: ${name} cannot contain NaNs`);
   return times;
 }

@@ -1,0 +1,86 @@
+/**
+ * Single objects of files: a series, intervals or a table, by its group.
+ *
+ * @module
+ */
+
+import type { Group } from "../hdf5/group.ts";
+import type { ArrayDict, LazyArrayDict } from "./array_dict.ts";
+import { readArrays } from "./hdf5_read.ts";
+import type { Interval, LazyInterval } from "./interval.ts";
+import type { IrregularTimeSeries, LazyIrregularTimeSeries } from "./irregular.ts";
+import type { LazyRegularTimeSeries, RegularTimeSeries } from "./regular.ts";
+
+/** Classes of objects in files, by what their attribute `object` says: as they are once all is in memory. */
+export interface ObjectTypes {
+  /** A table. */
+  readonly ArrayDict: ArrayDict;
+  /** Intervals. */
+  readonly Interval: Interval;
+  /** Events. */
+  readonly IrregularTimeSeries: IrregularTimeSeries;
+  /** Samples at a fixed rate. */
+  readonly RegularTimeSeries: RegularTimeSeries;
+}
+
+/** The same before their arrays were read. */
+export interface LazyObjectTypes {
+  /** A table. */
+  readonly ArrayDict: LazyArrayDict;
+  /** Intervals. */
+  readonly Interval: LazyInterval;
+  /** Events. */
+  readonly IrregularTimeSeries: LazyIrregularTimeSeries;
+  /** Samples at a fixed rate. */
+  readonly RegularTimeSeries: LazyRegularTimeSeries;
+}
+
+/** Options of {@linkcode loadObject}. */
+export interface LoadObjectOptions {
+  /**
+   * Whether arrays are read when they are first asked for.
+   *
+   * @default {true}
+   */
+  readonly lazy?: boolean | undefined;
+  /** Aborts. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Loads one object of a file; of a whole recording, or a part of one, `Data.load(group)` does.
+ *
+ * @param group Its group; the file stays the caller's to close
+ * @param type The class that it must be of, as its attribute `object` says
+ * @param options Whether lazily
+ * @returns The object
+ * @throws {FormatError} If it is of another class, or something in it isn't as it should be
+ *
+ * @example
+ * ```ts
+ * import { open } from "../hdf5/file.ts";
+ * import { loadObject } from "./load_object.ts";
+ *
+ * await using file = await open("tests/data/neural_session.h5");
+ * const spikes = await loadObject(await file.group("spikes"), "IrregularTimeSeries");
+ * console.log(String(spikes.slice(0, 1)));
+ * ```
+ */
+export async function loadObject<T extends keyof ObjectTypes>(
+  group: Group,
+  type: T,
+  options: LoadObjectOptions & { readonly lazy: false },
+): Promise<ObjectTypes[T]>;
+export async function loadObject<T extends keyof ObjectTypes>(
+  group: Group,
+  type: T,
+  options?: LoadObjectOptions & { readonly lazy?: true | undefined },
+): Promise<LazyObjectTypes[T]>;
+export async function loadObject(
+  group: Group,
+  type: keyof ObjectTypes,
+  { lazy = true, signal }: LoadObjectOptions = {},
+): Promise<unknown> {
+  const object = await readArrays(group, type, { signal });
+  return lazy ? object : await object.materialize({ signal });
+}
