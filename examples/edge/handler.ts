@@ -1,6 +1,7 @@
 /**
  * Slices of HDF5 files over HTTP: `GET /slice?url=…&path=…&select=…&format=json|npy|csv` and `GET /ls?url=…`; of NWB files
- * `GET /nwb?url=…` and `GET /nwb/slice?url=…&key=…&from=…&to=…&format=json|csv|svg`.
+ * `GET /nwb?url=…` and `GET /nwb/slice?url=…&key=…&from=…&to=…&format=json|csv|svg`; of torch_brain's sessions
+ * `GET /session?url=…` and `GET /session/slice?url=…&path=…&start=…&end=…&format=json|npy|csv`.
  *
  * @module
  */
@@ -8,6 +9,7 @@ import { type Cost, type H5File, open } from "../../mod.ts";
 import { checkAddress, makeGuard } from "./guard.ts";
 import { answerEntry, answerKeys } from "./nwb.ts";
 import { answerError, Refusal } from "./refusal.ts";
+import { answerSession, answerWindow } from "./session.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import type { Environment } from "./settings.ts";
 import { answerSlice } from "./slice.ts";
@@ -24,6 +26,8 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   "/ls": answerTree,
   "/nwb": answerKeys,
   "/nwb/slice": answerEntry,
+  "/session": answerSession,
+  "/session/slice": answerWindow,
 };
 
 /**

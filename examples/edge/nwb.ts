@@ -10,6 +10,7 @@ import { countOf, openEntry } from "../../src/cli/nwb_entry.ts";
 import { type SeriesEntry, type TimeWindow, windowOf } from "../../src/cli/window.ts";
 import { ValueSeries } from "../../src/series/value_series.ts";
 import { drawEntry } from "./draw.ts";
+import { needed, number } from "./query.ts";
 import { Refusal } from "./refusal.ts";
 import { type Settings, tooLarge } from "./settings.ts";
 
@@ -67,8 +68,7 @@ export async function answerEntry(
   settings: Settings,
   signal: AbortSignal,
 ): Promise<Response> {
-  const key = query.get("key");
-  if (key === null || key === "") throw new Refusal(400, "bad-request", "The parameter key is missing");
+  const key = needed(query, "key");
   const format = query.get("format") ?? "json";
   if (!Object.hasOwn(TYPES, format)) {
     throw new Refusal(400, "bad-request", `Cannot answer with ${format}: expected ${Object.keys(TYPES).join(", ")}`);
@@ -118,14 +118,6 @@ function readWindow(query: URLSearchParams): TimeWindow {
   const [from, to] = [number(query, "from") ?? -Infinity, number(query, "to") ?? Infinity];
   if (from > to) throw new Refusal(400, "bad-request", `Cannot slice from ${from} to ${to}: from should not follow to`);
   return { from, to };
-}
-
-function number(query: URLSearchParams, name: string): number | undefined {
-  const text = query.get(name);
-  if (text === null || text === "") return undefined;
-  const value = Number(text);
-  if (text.trim() !== "" && Number.isFinite(value)) return value;
-  throw new Refusal(400, "bad-request", `Cannot use ${JSON.stringify(text)} as ${name}: expected a number of seconds`);
 }
 
 function pixels(query: URLSearchParams, name: string): number | undefined {

@@ -4,10 +4,12 @@
  * @module
  */
 import { encodeNpy, type H5File, type NDArray, numpyName, parseSelection, toCsv, toJsonValue } from "../../mod.ts";
+import { needed } from "./query.ts";
 import { Refusal } from "./refusal.ts";
 import { type Settings, tooLarge } from "./settings.ts";
 
-interface Format {
+/** A way to write an array down. */
+export interface Format {
   readonly type: string;
   readonly extension: string;
   encode(array: NDArray, path: string): string | Uint8Array<ArrayBuffer>;
@@ -38,20 +40,52 @@ export async function answerSlice(
   settings: Settings,
   signal: AbortSignal,
 ): Promise<Response> {
-  const path = query.get("path");
-  if (path === null || path === "") throw new Refusal(400, "bad-request", "The parameter path is missing");
-  const name = query.get("format") ?? "json";
-  const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
-  if (format === undefined) {
-    throw new Refusal(400, "bad-request", `Cannot answer with ${name}: expected ${Object.keys(FORMATS).join(", ")}`);
-  }
+  const path = needed(query, "path");
+  const format = formatOf(query);
   const dataset = await file.dataset(path, { signal });
   const view = dataset.view(parseSelection(query.get("select") ?? "", dataset.shape.length));
-  const bytes = view.shape.reduce((product, length) => product * length, view.dtype.itemsize);
-  if (bytes > settings.maxResultBytes) throw tooLarge(`${view.shape.join(" x ")} elements, ${bytes} bytes`, settings);
-  const body = format.encode(await view.read(null, { signal }), dataset.path);
+  checkSize(view, settings);
+  return arrayResponse(await view.read(null, { signal }), { path: dataset.path, name: dataset.name, format }, settings);
+}
+
+/**
+ * What an array is asked for as.
+ *
+ * @throws {Refusal} 400 if there is no such format
+ */
+export function formatOf(query: URLSearchParams): Format {
+  const name = query.get("format") ?? "json";
+  const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
+  if (format !== undefined) return format;
+  throw new Refusal(400, "bad-request", `Cannot answer with ${name}: expected ${Object.keys(FORMATS).join(", ")}`);
+}
+
+/**
+ * Checks how large an array is before it is read.
+ *
+ * @throws {Refusal} 413 if it is too large
+ */
+export function checkSize({ shape, dtype }: Pick<NDArray, "shape" | "dtype">, settings: Settings): void {
+  const bytes = shape.reduce((product, length) => product * length, dtype.itemsize);
+  if (bytes > settings.maxResultBytes) throw tooLarge(`${shape.join(" x ")} elements, ${bytes} bytes`, settings);
+}
+
+/**
+ * An array as an answer.
+ *
+ * @param array The array
+ * @param as Its path, name and format
+ * @param settings Bounds
+ * @throws {Refusal} 413 if its text is too large
+ */
+export function arrayResponse(
+  array: NDArray,
+  { path, name, format }: { readonly path: string; readonly name: string; readonly format: Format },
+  settings: Settings,
+): Response {
+  const body = format.encode(array, path);
   if (body.length > settings.maxResultBytes * TEXT_PER_BYTE) throw tooLarge(`${body.length} bytes of text`, settings);
-  const fileName = `${dataset.name.replace(/[^\w.-]/g, "_")}.${format.extension}`;
+  const fileName = `${name.replace(/[^\w.-]/g, "_")}.${format.extension}`;
   return new Response(body, {
     headers: { "content-type": format.type, "content-disposition": `inline; filename="${fileName}"` },
   });
