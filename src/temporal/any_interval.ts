@@ -25,7 +25,7 @@ import {
 import { bareState, EDGES, INTERVAL_SEARCH } from "./interval_state.ts";
 import { type Rows, takeRows } from "./rows.ts";
 import { type Column, readOnce, type TableState } from "./table.ts";
-import { addTimekey, checkWindow, type SliceOptions } from "./window.ts";
+import { addTimekey, checkOrigin, checkWindow, type SliceOptions } from "./window.ts";
 
 /** Options of {@linkcode AnyInterval.split}. */
 export interface SplitOptions {
@@ -116,9 +116,8 @@ export abstract class AnyInterval extends AnyArrayDict {
    */
   resetOrigin(origin: number | undefined = this.known?.start[0]): this {
     if (origin === undefined && this.length === 0) return this.derive(this[STATE].frame);
-    if (typeof origin !== "number" || !Number.isFinite(origin)) {
-      throw new RangeError(`Cannot reset the origin to ${origin}: expected seconds; a lazy Interval must be told`);
-    }
+    if (origin === undefined) throw this._missing("reset the origin to where it starts");
+    checkOrigin(origin);
     return this.derive(this[STATE].frame.after(this._shift(origin)));
   }
 

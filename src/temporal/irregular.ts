@@ -15,7 +15,7 @@ import { EVENT_SEARCH, eventBase, type SecondIndex } from "./event_base.ts";
 import type { Frame } from "./frame.ts";
 import { AnyInterval, bare, Interval } from "./interval.ts";
 import { anchored, type Arrays, tableOf, type TableState, withTimes } from "./table.ts";
-import { addTimekey, checkTimekeys, checkWindow, type SliceOptions } from "./window.ts";
+import { addTimekey, checkOrigin, checkTimekeys, checkWindow, type SliceOptions } from "./window.ts";
 
 /**
  * Where an object keeps its domain; for this room only.
@@ -118,9 +118,10 @@ export abstract class AnyIrregularTimeSeries extends AnyArrayDict {
    * @param origin What becomes 0, in seconds; by default where the domain starts
    */
   resetOrigin(origin: number | undefined = this.domain.known?.start[0]): this {
-    if (typeof origin !== "number" || !Number.isFinite(origin)) {
-      throw new RangeError(`Cannot reset the origin to ${origin}: expected seconds`);
+    if (origin === undefined && this[DOMAIN].known === null) {
+      throw new MicrotomeError("Cannot reset the origin: the domain isn't in memory; await domain.materialize() first");
     }
+    checkOrigin(origin);
     return this._derived(this[STATE].frame.after(this._shift(origin)), moved(this.domain, origin));
   }
 

@@ -46,6 +46,17 @@ export function checkWindow(start: number, end: number, { resetOrigin = true }: 
 }
 
 /**
+ * Checks what shall become 0.
+ *
+ * @param origin Seconds
+ * @throws {RangeError} If it isn't a finite number
+ */
+export function checkOrigin(origin: unknown): asserts origin is number {
+  if (typeof origin === "number" && Number.isFinite(origin)) return;
+  throw new RangeError(`Cannot reset the origin to ${String(origin)}: expected seconds`);
+}
+
+/**
  * The names of arrays that hold times: the user's first, then those that always do.
  *
  * @param given The user's
