@@ -15,6 +15,9 @@ import {
   ndarray,
   RegularTimeSeries,
 } from "../../../mod.ts";
+import { binSpikes } from "../../../src/temporal/bin_spikes.ts";
+import { concat } from "../../../src/temporal/concat.ts";
+import { fromGappyTimeseries } from "../../../src/temporal/gappy.ts";
 import { canonical } from "../canonical.ts";
 import type { Case } from "../types.ts";
 import { bytesOf, check, errorOf, LIMITS, recordRequests, urlOf } from "./tools.ts";
@@ -167,7 +170,6 @@ export const temporalCases: readonly Case[] = [
       const session = new Data({
         name: "λ",
         count: 3n,
-        when: new Date(Date.UTC(2021, 0, 2, 3, 4, 5)),
         list: [1, 2.5],
         image: ndarray(Uint8Array.from({ length: 6 }, (_, i) => i), [2, 3]),
         events: new IrregularTimeSeries({
@@ -184,8 +186,43 @@ export const temporalCases: readonly Case[] = [
       const signal = session.get("signal") as RegularTimeSeries;
       const picked = signal.selectByInterval(new Interval([0.5, 4], [2.1, 5]));
       session.set("picked", picked);
+      const made = [String(session), await contents(session)];
+      session.set("when", new Date(Date.UTC(2021, 0, 2, 3, 4, 5)));
       const bytes = await session.toBytes();
-      return [bytes, String(session), await contents(session), await contents(await Data.load(bytes))];
+      return [bytes, made, await contents(await Data.load(bytes))];
+    },
+  },
+  {
+    name: "series with gaps, made irregular and joined, and spikes in bins",
+    run: async (context) => {
+      await using session = await Data.load(await bytesOf(context, SESSION));
+      const timestamps = Float64Array.from({ length: 60 }, (_, i) => 1.5 + (i + Math.floor(i / 9)) / 20);
+      const arrays = {
+        raw: timestamps.map(Math.round),
+        code: Int16Array.from(timestamps, (time) => time * 100),
+        is_lit: Array.from(timestamps, (_, i) => i % 4 === 0),
+      };
+      const gappy = fromGappyTimeseries(arrays, {
+        timestamps,
+        samplingRate: 20,
+        gapValue: { i: -9, f: -1.5, b: false },
+      });
+      const gaze = session.get("gaze") as AnyRegularTimeSeries;
+      const spikes = session.get("spikes") as AnyIrregularTimeSeries;
+      const later = gaze.slice(9, 15, { resetOrigin: false });
+      const objects = [
+        gappy,
+        gappy.slice(2.2, 3.7),
+        gaze.toIrregular(),
+        gaze.slice(3, 13.1).selectByInterval(new Interval([1, 5], [3, 9])),
+        await concat([later, gaze.slice(2, 7, { resetOrigin: false })]),
+        await concat([spikes.slice(14, 16, { resetOrigin: false }), spikes.slice(1, 3, { resetOrigin: false })]),
+      ];
+      const out: unknown[] = [];
+      for (const object of objects) out.push(await contents(object));
+      const counts = await binSpikes(spikes, { units: 6, binSize: 0.1 });
+      const late = await binSpikes(spikes.slice(14, 20), { units: 6, binSize: 0.07, maxSpikes: 2, right: false });
+      return [out, arrayOf(counts), arrayOf(late)];
     },
   },
   {
