@@ -88,8 +88,13 @@ async function member(value: unknown): Promise<Plain | PlainArray | PlainAttribu
   if (value instanceof Data || value instanceof AnyArrayDict) return await describe(value);
   if (isNDArray(value)) return array(value);
   if (ArrayBuffer.isView(value)) return array(ndarray(value as Float64Array));
-  if (Array.isArray(value)) return { dtype: "list", shape: [value.length], values: value.map(plain) };
+  if (Array.isArray(value)) return { dtype: "list", shape: shapeOf(value), values: value.flat(Infinity).map(plain) };
   return { type: typeof value, value: plain(value) };
+}
+
+/** Length of each axis of lists in lists. */
+function shapeOf(value: unknown): number[] {
+  return Array.isArray(value) ? [value.length, ...value.length === 0 ? [] : shapeOf(value[0])] : [];
 }
 
 async function interval(found: AnyInterval | null): Promise<[PlainArray, PlainArray] | null> {
