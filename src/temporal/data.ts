@@ -316,10 +316,8 @@ export class Data implements AsyncDisposable {
   /** A recording of its own with the same members: changing one doesn't change the other. Numbers aren't copied. */
   copy(): this {
     const out = this.#like();
-    for (const [key, value] of this.#entries) {
-      out.#put(key, value instanceof Data || value instanceof AnyArrayDict ? value.copy() : value);
-    }
-    out.#domain = this.#domain;
+    for (const [key, value] of this.#entries) out.#put(key, copied(value));
+    out.#domain = this.#domain?.copy() ?? null;
     out.#absoluteStart = this.#absoluteStart;
     return out;
   }
@@ -490,7 +488,7 @@ export class Data implements AsyncDisposable {
     const out = this.#like();
     for (const [key, value] of this.#entries) {
       const isTimedHere = isTimed(value) || (value instanceof Data && value.#domain !== null);
-      out.#put(key, isTimedHere ? change(value as Timed) : value);
+      out.#put(key, isTimedHere ? change(value as Timed) : copied(value));
     }
     return out;
   }
@@ -512,6 +510,12 @@ interface Timed {
 function isTimed(value: unknown): value is AnyIrregularTimeSeries | AnyRegularTimeSeries | AnyInterval {
   return value instanceof AnyIrregularTimeSeries || value instanceof AnyRegularTimeSeries ||
     value instanceof AnyInterval;
+}
+
+/** A member as another object has it: what is done to the one isn't done to the other. */
+function copied(value: unknown): unknown {
+  if (value instanceof Data || value instanceof AnyArrayDict) return value.copy();
+  return Array.isArray(value) ? [...value] : value;
 }
 
 /** The union of all domains. */
