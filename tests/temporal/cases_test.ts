@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { AnyArrayDict } from "../../src/temporal/array_dict.ts";
-import { AnyInterval } from "../../src/temporal/interval.ts";
+import type { AnyInterval } from "../../src/temporal/interval.ts";
 import { AnyRegularTimeSeries } from "../../src/temporal/regular.ts";
 import { CASES } from "./cases.ts";
 import { WAYS, withSession } from "./lazy_support.ts";

@@ -4,7 +4,7 @@ import { AnyArrayDict } from "../../src/temporal/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
 import { fromGappyTimeseries } from "../../src/temporal/gappy.ts";
 import { type AnyInterval, Interval } from "../../src/temporal/interval.ts";
-import { AnyIrregularTimeSeries, IrregularTimeSeries } from "../../src/temporal/irregular.ts";
+import { type AnyIrregularTimeSeries, IrregularTimeSeries } from "../../src/temporal/irregular.ts";
 import { RegularTimeSeries } from "../../src/temporal/regular.ts";
 import { ArrayDict } from "../../src/temporal/array_dict.ts";
 import { tell } from "./lazy_support.ts";
