@@ -11,6 +11,7 @@ import { ArrayView } from "../array/view.ts";
 import { Dataset } from "../hdf5/dataset.ts";
 import type { AnyArrayDict } from "./array_dict.ts";
 import type { ArrayValue } from "./column.ts";
+import { PooledArray } from "./pooled_array.ts";
 
 /** `ClassName(\n  key=[d0, d1],\n  key2=<HDF5 dataset "key2": …>\n)`. */
 export function printObject(object: AnyArrayDict): string {
@@ -26,7 +27,7 @@ export function printArray(key: string, value: ArrayValue | LazyArray | null): s
   let stored: LazyArray = value;
   // A view is a part of what is stored, which is what is shown.
   while (stored instanceof ArrayView) stored = stored.reader as unknown as LazyArray;
-  const what = stored instanceof Dataset ? "HDF5 dataset" : "lazy array";
+  const what = stored instanceof Dataset || stored instanceof PooledArray ? "HDF5 dataset" : "lazy array";
   return `<${what} "${key}": shape ${shapeText(stored.shape)}, type "${typeName(stored.dtype)}">`;
 }
 
