@@ -7,11 +7,11 @@
 import { elements, isNDArray } from "../array/ndarray.ts";
 import type { DType, LazyArray, NDArray } from "../array/types.ts";
 import type { WritableGroup } from "../hdf5/writable_group.ts";
-import type { StorageOptions } from "../hdf5/write_options.ts";
+import type { Compression, StorageOptions } from "../hdf5/write_options.ts";
 import type { DTypeInput } from "../hdf5/write_type.ts";
 import { ClosedError, DTypeError, MicrotomeError } from "../source/errors.ts";
 import { isSorted, lowerBound } from "../time/sorted.ts";
-import { AnyArrayDict } from "./array_dict.ts";
+import type { AnyArrayDict } from "./array_dict.ts";
 import { isLazyArray, toTimes } from "./column.ts";
 import { AnyInterval } from "./interval.ts";
 import { AnyIrregularTimeSeries } from "./irregular.ts";
@@ -23,11 +23,16 @@ export type Serializer = readonly [
   serialize: (value: never) => unknown,
 ];
 
-/** How all arrays can be stored, whatever they hold. */
-export type SharedStorage = Pick<
-  StorageOptions,
-  "chunks" | "compression" | "compressionOptions" | "shuffle" | "fletcher32"
->;
+/** How all arrays can be stored, whatever they hold: szip and the like need a function that gives them to numbers alone. */
+export interface SharedStorage
+  extends Pick<StorageOptions, "chunks" | "compressionOptions" | "shuffle" | "fletcher32"> {
+  /**
+   * Compression of the chunks: a name; `true` for gzip of level 4; a number for gzip of that level.
+   *
+   * @default {false}
+   */
+  readonly compression?: Exclude<Compression, "szip"> | boolean | number | null | undefined;
+}
 
 /** How objects are saved. */
 export interface SaveOptions {
@@ -275,17 +280,12 @@ function storageOf(storage: SaveOptions["storage"], path: string, array: NDArray
   const { shape, dtype } = array;
   const isOwn = typeof storage === "function";
   const given: StorageOptions = (isOwn ? storage(path, { shape, dtype }) : storage) ?? {};
-  const { chunks, compression } = given;
   const isEmpty = shape.includes(0) && given.maxShape === undefined;
   // A lazy array would bring its own chunks.
   if (isEmpty || !Object.values(given).some((option) => option !== undefined)) return { chunks: false };
-  if (isOwn) return given;
-  const isNumber = ["int", "uint", "float"].includes(dtype.kind);
-  return {
-    ...given,
-    ...(Array.isArray(chunks) ? { chunks: shape.map((length, axis) => Math.min(length, chunks[axis] ?? length)) } : {}),
-    ...(compression === "szip" && !isNumber ? { compression: undefined, compressionOptions: undefined } : {}),
-  };
+  const { chunks } = given;
+  if (isOwn || !Array.isArray(chunks)) return given;
+  return { ...given, chunks: shape.map((length, axis) => Math.min(length, chunks[axis] ?? length)) };
 }
 
 function checkName(key: string, type: keyof typeof TAKEN, path: string): void {

@@ -172,7 +172,7 @@ Deno.test("names of any kind are reached by get, saved, loaded: with dots, space
   }
 });
 
-Deno.test("paths lead through members whose names have dots", async () => {
+Deno.test("paths lead through members whose names have dots", () => {
   const data = new Data({ "a.b": new ArrayDict({ "c.d": [1, 2] }), sub: new Data({ "x.y": 3 }) });
   assert.deepEqual(data.get("a.b.c.d"), Float64Array.of(1, 2));
   assert.equal(data.get("sub.x.y"), 3);
