@@ -35,11 +35,13 @@ function makeSession(): Promise<Uint8Array<ArrayBuffer>> {
   return session.toBytes({ storage: (path) => path === "/lfp/raw" ? { chunks: [1000, 8] } : undefined });
 }
 
-/** Where in a file the data starts that begins with some values. */
+/** Where in a file the data starts that begins with some values; it is aligned. */
 function placeOf(file: Uint8Array, values: Float64Array | BigInt64Array | Float32Array): number {
-  const wanted = new Uint8Array(values.buffer);
-  for (let at = file.indexOf(wanted[0]!); at >= 0; at = file.indexOf(wanted[0]!, at + 1)) {
-    if (wanted.every((byte, i) => file[at + i] === byte)) return at;
+  const words = new Uint32Array(file.buffer, file.byteOffset, file.length >> 2);
+  const wanted = new Uint32Array(values.buffer);
+  const last = wanted.length - 1;
+  for (let at = 0; at + last < words.length; at++) {
+    if (words[at + last] === wanted[last] && wanted.every((word, i) => words[at + i] === word)) return at * 4;
   }
   throw new Error("The file has no such data");
 }
@@ -94,14 +96,17 @@ Deno.test("a slice asks for nothing; its first array for its timestamps by the i
     const [index, indexLength] = pages(counts, 2001 * 8);
     const asking = asked().filter(([at]) => at < index || at >= index + indexLength);
     // The index says seconds 700 to 702, and one timestamp on either side proves it right.
-    const expected = [pages(times + 349_999 * 8, 1002 * 8), [rows + 350_125 * 8, 500 * 8]];
+    const expected = [pages(times + 349_999 * 8, 1002 * 8), pages(rows + 350_125 * 8, 500 * 8)];
     assert.deepEqual(asking, expected.sort((a, b) => a[0]! - b[0]!));
 
     const amplitudes = placeOf(file, Float32Array.from({ length: 8 }, (_, i) => i + 0.5));
     await part.spikes.amplitude;
-    assert.deepEqual(asked(), [[amplitudes + 350_125 * 4, 500 * 4]]);
+    assert.deepEqual(asked(), [pages(amplitudes + 350_125 * 4, 500 * 4)]);
     await Promise.all([part.spikes.amplitude, part.spikes.unit_index, part.spikes.timestamps]);
     assert.deepEqual(asked(), []);
+    // What is larger than a page is asked for to the byte.
+    await session.slice(1500, 1540).spikes.amplitude;
+    assert.deepEqual(asked().at(-1), [amplitudes + 750_000 * 4, 20_000 * 4]);
   });
 });
 
@@ -111,11 +116,10 @@ Deno.test("an array of everything needs no timestamps, nor does one of masked ro
     const masked = session.spikes.selectByMask(Array.from({ length: COUNT }, (_, i) => i % 250_000 === 7));
     assert.deepEqual(asked(), []);
     assert.deepEqual(await masked.get("amplitude"), Float32Array.of(7.5, 250_007.5, 500_007.5, 750_007.5));
-    assert.deepEqual(asked(), [0, 1, 2, 3].map((k) => [amplitudes + (k * 250_000 + 7) * 4, 4]));
+    assert.deepEqual(asked(), [0, 1, 2, 3].map((k) => pages(amplitudes + (k * 250_000 + 7) * 4, 4)));
     await session.spikes.amplitude;
     const all = asked();
-    assert.equal(total(all), COUNT * 4);
-    assert.equal(all[0]![0], amplitudes);
+    assert.ok(total(all) <= COUNT * 4 && all[0]![0] >= amplitudes, JSON.stringify(all));
   });
 });
 
@@ -127,7 +131,7 @@ Deno.test("a slice of masked rows costs what the slice costs", async () => {
     const units = await part.get("unit_index") as BigInt64Array;
     assert.deepEqual([units.length, units[0], units.at(-1)], [250, 500_001n, 500_499n]);
     const asking = asked();
-    assert.ok(asking.length <= 3 && total(asking) <= 3 * PAGE + 500 * 8, JSON.stringify(asking));
+    assert.ok(asking.length <= 3 && total(asking) <= 4 * PAGE, JSON.stringify(asking));
   });
 });
 
@@ -137,7 +141,7 @@ Deno.test("rows of a regular series are asked for without their times: the bytes
     const flat = placeOf(file, Float32Array.from({ length: 8 }, (_, i) => -(i + 1)));
     assert.equal(part.lfp.length, 100);
     await part.lfp.flat;
-    assert.deepEqual(asked(), [[flat + 70_025 * 32, 100 * 32]]);
+    assert.deepEqual(asked(), [pages(flat + 70_025 * 32, 100 * 32)]);
     await part.lfp.raw;
     const chunk = placeOf(file, Float32Array.from({ length: 8 }, (_, i) => 70_000 * 8 + i + 1));
     const asking = asked();
@@ -155,10 +159,9 @@ Deno.test("intervals: starts and ends are read once, other arrays by their rows"
     const first = session.slice(100, 101);
     assert.equal((await first.trials.go).length, 25);
     const asking = asked();
-    assert.deepEqual(asking.filter(([at]) => at >= go && at < go + 400_000), [[go + 2500 * 8, 25 * 8]]);
-    assert.ok(total(asking) <= 2 * 400_000 + 4 * PAGE + 200);
-    assert.equal((await session.slice(200, 201).trials.go).length, 25);
-    assert.deepEqual(asked(), [[go + 5000 * 8, 25 * 8]]);
+    assert.ok(total(asking) <= 2 * 400_000 + 5 * PAGE);
+    assert.equal((await session.slice(1000, 1001).trials.go).length, 25);
+    assert.deepEqual(asked(), [pages(go + 25_000 * 8, 25 * 8)]);
     await session.slice(300, 301).trials.start;
     assert.deepEqual(asked(), []);
   });
@@ -177,8 +180,8 @@ Deno.test("a hundred windows cost the index once, then two requests each at most
       assert.ok(asking.length <= 2, `window ${i}: ${JSON.stringify(asking)}`);
       bytes += total(asking);
     }
-    // Of timestamps the pages that hold them, some of them ahead.
-    assert.ok(bytes <= 100 * (2 * PAGE + 501 * 8), `${bytes} bytes`);
+    // The pages that hold them; as many may have been read ahead.
+    assert.ok(bytes <= 100 * 4 * PAGE, `${bytes} bytes`);
   });
 });
 
