@@ -161,7 +161,10 @@ Deno.test("intervals: starts and ends are read once, other arrays by their rows"
     const asking = asked();
     assert.ok(total(asking) <= 2 * 400_000 + 5 * PAGE);
     assert.equal((await session.slice(1000, 1001).trials.go).length, 25);
-    assert.deepEqual(asked(), [pages(go + 25_000 * 8, 25 * 8)]);
+    const later = asked();
+    // The page of the rows, and perhaps one ahead; starts and ends are at hand.
+    assert.deepEqual(later.map(([at]) => at), [pages(go + 25_000 * 8, 25 * 8)[0]]);
+    assert.ok(total(later) <= 2 * PAGE);
     await session.slice(300, 301).trials.start;
     assert.deepEqual(asked(), []);
   });
