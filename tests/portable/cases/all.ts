@@ -18,6 +18,7 @@ import { seriesNpzCases } from "./series_npz.ts";
 import { serverCases } from "./servers.ts";
 import { sourceCases } from "./sources.ts";
 import { temporalCases } from "./temporal.ts";
+import { temporalDatasetCases } from "./temporal_datasets.ts";
 import { temporalWindowCases } from "./temporal_windows.ts";
 import { writeCases } from "./write.ts";
 import { zarrCases } from "./zarr.ts";
@@ -47,5 +48,6 @@ export function cases(context: Context): Case[] {
     ...seriesAnalysisCases,
     ...temporalCases,
     ...temporalWindowCases,
+    ...temporalDatasetCases,
   ];
 }
