@@ -143,16 +143,27 @@ function checkOptions({ units, binSize, maxSpikes, eps = 1e-3 }: BinSpikesOption
   }
 }
 
-function checkUnits(index: NDArray, units: number): NumericData {
+/**
+ * The numbers of an array that says of which unit each spike is.
+ *
+ * @param index The array
+ * @param units Number of units
+ * @throws {DTypeError} If it isn't of integers
+ * @throws {ShapeError} If it hasn't one axis
+ * @throws {RangeError} If one isn't among the units
+ */
+export function checkUnits(index: NDArray, units: number): NumericData {
   const { dtype, shape } = index;
   if (dtype.kind !== "int" && dtype.kind !== "uint") {
-    throw new DTypeError(`Cannot bin spikes: unit_index holds ${describeDType(dtype)}, expected integers`);
+    throw new DTypeError(`Cannot count spikes: unit_index holds ${describeDType(dtype)}, expected integers`);
   }
-  if (shape.length !== 1) throw new ShapeError(`Cannot bin spikes: unit_index must be 1D, it has ${shape.length} axes`);
+  if (shape.length !== 1) {
+    throw new ShapeError(`Cannot count spikes: unit_index must be 1D, it has ${shape.length} axes`);
+  }
   const data = index.data as NumericData;
   for (const unit of data) {
     if (unit >= 0 && unit < units) continue;
-    throw new RangeError(`Cannot bin spikes: unit_index has ${unit}, but there are ${units} units`);
+    throw new RangeError(`Cannot count spikes: unit_index has ${unit}, but there are ${units} units`);
   }
   return data;
 }

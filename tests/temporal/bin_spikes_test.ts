@@ -123,7 +123,7 @@ Deno.test("no domain, or one shorter than a bin, has no bins", async () => {
   assert.deepEqual((await binSpikes(short, { units: 4, binSize: 1 })).shape, [0, 4]);
   assert.deepEqual(
     await binSpikes(short, { units: 0, binSize: 1, right: false }).catch(String),
-    "RangeError: Cannot bin spikes: unit_index has 0, but there are 0 units",
+    "RangeError: Cannot count spikes: unit_index has 0, but there are 0 units",
   );
 });
 
