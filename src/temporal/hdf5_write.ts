@@ -13,6 +13,7 @@ import { ClosedError, DTypeError, MicrotomeError } from "../source/errors.ts";
 import { isSorted, lowerBound } from "../time/sorted.ts";
 import type { AnyArrayDict } from "./array_dict.ts";
 import { isLazyArray, toTimes } from "./column.ts";
+import { dateText } from "./date_text.ts";
 import { AnyInterval } from "./interval.ts";
 import { AnyIrregularTimeSeries } from "./irregular.ts";
 import { AnyRegularTimeSeries } from "./regular.ts";
@@ -302,6 +303,6 @@ function serialized(value: unknown, serializers: readonly Serializer[]): unknown
   if (typeof value !== "object" || value === null || isNDArray(value)) return value;
   const exact = serializers.find(([of]) => value.constructor === of) ?? serializers.find(([of]) => value instanceof of);
   if (exact !== undefined) return exact[1](value as never);
-  if (value instanceof Date) return value.toISOString().replace("T", " ").replace(/(\.000)?Z$/, "");
+  if (value instanceof Date) return dateText(value);
   return value;
 }

@@ -8,6 +8,7 @@ import { isNDArray } from "../array/ndarray.ts";
 import { AnyArrayDict } from "./array_dict.ts";
 import { isArrayValue, isLazyArray } from "./column.ts";
 import type { Data } from "./data.ts";
+import { dateText } from "./date_text.ts";
 import { printArray } from "./print.ts";
 
 /** `Data(\nkey=value,\n…)`: members by name, not indented. */
@@ -27,7 +28,25 @@ function entryText(key: string, value: unknown, indent: number): string {
   if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
     return `${pad}${key}=${recordText(value as Record<string, unknown>, indent)}`;
   }
-  return `${pad}${key}=${String(value)}`;
+  return `${pad}${key}=${scalarText(value)}`;
+}
+
+/** As Python's `str` has it, and dates as they are saved: the same text whatever the runtime's language and time zone. */
+function scalarText(value: unknown): string {
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (typeof value === "number") return floatText(value);
+  return value instanceof Date && Number.isFinite(value.getTime()) ? dateText(value) : String(value);
+}
+
+/** Python goes over to powers of ten at other places than JavaScript, and never leaves out that it is a float. */
+function floatText(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+  const [digits, power] = value.toExponential().split("e") as [string, string];
+  if (value !== 0 && (Number(power) < -4 || Number(power) >= 16)) {
+    return `${digits}e${power[0]}${power.slice(1).padStart(2, "0")}`;
+  }
+  const text = Object.is(value, -0) ? "-0" : String(value);
+  return text.includes(".") ? text : `${text}.0`;
 }
 
 function recordText(record: Record<string, unknown>, indent: number): string {
