@@ -114,7 +114,7 @@ export class Data implements AsyncDisposable {
   static async load<S = object, D extends Data = Data>(
     this: { readonly prototype: D },
     source: SourceInput | H5File | Group,
-    options?: LoadOptions & { readonly lazy?: true | undefined },
+    options?: LoadOptions,
   ): Promise<D & LazyForms<S>>;
   static async load(
     this: { readonly prototype: Data },

@@ -4,12 +4,12 @@
  * @module
  */
 
-import type { LazyArray, NDArray, NumericData } from "../array/types.ts";
-import type { ArrayDict, LazyArrayDict } from "./array_dict.ts";
+import type { NDArray, NumericData } from "../array/types.ts";
+import type { AnyArrayDict, ArrayDict, LazyArrayDict } from "./array_dict.ts";
 import type { Data } from "./data.ts";
-import type { Interval, LazyInterval } from "./interval.ts";
-import type { IrregularTimeSeries, LazyIrregularTimeSeries } from "./irregular.ts";
-import type { LazyRegularTimeSeries, RegularTimeSeries } from "./regular.ts";
+import type { AnyInterval, Interval, LazyInterval } from "./interval.ts";
+import type { AnyIrregularTimeSeries, IrregularTimeSeries, LazyIrregularTimeSeries } from "./irregular.ts";
+import type { AnyRegularTimeSeries, LazyRegularTimeSeries, RegularTimeSeries } from "./regular.ts";
 
 /** What `await` gives, or a promise of it. */
 export type MaybePromise<T> = T | Promise<T>;
@@ -30,10 +30,15 @@ export type LazyForm<T> = T extends IrregularTimeSeries
 /** All attributes of a session, lazy. */
 export type LazyForms<S> = { readonly [K in keyof S]: LazyForm<S[K]> };
 
-/** What a path such as `spikes.timestamps` leads to; `unknown` where the session isn't described. */
-export type ValueAt<T, P extends string> = P extends keyof T ? T[P]
-  : P extends `${infer Head}.${infer Rest}` ? Head extends keyof T ? ValueAt<T[Head], Rest> : unknown
-  : unknown;
+/** Names of members of an object: of what its class has, only that which is kept with it. */
+type MemberOf<T> = T extends Data ? "domain" | Exclude<keyof T, keyof Data>
+  : T extends AnyIrregularTimeSeries ? "timestamps" | "domain" | Exclude<keyof T, keyof LazyIrregularTimeSeries>
+  : T extends AnyRegularTimeSeries ? "domain" | Exclude<keyof T, keyof LazyRegularTimeSeries>
+  : T extends AnyInterval ? "start" | "end" | Exclude<keyof T, keyof Interval | keyof LazyInterval>
+  : T extends AnyArrayDict ? Exclude<keyof T, keyof LazyArrayDict>
+  : never;
 
-/** What stands in an object before it is read: an array in memory, a lazy one, an object, a plain value. */
-export type Entry = LazyArray | unknown;
+/** What a path such as `spikes.timestamps` leads to; `unknown` where the session isn't described. */
+export type ValueAt<T, P extends string> = P extends MemberOf<T> & keyof T ? T[P]
+  : P extends `${infer Head}.${infer Rest}` ? Head extends MemberOf<T> & keyof T ? ValueAt<T[Head], Rest> : unknown
+  : unknown;

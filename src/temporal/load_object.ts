@@ -74,7 +74,7 @@ export async function loadObject<T extends keyof ObjectTypes>(
 export async function loadObject<T extends keyof ObjectTypes>(
   group: Group,
   type: T,
-  options?: LoadObjectOptions & { readonly lazy?: true | undefined },
+  options?: LoadObjectOptions,
 ): Promise<LazyObjectTypes[T]>;
 export async function loadObject(
   group: Group,

@@ -46,9 +46,8 @@ Deno.test("a session is loaded from a path, a URL, bytes, a blob, a server, an o
   ];
   const printed = new Set<string>();
   for (const source of sources) {
-    for (const lazy of [true, false] as const) {
-      // deno-lint-ignore no-explicit-any -- one call per literal would say nothing more
-      const data: Data = await Data.load(source, { lazy } as any);
+    for (const lazy of [true, false]) {
+      const data = await Data.load(source, { lazy });
       await data.materialize();
       printed.add(String(data));
       await data.close();
