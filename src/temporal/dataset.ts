@@ -4,9 +4,10 @@
  * @module
  */
 
+import type { Dataset } from "../hdf5/dataset.ts";
 import type { OpenOptions } from "../hdf5/file.ts";
 import { abortable } from "../source/abort.ts";
-import { ClosedError, MicrotomeError, NotFoundError } from "../source/errors.ts";
+import { ClosedError, FormatError, MicrotomeError, NotFoundError } from "../source/errors.ts";
 import { Data } from "./data.ts";
 import { type Outline, readOutline } from "./hdf5_read.ts";
 import type { AnyInterval, Interval } from "./interval.ts";
@@ -258,13 +259,20 @@ export class RecordingDataset<T = Data> implements AnyRecordingDataset<T> {
     signal?.throwIfAborted();
     let outline = this.#outlines.get(recordingId);
     if (outline === undefined) {
-      outline = this.#pool.use(recordingId, ({ file, remember }) =>
-        readOutline(file.root, {
-          arrayOf: (dataset) => {
-            remember(dataset);
-            return new PooledArray(this.#pool, recordingId, dataset);
-          },
-        }));
+      outline = this.#pool.use(recordingId, async ({ file, remember }) => {
+        const arrayOf = (dataset: Dataset) => {
+          remember(dataset);
+          return new PooledArray(this.#pool, recordingId, dataset);
+        };
+        try {
+          return await readOutline(file.root, { arrayOf });
+        } catch (error) {
+          // Of many files, the message must tell which.
+          if (!(error instanceof FormatError) || error.file !== undefined) throw error;
+          const { message, object } = error;
+          throw new FormatError(`${what}: ${message}`, { file: file.name, object, cause: error });
+        }
+      });
       this.#outlines.set(recordingId, outline);
       // A failure isn't remembered.
       outline.catch(() => this.#outlines.delete(recordingId));

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { create } from "../../src/hdf5/create.ts";
 import { memorySource } from "../../src/source/memory.ts";
 import {
@@ -316,7 +317,10 @@ Deno.test("a file that isn't a recording spoils only itself, and is tried again"
     noise: new Uint8Array(99),
   });
   for (let i = 0; i < 2; i++) {
-    await assert.rejects(dataset.getRecording("plain"), { name: FormatError.name, message: /no attribute "object"/ });
+    await assert.rejects(dataset.getRecording("plain"), {
+      name: FormatError.name,
+      message: /^Cannot get recording "plain": .*no attribute "object"/,
+    });
     await assert.rejects(dataset.getRecording("noise"), { code: "not-hdf5" });
   }
   assert.equal((await raw(await dataset.getRecording("good"))).length, 400);
@@ -352,6 +356,44 @@ Deno.test("whoever gives up waiting harms no one else", async () => {
     assert.equal((await raw(sample)).length, 100);
   });
   await assert.rejects(RecordingDataset.open(await sources(), { signal: AbortSignal.abort(new Error("no")) }), /no/);
+});
+
+Deno.test("whatever is read, given up and closed at once, samples have their values and files stay within the bound", async () => {
+  const bytes = await sources();
+  const step = fc.record({
+    recording: fc.integer({ min: 0, max: 2 }),
+    start: fc.integer({ min: 0, max: 2 }),
+    path: fc.constantFrom("lfp.raw", "spikes.timestamps"),
+    isGivenUp: fc.boolean(),
+    pause: fc.integer({ min: 0, max: 3 }),
+  });
+  const options = fc.record({ maxOpenFiles: fc.integer({ min: 1, max: 3 }), keepFilesOpen: fc.boolean() });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), options, async (steps, options) => {
+      await using dataset = await RecordingDataset.open(bytes, options);
+      await Promise.all(steps.map(async ({ recording, start, path, isGivenUp, pause }) => {
+        for (let i = 0; i < pause; i++) await new Promise((resolve) => setTimeout(resolve, 1));
+        const controller = new AbortController();
+        const index = { recordingId: `s${recording}`, start, end: start + 1 };
+        const reading = dataset.get(index, { signal: controller.signal }).then((sample) =>
+          sample.get<Float64Array>(path)
+        );
+        if (isGivenUp) controller.abort(new Error("given up"));
+        const values = await reading.catch((error) => {
+          assert.ok(isGivenUp && error.message === "given up", String(error));
+          return null;
+        });
+        assert.ok(dataset.openFiles <= options.maxOpenFiles);
+        if (values === null) return;
+        assert.equal(values.length, path === "lfp.raw" ? 100 : 10);
+        if (path === "lfp.raw") assert.equal(values[0], 1e6 * recording + 100 * start);
+      }));
+      // What was given up may still be read for others.
+      await Promise.all(dataset.recordingIds.map((id) => dataset.getRecording(id)));
+      if (!options.keepFilesOpen) assert.equal(dataset.openFiles, 0);
+    }),
+    { numRuns: 40 },
+  );
 });
 
 const CORPUS = new URL("../../../shared/data/temporaldata/", import.meta.url);
