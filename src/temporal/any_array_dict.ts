@@ -15,6 +15,7 @@ import { checkKey, defineAccessor } from "./property_names.ts";
 import { arrayAtHand, blocksOf, movedColumn, readColumn } from "./read_column.ts";
 import { countRows } from "./rows.ts";
 import { carried, checkTimes, type Column, rebased, sourceOf, type TableState } from "./table.ts";
+import { waitForAll } from "./wait_for_all.ts";
 
 /**
  * Where an object keeps what it holds; for this room only.
@@ -227,7 +228,7 @@ export abstract class AnyArrayDict {
    */
   async materialize(options: ArrayReadOptions = {}): Promise<AnyArrayDict> {
     options.signal?.throwIfAborted();
-    await Promise.all(this.keys().map((key) => this.isLoaded(key) ? null : this.load(key, options)));
+    await waitForAll(this.keys().map((key) => this.isLoaded(key) ? null : this.load(key, options)));
     this.settle();
     return this;
   }

@@ -24,6 +24,7 @@ import { AnyIrregularTimeSeries, checkDomain } from "./irregular.ts";
 import { printData } from "./print_data.ts";
 import { AnyRegularTimeSeries } from "./regular.ts";
 import { checkWindow, type SliceOptions } from "./window.ts";
+import { waitForAll } from "./wait_for_all.ts";
 
 /** Options of {@linkcode Data}. */
 export interface DataOptions {
@@ -333,7 +334,7 @@ export class Data implements AsyncDisposable {
       if (value instanceof Data || value instanceof AnyArrayDict) await value.materialize(options);
       else if (value instanceof ArraySlot) await value.load(key, options);
     });
-    await Promise.all([...reads, this.#domain?.materialize(options)]);
+    await waitForAll<unknown>([...reads, this.#domain?.materialize(options)]);
     return this;
   }
 

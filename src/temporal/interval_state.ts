@@ -15,6 +15,7 @@ import { isDisjointIntervals, sortIntervalOrder } from "./interval_algebra.ts";
 import { readTimes } from "./read_times.ts";
 import { anchored, checkTimes, type Column, readOnce, type TableState, withTimes } from "./table.ts";
 import { checkTimekeys } from "./window.ts";
+import { waitForAll } from "./wait_for_all.ts";
 
 /** Options of an {@linkcode Interval}. */
 export interface IntervalOptions {
@@ -60,7 +61,7 @@ export function intervalState(table: TableState, options: IntervalOptions, name:
     table.frame.count!,
     INTERVAL_SEARCH,
     () =>
-      Promise.all(edges.map((edge, i) => edge instanceof Float64Array ? edge : readTimes(edge, `${name}.${EDGES[i]}`))),
+      waitForAll(edges.map((edge, i) => edge instanceof Float64Array ? edge : readTimes(edge, `${name}.${EDGES[i]}`))),
   );
   return { ...anchored(table, base), timekeys };
 }

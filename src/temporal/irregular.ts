@@ -16,6 +16,7 @@ import type { Frame } from "./frame.ts";
 import { AnyInterval, bare, Interval } from "./interval.ts";
 import { anchored, type Arrays, tableOf, type TableState, withTimes } from "./table.ts";
 import { addTimekey, checkOrigin, checkTimekeys, checkWindow, type SliceOptions } from "./window.ts";
+import { waitForAll } from "./wait_for_all.ts";
 
 /**
  * Where an object keeps its domain; for this room only.
@@ -141,7 +142,7 @@ export abstract class AnyIrregularTimeSeries extends AnyArrayDict {
 
   /** Reads everything that isn't in memory: see {@linkcode AnyArrayDict.materialize}. */
   override async materialize(options?: ArrayReadOptions): Promise<AnyIrregularTimeSeries> {
-    await Promise.all([super.materialize(options), this.domain.materialize(options)]);
+    await waitForAll<unknown>([super.materialize(options), this.domain.materialize(options)]);
     return this;
   }
 
