@@ -204,7 +204,7 @@ export {
 export type { SliceOptions } from "./src/temporal/window.ts";
 export { Data, type DataOptions, type LoadOptions } from "./src/temporal/data.ts";
 export type { LazyArrays, LazyForm, LazyForms, MaybePromise, ValueAt } from "./src/temporal/described.ts";
-export type { SaveOptions, Serializer } from "./src/temporal/hdf5_write.ts";
+export type { SaveOptions, Serializer, SharedStorage } from "./src/temporal/hdf5_write.ts";
 export {
   type DatasetIndex,
   type FixedWindowOptions,
@@ -217,3 +217,29 @@ export {
   TrialSampler,
   type TrialSamplerOptions,
 } from "./src/temporal/samplers.ts";
+export { fromGappyTimeseries, type GappyOptions } from "./src/temporal/gappy.ts";
+export type { GapKind, GapOptions, GapValue } from "./src/temporal/gap_fill.ts";
+export { concat, type ConcatOptions } from "./src/temporal/concat.ts";
+export { binSpikes, type BinSpikesOptions } from "./src/temporal/bin_spikes.ts";
+export {
+  arraysFromRecords,
+  intervalFromRecords,
+  type RecordArrays,
+  type Records,
+  type RecordsOptions,
+} from "./src/temporal/records.ts";
+export {
+  type AnyRecordingDataset,
+  RecordingDataset,
+  type RecordingDatasetOptions,
+  type RecordingOptions,
+  type SamplingIntervalOptions,
+} from "./src/temporal/dataset.ts";
+export type { RecordingSources } from "./src/temporal/recording_sources.ts";
+export { NestedRecordingDataset, type NestedRecordingDatasetOptions } from "./src/temporal/nested_dataset.ts";
+export {
+  averageFiringRates,
+  type DatasetUnitsOptions,
+  type FiringRates,
+  unitIdsOf,
+} from "./src/temporal/dataset_units.ts";

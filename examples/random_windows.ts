@@ -9,6 +9,7 @@ import {
   type AnyInterval,
   type AnyIrregularTimeSeries,
   type AnyRegularTimeSeries,
+  binSpikes,
   Data,
   formatBytes,
   Interval,
@@ -16,10 +17,9 @@ import {
   type NDArray,
   ndarray,
   RandomFixedWindowSampler,
+  RecordingDataset,
   RegularTimeSeries,
 } from "../mod.ts";
-import { binSpikes } from "../src/temporal/bin_spikes.ts";
-import { RecordingDataset } from "../src/temporal/dataset.ts";
 
 /** Takes a line of text. */
 type Print = (line: string) => void;
