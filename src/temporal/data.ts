@@ -28,7 +28,10 @@ import { waitForAll } from "./wait_for_all.ts";
 
 /** Options of {@linkcode Data}. */
 export interface DataOptions {
-  /** When there is something; `"auto"` is the union of the domains of its members. */
+  /**
+   * When there is something; `"auto"` is the union of the domains of its members. With intervals among them that aren't in
+   * memory it isn't either, before it was materialized.
+   */
   readonly domain?: AnyInterval | "auto" | undefined;
 }
 
@@ -171,12 +174,12 @@ export class Data implements AsyncDisposable {
     this.#domain = domain === null ? null : checkDomain(domain, "Data");
   }
 
-  /** Where the domain starts, in seconds; `null` without one. */
+  /** Where the domain starts, in seconds; `null` without one, and where it isn't in memory. */
   get start(): number | null {
     return this.#domain?.known?.start[0] ?? null;
   }
 
-  /** Where the domain ends, in seconds; `null` without one. */
+  /** Where the domain ends, in seconds; `null` without one, and where it isn't in memory. */
   get end(): number | null {
     return this.#domain?.known?.end.at(-1) ?? null;
   }
