@@ -11,6 +11,7 @@ import { isSorted, lowerBound, sortOrder } from "../time/sorted.ts";
 import type { Base, Resolved, Search } from "./frame.ts";
 import { readTimes } from "./read_times.ts";
 import { allRows } from "./rows.ts";
+import { Touched } from "./touched.ts";
 
 /** How events are found: those at `start` or later, and before `end`. */
 export const EVENT_SEARCH: Search = {
@@ -53,18 +54,20 @@ export function eventBase(timestamps: LazyArray, index: SecondIndex | null, name
     });
     return whole;
   };
+  const touched = new Touched();
   const bracket = index === null ? bisect(timestamps, name, count) : secondLookUp(index, count, name);
   return {
     count,
     known: null,
     search: EVENT_SEARCH,
+    touched,
     all,
     async within(from, to) {
       if (whole !== null || (index === null && count <= WHOLE_TIMES)) return await all();
       // The index may be off by rounding where a second of it falls between two others; bisection can't.
       for (const widen of index === null ? [0] : [0, 1]) {
         const { start, stop } = await bracket(from, to, widen);
-        const found = await readBracket(timestamps, start, stop, from, to, name);
+        const found = await readBracket(timestamps, [start, stop], [from, to], name, touched.again(timestamps));
         if (found !== null) return found;
       }
       throw new FormatError(
@@ -89,16 +92,15 @@ async function readAll(timestamps: LazyArray, name: string): Promise<Resolved> {
  */
 async function readBracket(
   timestamps: LazyArray,
-  start: number,
-  stop: number,
-  from: number,
-  to: number,
+  [start, stop]: readonly [number, number],
+  [from, to]: readonly [number, number],
   name: string,
+  near: boolean,
 ): Promise<Resolved | null> {
   const count = timestamps.shape[0]!;
   const first = Math.max(0, start - 1);
   const last = Math.min(count, stop + 1);
-  const times = await readTimes(timestamps, name, [slice(first, last)]);
+  const times = await readTimes(timestamps, name, [slice(first, last)], near);
   const isRight = isSorted(times) && (first === start || times[0]! < from) && (last === stop || times.at(-1)! >= to);
   if (!isRight) return null;
   const found: Resolved = {

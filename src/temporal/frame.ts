@@ -21,6 +21,7 @@ import {
   rowsWithin,
   takeNumbers,
 } from "./rows.ts";
+import { Touched } from "./touched.ts";
 
 /** Rows of a base, and their times: one array for timestamps, two (start, end) for intervals, none without times. */
 export interface Resolved {
@@ -48,6 +49,8 @@ export interface Base {
   readonly known: Resolved | null;
   /** How times are looked up; `null` for objects without times. */
   readonly search: Search | null;
+  /** The arrays of which a part was read. */
+  readonly touched: Touched;
   /** Everything. */
   all(): Promise<Resolved>;
   /** A run that has at least all rows whose times touch `[from, to)`. */
@@ -78,7 +81,7 @@ export function memoryBase(
   rows: Rows = allRows(count),
 ): Base {
   const known = { rows, times };
-  return { count, known, search, all: () => Promise.resolve(known) };
+  return { count, known, search, touched: new Touched(), all: () => Promise.resolve(known) };
 }
 
 /** A place in a chain of steps that starts at a base. Never changes, but for remembering what it found. */
@@ -142,7 +145,8 @@ export class Frame {
   /** A frame of the same rows with other times; nothing else of it changes. */
   withTimes(times: readonly Float64Array[]): Frame {
     const { rows } = this.#found!;
-    return Frame.of(memoryBase(countRows(rows), times, this.base.search, rows), this.shifts);
+    const base = memoryBase(countRows(rows), times, this.base.search, rows);
+    return Frame.of({ ...base, touched: this.base.touched }, this.shifts);
   }
 
   /** Its rows; read where need be. */

@@ -50,7 +50,7 @@ export async function readColumn(
   if (!isLazyArray(source)) {
     return shiftTimes(key, takeRows(isNDArray(source) ? source : await abortable(source(), signal), rows), shifts);
   }
-  const read = () => readRows(source, rows, signal === undefined ? undefined : { signal });
+  const read = () => readRows(source, rows, { signal, near: frame.base.touched.again(source) });
   const array = flatten(await namingClosed(key, source, read));
   return shiftTimes(key, column.isText === true ? { ...array, dtype: TEXT } : array, shifts);
 }

@@ -112,21 +112,19 @@ export function takeRows(array: NDArray, rows: Rows): NDArray {
  *
  * @param array The array
  * @param rows Which
- * @param options Abort signal
+ * @param options Abort signal, and whether other reads near this one will follow
  */
-export async function readRows(array: LazyArray, rows: Rows, options: ArrayReadOptions = {}): Promise<NDArray> {
-  // Windows of a recording come in numbers, often one beside the other: a page that holds several is fetched once.
-  const near = { ...options, near: true };
-  if (rows.kind === "range") return await array.read([slice(rows.start, rows.stop)], near);
+export async function readRows(array: LazyArray, rows: Rows, options?: ArrayReadOptions): Promise<NDArray> {
+  if (rows.kind === "range") return await array.read([slice(rows.start, rows.stop)], options);
   const { list } = rows;
-  if (list.length === 0) return await array.read([slice(0, 0)], near);
+  if (list.length === 0) return await array.read([slice(0, 0)], options);
   let from = Infinity;
   let to = 0;
   for (let i = 0; i < list.length; i++) {
     from = Math.min(from, list[i]!);
     to = Math.max(to, list[i]! + 1);
   }
-  if (list.length * SPARSE < to - from) return await array.read([list], near);
+  if (list.length * SPARSE < to - from) return await array.read([list], options);
   return takeRows(await array.read([slice(from, to)], options), movedRows(rows, -from));
 }
 

@@ -12,6 +12,7 @@ import { type Base, Frame, memoryBase, type Search } from "./frame.ts";
 import { checkKey } from "./property_names.ts";
 import { hasNaN } from "./read_times.ts";
 import { allRows, countRows } from "./rows.ts";
+import { Touched } from "./touched.ts";
 
 /** An array that is only there once it was worked out. */
 export type Deferred = () => Promise<NDArray>;
@@ -156,6 +157,7 @@ export function readOnce(count: number | null, search: Search, read: () => Promi
     count,
     known: null,
     search,
+    touched: new Touched(),
     all() {
       whole ??= read().then((times) => ({ rows: allRows(times[0]!.length), times })).catch((error) => {
         whole = null;

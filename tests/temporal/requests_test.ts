@@ -96,12 +96,12 @@ Deno.test("a slice asks for nothing; its first array for its timestamps by the i
     const [index, indexLength] = pages(counts, 2001 * 8);
     const asking = asked().filter(([at]) => at < index || at >= index + indexLength);
     // The index says seconds 700 to 702, and one timestamp on either side proves it right.
-    const expected = [pages(times + 349_999 * 8, 1002 * 8), pages(rows + 350_125 * 8, 500 * 8)];
+    const expected = [[times + 349_999 * 8, 1002 * 8], [rows + 350_125 * 8, 500 * 8]];
     assert.deepEqual(asking, expected.sort((a, b) => a[0]! - b[0]!));
 
     const amplitudes = placeOf(file, Float32Array.from({ length: 8 }, (_, i) => i + 0.5));
     await part.spikes.amplitude;
-    assert.deepEqual(asked(), [pages(amplitudes + 350_125 * 4, 500 * 4)]);
+    assert.deepEqual(asked(), [[amplitudes + 350_125 * 4, 500 * 4]]);
     await Promise.all([part.spikes.amplitude, part.spikes.unit_index, part.spikes.timestamps]);
     assert.deepEqual(asked(), []);
     // What is larger than a page is asked for to the byte.
@@ -116,7 +116,7 @@ Deno.test("an array of everything needs no timestamps, nor does one of masked ro
     const masked = session.spikes.selectByMask(Array.from({ length: COUNT }, (_, i) => i % 250_000 === 7));
     assert.deepEqual(asked(), []);
     assert.deepEqual(await masked.get("amplitude"), Float32Array.of(7.5, 250_007.5, 500_007.5, 750_007.5));
-    assert.deepEqual(asked(), [0, 1, 2, 3].map((k) => pages(amplitudes + (k * 250_000 + 7) * 4, 4)));
+    assert.deepEqual(asked(), [0, 1, 2, 3].map((k) => [amplitudes + (k * 250_000 + 7) * 4, 4]));
     await session.spikes.amplitude;
     const all = asked();
     assert.ok(total(all) <= COUNT * 4 && all[0]![0] >= amplitudes, JSON.stringify(all));
@@ -141,7 +141,12 @@ Deno.test("rows of a regular series are asked for without their times: the bytes
     const flat = placeOf(file, Float32Array.from({ length: 8 }, (_, i) => -(i + 1)));
     assert.equal(part.lfp.length, 100);
     await part.lfp.flat;
-    assert.deepEqual(asked(), [pages(flat + 70_025 * 32, 100 * 32)]);
+    assert.deepEqual(asked(), [[flat + 70_025 * 32, 100 * 32]]);
+    // From its second window on an array is read by pages, of which each holds many windows.
+    await session.slice(900, 901).lfp.flat;
+    assert.deepEqual(asked().map(([at]) => at), [pages(flat + 90_000 * 32, 100 * 32)[0]]);
+    await session.slice(901.5, 902.5).lfp.flat;
+    assert.deepEqual(asked(), []);
     await part.lfp.raw;
     const chunk = placeOf(file, Float32Array.from({ length: 8 }, (_, i) => 70_000 * 8 + i + 1));
     const asking = asked();
