@@ -335,6 +335,14 @@ export abstract class AnyArrayDict {
    * @internal
    */
   protected settle(): void {
+    const { frame, columns } = this[STATE];
+    for (const [key, column] of columns) {
+      // Now that rows are known, they are cut from what an object before this one had in memory.
+      const isElsewhere = column.frame !== frame && isNDArray(column.source) && this._timeIndex(key) < 0;
+      if (isElsewhere && frame.rows !== null && column.frame.rows !== null) {
+        columns.set(key, movedColumn(key, column, column.frame, frame, -1));
+      }
+    }
     const [eager, lazy] = this.classes;
     const now = this.isLazy ? lazy : eager;
     // An object of a class of the user's own stays one.

@@ -55,6 +55,12 @@ export abstract class AnyInterval extends AnyArrayDict {
     return EDGES;
   }
 
+  /** Where each interval begins, in seconds; a promise of that where it isn't in memory. */
+  abstract get start(): Float64Array | Promise<Float64Array>;
+
+  /** Where each interval ends, in seconds; a promise of that where it isn't in memory. */
+  abstract get end(): Float64Array | Promise<Float64Array>;
+
   /** Names of the arrays that hold times. */
   timekeys(): string[] {
     return [...this[STATE].timekeys];

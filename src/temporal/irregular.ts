@@ -60,6 +60,9 @@ export abstract class AnyIrregularTimeSeries extends AnyArrayDict {
     return ["timestamps"];
   }
 
+  /** When things happened, in seconds; a promise of that where it isn't in memory. */
+  abstract get timestamps(): Float64Array | Promise<Float64Array>;
+
   /** When there was something to observe. Only after selecting by intervals that weren't in memory it isn't either. */
   get domain(): Interval {
     return this[DOMAIN] as Interval;
