@@ -4,24 +4,22 @@
  * @module
  */
 
-import { isNDArray } from "../array/ndarray.ts";
 import type { ArrayReadOptions } from "../array/types.ts";
 import { create } from "../hdf5/create.ts";
 import { H5File, open, type OpenOptions } from "../hdf5/file.ts";
 import { Group } from "../hdf5/group.ts";
 import type { WritableGroup } from "../hdf5/writable_group.ts";
-import { MicrotomeError, NotFoundError } from "../source/errors.ts";
+import { MicrotomeError } from "../source/errors.ts";
 import type { SinkTarget } from "../source/sink.ts";
 import type { SourceInput } from "../source/open_source.ts";
-import { AnyArrayDict, type ArrayDescription, checkKey, defineAccessor } from "./array_dict.ts";
+import { AnyData, isTimed } from "./any_data.ts";
+import { AnyArrayDict } from "./array_dict.ts";
 import { ArraySlot } from "./array_slot.ts";
-import { type ArrayInput, isArrayValue, isLazyArray, toArray } from "./column.ts";
-import type { LazyForms, ValueAt } from "./described.ts";
+import type { LazyForms } from "./described.ts";
 import { makeData, type Outline, readOutline, type StoredData } from "./hdf5_read.ts";
 import { type SaveOptions, writeArray, writeArrays, writeAttribute, writeDomain } from "./hdf5_write.ts";
 import { AnyInterval, Interval } from "./interval.ts";
 import { AnyIrregularTimeSeries, checkDomain } from "./irregular.ts";
-import { printData } from "./print_data.ts";
 import { AnyRegularTimeSeries } from "./regular.ts";
 import { checkWindow, type SliceOptions } from "./window.ts";
 import { waitForAll } from "./wait_for_all.ts";
@@ -50,7 +48,7 @@ export interface LoadOptions extends OpenOptions {
 
 /**
  * A recording: series, intervals, tables, arrays and plain values by name. A member is a property of its name, unless the
- * class has one of that name already; {@linkcode Data.get} reaches all, `get("spikes.timestamps")` those of members too.
+ * class has one of that name already; {@linkcode AnyData.get} reaches all, `get("spikes.timestamps")` those of members too.
  *
  * Loaded from a file, arrays are read when they are first asked for, slices of them in part; slicing reads nothing.
  *
@@ -76,9 +74,7 @@ export interface LoadOptions extends OpenOptions {
  * assert.deepEqual(await window.spikes.unit_id, BigInt64Array.of(2n, 1n));
  * ```
  */
-export class Data implements AsyncDisposable {
-  #entries: Map<string, unknown> = new Map();
-  #domain: AnyInterval | null = null;
+export class Data extends AnyData implements AsyncDisposable {
   #absoluteStart = 0;
   #file: H5File | null = null;
   #owned = false;
@@ -91,12 +87,13 @@ export class Data implements AsyncDisposable {
    * @throws {TypeError} If a member has a time and there is no domain
    */
   constructor(attributes: Readonly<Record<string, unknown>> = {}, options: DataOptions = {}) {
+    super();
     const { domain } = options;
-    if (domain === "auto") this.#domain = unionOf(Object.values(attributes));
-    else if (domain !== undefined) this.#domain = checkDomain(domain, "Data");
+    if (domain === "auto") this._domain = unionOf(Object.values(attributes));
+    else if (domain !== undefined) this._domain = checkDomain(domain, "Data");
     for (const [key, value] of Object.entries(attributes)) {
       if (key === "domain") throw new TypeError("Cannot make a Data: its domain goes into the options");
-      this.#setOwn(key, value);
+      this._setOwn(key, value);
     }
   }
 
@@ -158,113 +155,20 @@ export class Data implements AsyncDisposable {
 
   static #stored({ entries, domain, absoluteStart }: StoredData<Data>): Data {
     const data = new Data();
-    data.#domain = domain;
+    data._domain = domain;
     data.#absoluteStart = absoluteStart;
-    for (const [key, value] of entries) data.#put(key, value);
+    for (const [key, value] of entries) data._put(key, value);
     return data;
-  }
-
-  /** When there is something, `null` where that wasn't said. */
-  get domain(): Interval | null {
-    return this.#domain as Interval | null;
-  }
-
-  /** Sets the domain. */
-  set domain(domain: AnyInterval | null) {
-    this.#domain = domain === null ? null : checkDomain(domain, "Data");
-  }
-
-  /** Where the domain starts, in seconds; `null` without one, and where it isn't in memory. */
-  get start(): number | null {
-    return this.#domain?.known?.start[0] ?? null;
-  }
-
-  /** Where the domain ends, in seconds; `null` without one, and where it isn't in memory. */
-  get end(): number | null {
-    return this.#domain?.known?.end.at(-1) ?? null;
   }
 
   /** Where the origin lies on the clock of the whole recording, in seconds; `null` without a domain. */
   get absoluteStart(): number | null {
-    return this.#domain === null ? null : this.#absoluteStart;
+    return this._domain === null ? null : this.#absoluteStart;
   }
 
   /** The file that it is read from; `null` where it was made or read at once, and for slices. */
   get file(): H5File | null {
     return this.#file;
-  }
-
-  /** Names of the members. */
-  keys(): string[] {
-    return [...this.#entries.keys()];
-  }
-
-  /** Names and what stands for each: objects and plain values; arrays where they are in memory, else lazy. */
-  *entries(): Generator<[string, unknown], void> {
-    for (const [key, value] of this.#entries) yield [key, value instanceof ArraySlot ? value.shown() : value];
-  }
-
-  /** As {@linkcode Data.entries}. */
-  [Symbol.iterator](): Generator<[string, unknown], void> {
-    return this.entries();
-  }
-
-  /** Whether a path such as `spikes` or `spikes.timestamps` leads to something. Reads nothing. */
-  has(path: string): boolean {
-    return this.#find(path) !== null;
-  }
-
-  /**
-   * A member, or one of a member: an array at once where it is in memory, else as a promise of it. A domain is found as
-   * `domain` or `spikes.domain`.
-   *
-   * @param path Such as `spikes` or `spikes.timestamps`
-   * @throws {NotFoundError} If it leads to nothing
-   */
-  get<P extends string>(path: P): ValueAt<this, P>;
-  get<T>(path: string): T | Promise<T>;
-  get(path: string): unknown {
-    const { owner, key } = this.#need(path, "get");
-    if (key === "domain" && hasDomain(owner)) return owner.domain;
-    if (!(owner instanceof Data)) return owner.get(key);
-    const value = owner.#entries.get(key);
-    return value instanceof ArraySlot ? value.get(path) : value;
-  }
-
-  /**
-   * Sets a member, or one of a member.
-   *
-   * @param path Such as `spikes` or `units.id`
-   * @param value An object of this room, an array, a list or a plain value
-   * @returns The object itself
-   * @throws {NotFoundError} If the way to it leads to nothing
-   * @throws {TypeError} If it has times and there is no domain, or the name can't be one
-   */
-  set(path: string, value: unknown): this {
-    const place = this.#place(path);
-    if (place === null) throw new NotFoundError(`Cannot set ${path}: there is nothing to set it in`, { object: path });
-    const { owner, key } = place;
-    if (owner instanceof Data) owner.#setOwn(key, value);
-    else if (key === "domain" && owner instanceof AnyIrregularTimeSeries) owner.domain = value as AnyInterval;
-    else owner.set(key, value as ArrayInput);
-    return this;
-  }
-
-  /** Removes a member, or one of a member. @throws {NotFoundError} If there is none */
-  delete(path: string): void {
-    const { owner, key } = this.#need(path, "delete");
-    if (!(owner instanceof Data)) return owner.delete(key);
-    owner.#entries.delete(key);
-    if (Object.hasOwn(owner, key)) Reflect.deleteProperty(owner, key);
-  }
-
-  /** What is known of an array of a path, without reading it: see {@linkcode AnyArrayDict.describe}. */
-  describe(path: string): ArrayDescription {
-    const { owner, key } = this.#need(path, "describe");
-    if (!(owner instanceof Data)) return owner.describe(key);
-    const value = owner.#entries.get(key);
-    if (value instanceof ArraySlot) return value.describe();
-    throw new NotFoundError(`Cannot describe ${path}: it is no array`, { object: path });
   }
 
   /**
@@ -282,7 +186,7 @@ export class Data implements AsyncDisposable {
     const origin = checkWindow(start, end, options);
     const domain = this.#timed("slice").and(new Interval(start, end));
     const out = this.#mapped((value) => value.slice(start, end, options));
-    out.#domain = origin === null ? domain : domain.resetOrigin(origin);
+    out._domain = origin === null ? domain : domain.resetOrigin(origin);
     out.#absoluteStart = this.#absoluteStart + (origin ?? 0);
     return out;
   }
@@ -296,7 +200,7 @@ export class Data implements AsyncDisposable {
   selectByInterval(interval: AnyInterval): this {
     const domain = this.#timed("select from").and(interval);
     const out = this.#mapped((value) => value.selectByInterval(interval));
-    out.#domain = domain;
+    out._domain = domain;
     out.#absoluteStart = this.#absoluteStart;
     return out;
   }
@@ -312,7 +216,7 @@ export class Data implements AsyncDisposable {
       throw new RangeError(`Cannot reset the origin to ${origin}: expected seconds`);
     }
     const out = this.#mapped((value) => value.resetOrigin(origin));
-    out.#domain = domain.resetOrigin(origin);
+    out._domain = domain.resetOrigin(origin);
     out.#absoluteStart = this.#absoluteStart + origin;
     return out;
   }
@@ -320,8 +224,8 @@ export class Data implements AsyncDisposable {
   /** A recording of its own with the same members: changing one doesn't change the other. Numbers aren't copied. */
   copy(): this {
     const out = this.#like();
-    for (const [key, value] of this.#entries) out.#put(key, copied(value));
-    out.#domain = this.#domain?.copy() ?? null;
+    for (const [key, value] of this._entries) out._put(key, copied(value));
+    out._domain = this._domain?.copy() ?? null;
     out.#absoluteStart = this.#absoluteStart;
     return out;
   }
@@ -333,11 +237,11 @@ export class Data implements AsyncDisposable {
    * @returns The object itself, which works when its file is closed
    */
   async materialize(options: ArrayReadOptions = {}): Promise<this> {
-    const reads = [...this.#entries].map(async ([key, value]) => {
+    const reads = [...this._entries].map(async ([key, value]) => {
       if (value instanceof Data || value instanceof AnyArrayDict) await value.materialize(options);
       else if (value instanceof ArraySlot) await value.load(key, options);
     });
-    await waitForAll<unknown>([...reads, this.#domain?.materialize(options)]);
+    await waitForAll<unknown>([...reads, this._domain?.materialize(options)]);
     return this;
   }
 
@@ -370,14 +274,14 @@ export class Data implements AsyncDisposable {
    * @param options Chunks and compression, serializers
    */
   async toHdf5(group: WritableGroup, options: SaveOptions = {}): Promise<void> {
-    for (const [key, value] of this.#entries) {
+    for (const [key, value] of this._entries) {
       options.signal?.throwIfAborted();
       if (value instanceof Data) await value.toHdf5(await group.createGroup(key), options);
       else if (value instanceof AnyArrayDict) await writeArrays(await group.createGroup(key), value, options);
       else if (value instanceof ArraySlot) await writeArray(group, key, value.source, options);
       else await writeAttribute(group, key, value, options);
     }
-    if (this.#domain !== null) await writeDomain(group, this.#domain, options);
+    if (this._domain !== null) await writeDomain(group, this._domain, options);
     await group.attributes.set("object", "Data");
     await group.attributes.set("absolute_start", this.#absoluteStart);
   }
@@ -401,84 +305,8 @@ export class Data implements AsyncDisposable {
     await this.close();
   }
 
-  /** As torch_brain prints it. */
-  toString(): string {
-    return printData(this);
-  }
-
-  /** For `Deno.inspect` and `console.log`. */
-  [Symbol.for("Deno.customInspect")](): string {
-    return this.toString();
-  }
-
-  /** For Node's and Bun's `inspect` and `console.log`. */
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
-  }
-
-  #setOwn(key: string, value: unknown): void {
-    if (key === "domain") {
-      this.domain = value as AnyInterval | null;
-      return;
-    }
-    checkKey(key);
-    if (this.#domain === null && (isTimed(value) || (value instanceof Data && value.#domain !== null))) {
-      throw new TypeError(
-        `Cannot set ${key}: a Data object must have a domain if it contains a time-based attribute (${key})`,
-      );
-    }
-    if (value instanceof Data && value.#contains(this)) {
-      throw new TypeError(`Cannot set ${key}: it is the object that it would be in, or holds it`);
-    }
-    this.#put(key, value);
-  }
-
-  #put(key: string, value: unknown): void {
-    let entry = value;
-    if (isLazyArray(value)) entry = new ArraySlot(value);
-    else if (isArrayValue(value)) {
-      entry = new ArraySlot(isNDArray(value) && value.shape.length === 0 ? value : toArray(value, key));
-    }
-    this.#entries.set(key, entry);
-    defineAccessor(this, key);
-  }
-
-  #contains(data: Data): boolean {
-    return this === data || [...this.#entries.values()].some((value) => value instanceof Data && value.#contains(data));
-  }
-
-  /** Where a path leads to, whether there is something or not; `null` where the way there leads to nothing. */
-  #place(path: string): Place | null {
-    if (this.#entries.has(path) || !path.includes(".")) return { owner: this, key: path };
-    // Names may have dots in them.
-    for (let dot = path.indexOf("."); dot >= 0; dot = path.indexOf(".", dot + 1)) {
-      const child = this.#entries.get(path.slice(0, dot));
-      if (child instanceof Data) return child.#place(path.slice(dot + 1));
-      if (child instanceof AnyArrayDict) return { owner: child, key: path.slice(dot + 1) };
-    }
-    return null;
-  }
-
-  /** Where a path leads to; `null` where there is nothing. */
-  #find(path: string): Place | null {
-    const place = this.#place(path);
-    if (place === null || Data.#owns(place)) return place;
-    const isDomain = place.key === "domain" && hasDomain(place.owner) && place.owner.domain !== null;
-    return isDomain ? place : null;
-  }
-
-  #need(path: string, what: string): Place {
-    const place = this.#find(path);
-    if (place !== null) return place;
-    throw new NotFoundError(`Cannot ${what} ${path}: there is no such attribute`, { object: path });
-  }
-
-  static #owns({ owner, key }: Place): boolean {
-    return owner instanceof Data ? owner.#entries.has(key) : owner.has(key);
-  }
-
   #timed(what: string): AnyInterval {
-    if (this.#domain !== null) return this.#domain;
+    if (this._domain !== null) return this._domain;
     throw new MicrotomeError(`Cannot ${what} this Data: it has no domain, so nothing in it has times`);
   }
 
@@ -490,18 +318,12 @@ export class Data implements AsyncDisposable {
 
   #mapped(change: (value: Timed) => unknown): this {
     const out = this.#like();
-    for (const [key, value] of this.#entries) {
-      const isTimedHere = isTimed(value) || (value instanceof Data && value.#domain !== null);
-      out.#put(key, isTimedHere ? change(value as Timed) : copied(value));
+    for (const [key, value] of this._entries) {
+      const isTimedHere = isTimed(value) || (value instanceof Data && value._domain !== null);
+      out._put(key, isTimedHere ? change(value as Timed) : copied(value));
     }
     return out;
   }
-}
-
-/** What has a member, and the member's name. */
-interface Place {
-  readonly owner: Data | AnyArrayDict;
-  readonly key: string;
 }
 
 /** What can be sliced in time. */
@@ -509,11 +331,6 @@ interface Timed {
   slice(start: number, end: number, options: SliceOptions): unknown;
   selectByInterval(interval: AnyInterval): unknown;
   resetOrigin(origin: number): unknown;
-}
-
-function isTimed(value: unknown): value is AnyIrregularTimeSeries | AnyRegularTimeSeries | AnyInterval {
-  return value instanceof AnyIrregularTimeSeries || value instanceof AnyRegularTimeSeries ||
-    value instanceof AnyInterval;
 }
 
 /** A member as another object has it: what is done to the one isn't done to the other. */
@@ -531,8 +348,4 @@ function unionOf(values: readonly unknown[]): AnyInterval {
     if (domain !== null) union = union.or(domain);
   }
   return union;
-}
-
-function hasDomain(owner: unknown): owner is Data | AnyIrregularTimeSeries | AnyRegularTimeSeries {
-  return owner instanceof Data || owner instanceof AnyIrregularTimeSeries || owner instanceof AnyRegularTimeSeries;
 }

@@ -7,12 +7,12 @@
 import { isNDArray } from "../array/ndarray.ts";
 import { AnyArrayDict } from "./array_dict.ts";
 import { isArrayValue, isLazyArray } from "./column.ts";
-import type { Data } from "./data.ts";
+import type { AnyData } from "./any_data.ts";
 import { dateText } from "./date_text.ts";
 import { printArray } from "./print.ts";
 
 /** `Data(\nkey=value,\n…)`: members by name, not indented. */
-export function printData(data: Data): string {
+export function printData(data: AnyData): string {
   const lines = [...data.entries()].filter(([, value]) => value !== null && value !== undefined)
     .map(([key, value]) => `${entryText(key, value, 0)},\n`);
   return `Data(\n${lines.join("")})`;
@@ -59,6 +59,6 @@ function recordText(record: Record<string, unknown>, indent: number): string {
   return `{\n${lines.join(",\n")}\n${" ".repeat(indent)}}`;
 }
 
-function isData(value: unknown): value is Data {
+function isData(value: unknown): value is AnyData {
   return typeof value === "object" && value !== null && "absoluteStart" in value && "toHdf5" in value;
 }

@@ -260,6 +260,6 @@ Deno.test("a lazy and an eager session print as their classes, members one below
   });
   assert.equal(
     String(plain),
-    "Data(\nname='x',\nn=3,\nlist=[2],\nempty={},\none={ a=1 },\ntwo={\n  a=[1],\n  b={ c='d' }\n},\n)",
+    "Data(\nname='x',\nn=3,\nlist=[2],\nempty={},\none={ a=1.0 },\ntwo={\n  a=[1],\n  b={ c='d' }\n},\n)",
   );
 });
