@@ -16,11 +16,12 @@ import { AnyData, isTimed } from "./any_data.ts";
 import { AnyArrayDict } from "./array_dict.ts";
 import { ArraySlot } from "./array_slot.ts";
 import type { LazyForms } from "./described.ts";
-import { makeData, type Outline, readOutline, type StoredData } from "./hdf5_read.ts";
+import { makeData, type StoredData } from "./hdf5_read.ts";
 import { type SaveOptions, writeArray, writeArrays, writeAttribute, writeDomain } from "./hdf5_write.ts";
 import { AnyInterval, Interval } from "./interval.ts";
 import { AnyIrregularTimeSeries, checkDomain } from "./irregular.ts";
 import { AnyRegularTimeSeries } from "./regular.ts";
+import { type Outline, readOutline } from "./outline.ts";
 import { checkWindow, type SliceOptions } from "./window.ts";
 import { waitForAll } from "./wait_for_all.ts";
 

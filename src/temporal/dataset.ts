@@ -9,7 +9,7 @@ import type { OpenOptions } from "../hdf5/file.ts";
 import { abortable } from "../source/abort.ts";
 import { ClosedError, FormatError, MicrotomeError, NotFoundError } from "../source/errors.ts";
 import { Data } from "./data.ts";
-import { type Outline, readOutline } from "./hdf5_read.ts";
+import { type Outline, readOutline } from "./outline.ts";
 import type { AnyInterval, Interval } from "./interval.ts";
 import { applyNamespace } from "./namespace.ts";
 import { PooledArray } from "./pooled_array.ts";

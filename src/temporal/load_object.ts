@@ -6,9 +6,10 @@
 
 import type { Group } from "../hdf5/group.ts";
 import type { ArrayDict, LazyArrayDict } from "./array_dict.ts";
-import { readArrays } from "./hdf5_read.ts";
+import { fault, makeArrays } from "./hdf5_read.ts";
 import type { Interval, LazyInterval } from "./interval.ts";
 import type { IrregularTimeSeries, LazyIrregularTimeSeries } from "./irregular.ts";
+import { readOutline } from "./outline.ts";
 import type { LazyRegularTimeSeries, RegularTimeSeries } from "./regular.ts";
 
 /** Classes of objects in files, by what their attribute `object` says: as they are once all is in memory. */
@@ -81,6 +82,8 @@ export async function loadObject(
   type: keyof ObjectTypes,
   { lazy = true, signal }: LoadObjectOptions = {},
 ): Promise<unknown> {
-  const object = await readArrays(group, type, { signal });
+  const outline = await readOutline(group, { signal });
+  if (outline.type !== type) throw fault(group.path, `it has a ${outline.type} object, expected ${type}`);
+  const object = makeArrays(outline);
   return lazy ? object : await object.materialize({ signal });
 }
