@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { EVENT_SEARCH } from "../../src/temporal/event_base.ts";
+import { type Base, Frame, memoryBase, type Resolved, type Step } from "../../src/temporal/frame.ts";
+import { allRows, composeRows, countRows, type Rows, rowsOfMask, rowsWithin } from "../../src/temporal/rows.ts";
+import { Touched } from "../../src/temporal/touched.ts";
+import { lowerBound } from "../../src/time/sorted.ts";
+
+/** A base that is read: of a window it gives what lies in it and not a row more, and notes the windows. */
+function readBase(times: Float64Array, windows: [number, number][]): Base {
+  const all = (): Promise<Resolved> => Promise.resolve({ rows: allRows(times.length), times: [times] });
+  return {
+    count: times.length,
+    known: null,
+    search: EVENT_SEARCH,
+    touched: new Touched(),
+    all,
+    within(from, to) {
+      windows.push([from, to]);
+      const [start, stop] = [lowerBound(times, from), lowerBound(times, to)];
+      return Promise.resolve({ rows: { kind: "range", start, stop }, times: [times.slice(start, stop)] });
+    },
+  };
+}
+
+type Plan =
+  | { readonly kind: "slice"; readonly from: number; readonly to: number }
+  | { readonly kind: "shift"; readonly by: number }
+  | { readonly kind: "mask"; readonly bits: number }
+  | { readonly kind: "within"; readonly from: number; readonly to: number; readonly isLate: boolean };
+
+const plans: fc.Arbitrary<Plan[]> = fc.array(
+  fc.oneof(
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant("slice" as const), from: fc.nat(60), to: fc.nat(60) }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        kind: fc.constant("shift" as const),
+        by: fc.oneof(fc.constantFrom(1e9, -1e9, 0.1, 1e6 + 0.3, -1e6), fc.double({ min: -50, max: 50, noNaN: true })),
+      }),
+    },
+    fc.record({ kind: fc.constant("mask" as const), bits: fc.nat(2 ** 29) }),
+    fc.record({ kind: fc.constant("within" as const), from: fc.nat(60), to: fc.nat(60), isLate: fc.boolean() }),
+  ),
+  { minLength: 1, maxLength: 7 },
+);
+
+Deno.test("a chain that reads no more than it must finds the rows and times that it finds in memory", async () => {
+  const times = fc.array(fc.double({ min: -20, max: 80, noNaN: true }), { minLength: 1, maxLength: 40 });
+  await fc.assert(
+    fc.asyncProperty(times, plans, async (unsorted, chain) => {
+      const sorted = Float64Array.from(unsorted).sort();
+      const windows: [number, number][] = [];
+      let memory = Frame.of(memoryBase(sorted.length, [sorted], EVENT_SEARCH));
+      let read = Frame.of(readBase(sorted, windows));
+      for (const plan of chain) {
+        const shown = memory.known!.times[0]!;
+        // Bounds are times that are there, where an ulp decides.
+        const pick = (k: number) => k < shown.length ? shown[k]! : k - 20;
+        const bounds = plan.kind === "slice" || plan.kind === "within" ? [pick(plan.from), pick(plan.to)] : [];
+        const [start, end] = bounds.sort((a, b) => a - b) as [number, number];
+        const intervals = { start: Float64Array.of(start), end: Float64Array.of(end) };
+        const steps: readonly [Step, Step] = plan.kind === "slice"
+          ? same({ kind: "slice", start, end })
+          : plan.kind === "shift"
+          ? same({ kind: "shift", by: plan.by, timekeys: [] })
+          : plan.kind === "mask"
+          ? same({ kind: "mask", mask: shown.length === 0 ? new Uint8Array(0) : maskOf(shown.length, plan.bits) })
+          : [{ kind: "within", intervals }, {
+            kind: "within",
+            intervals: plan.isLate ? () => Promise.resolve(intervals) : intervals,
+          }];
+        memory = memory.after(steps[0]);
+        read = read.after(steps[1]);
+      }
+      const found = await read.resolve();
+      assert.deepEqual(found.times, memory.known!.times);
+      assert.deepEqual(listed(found.rows), listed(memory.known!.rows));
+      assert.equal(await read.resolve(), found);
+    }),
+    { numRuns: 1500 },
+  );
+});
+
+Deno.test("slices and shifts before anything else bound what is read, across masks of the whole too", async () => {
+  const times = Float64Array.from({ length: 100 }, (_, i) => i);
+  const windows: [number, number][] = [];
+  const frame = Frame.of(readBase(times, windows));
+  const mask = Uint8Array.from(times, (_, i) => i % 2);
+  const step = (kind: "slice", start: number, end: number): Step => ({ kind, start, end });
+  await frame.after(step("slice", 10, 50)).after(step("slice", 5, 20)).resolve();
+  await frame.after({ kind: "mask", mask }).after(step("slice", 10, 13)).resolve();
+  const shifted = frame.after({ kind: "shift", by: 10, timekeys: [] }).after(step("slice", 10, 13));
+  assert.deepEqual((await shifted.resolve()).times, [Float64Array.of(10, 11, 12)]);
+  assert.deepEqual(windows.slice(0, 2), [[10, 20], [10, 13]]);
+  const [from, to] = windows[2]!;
+  assert.ok(from < 20 && from > 20 - 1e-12 && to > 23 && to < 23 + 1e-12, `${from} ${to}`);
+  // What a mask of a slice counts must be there.
+  await frame.after(step("slice", 10, 20)).after({ kind: "mask", mask: mask.slice(0, 10) }).after(step("slice", 12, 13))
+    .resolve();
+  assert.deepEqual(windows[3], [10, 20]);
+});
+
+Deno.test("rows of rows, and where rows stand within others, are opposites", () => {
+  const rows = fc.uniqueArray(fc.nat(60), { maxLength: 40 }).map((list): Rows => ({
+    kind: "list",
+    list: Float64Array.from(list),
+  }));
+  const run = fc.tuple(fc.nat(30), fc.nat(30)).map(([start, count]): Rows => {
+    return { kind: "range", start, stop: start + count };
+  });
+  const ascending = fc.uniqueArray(fc.nat(400), { maxLength: 60 }).map((list): Rows => {
+    return { kind: "list", list: Float64Array.from(list).sort() };
+  });
+  fc.assert(
+    fc.property(fc.oneof(rows, run, ascending), fc.infiniteStream(fc.nat()), fc.boolean(), (outer, picks, isRun) => {
+      const count = countRows(outer);
+      const [a, b] = [picks.next().value! % (count + 1), picks.next().value! % (count + 1)].sort((x, y) => x - y);
+      const inner: Rows = isRun ? { kind: "range", start: a!, stop: b! } : {
+        kind: "list",
+        list: Float64Array.from(new Set(Array.from({ length: count }, () => picks.next().value! % count))),
+      };
+      const chosen = composeRows(outer, inner);
+      assert.deepEqual(listed(chosen), listed(inner).map((row) => listed(outer)[row]));
+      assert.deepEqual(listed(rowsWithin(outer, chosen)), listed(inner));
+    }),
+  );
+});
+
+Deno.test("the rows of a mask are a run where they are one", () => {
+  assert.deepEqual(rowsOfMask(Uint8Array.of(0, 1, 1, 0)), { kind: "range", start: 1, stop: 3 });
+  assert.deepEqual(rowsOfMask(Uint8Array.of(1, 0, 1)), { kind: "list", list: Float64Array.of(0, 2) });
+  assert.deepEqual(rowsOfMask(Uint8Array.of(0, 1, 0, 0, 1, 1)), { kind: "list", list: Float64Array.of(1, 4, 5) });
+  assert.deepEqual(rowsOfMask(new Uint8Array(3)), { kind: "range", start: 0, stop: 0 });
+  assert.deepEqual(rowsOfMask(new Uint8Array(0)), { kind: "range", start: 0, stop: 0 });
+});
+
+function same(step: Step): readonly [Step, Step] {
+  return [step, step];
+}
+
+function maskOf(length: number, bits: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, i) => (bits >> (i % 29)) & 1);
+}
+
+function listed(rows: Rows): number[] {
+  if (rows.kind === "list") return [...rows.list];
+  return Array.from({ length: countRows(rows) }, (_, i) => rows.start + i);
+}
