@@ -17,7 +17,7 @@ import { AnyArrayDict } from "./array_dict.ts";
 import { ArraySlot } from "./array_slot.ts";
 import type { LazyForms } from "./described.ts";
 import { makeData, type StoredData } from "./hdf5_read.ts";
-import { type SaveOptions, writeArray, writeArrays, writeAttribute, writeDomain } from "./hdf5_write.ts";
+import { saveObject, type SaveOptions, writeArray, writeAttribute, writeDomain } from "./hdf5_write.ts";
 import { AnyInterval, Interval } from "./interval.ts";
 import { AnyIrregularTimeSeries, checkDomain } from "./irregular.ts";
 import { AnyRegularTimeSeries } from "./regular.ts";
@@ -278,7 +278,7 @@ export class Data extends AnyData implements AsyncDisposable {
     for (const [key, value] of this._entries) {
       options.signal?.throwIfAborted();
       if (value instanceof Data) await value.toHdf5(await group.createGroup(key), options);
-      else if (value instanceof AnyArrayDict) await writeArrays(await group.createGroup(key), value, options);
+      else if (value instanceof AnyArrayDict) await saveObject(await group.createGroup(key), value, options);
       else if (value instanceof ArraySlot) await writeArray(group, key, value.source, options);
       else await writeAttribute(group, key, value, options);
     }

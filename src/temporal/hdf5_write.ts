@@ -84,18 +84,18 @@ const TAKEN: Readonly<Record<AnyArrayDict["objectType"] | "Data", readonly strin
  * import { create } from "../hdf5/create.ts";
  * import { open } from "../hdf5/file.ts";
  * import { loadObject } from "./load_object.ts";
- * import { writeArrays } from "./hdf5_write.ts";
+ * import { saveObject } from "./hdf5_write.ts";
  * import { Interval } from "./interval.ts";
  * import assert from "node:assert/strict";
  *
  * await using made = await create();
- * await writeArrays(await made.createGroup("trials"), new Interval([0, 1], [1, 2]));
+ * await saveObject(await made.createGroup("trials"), new Interval([0, 1], [1, 2]));
  * await using file = await open(await made.bytes());
  * const trials = await loadObject(await file.group("trials"), "Interval");
  * assert.deepEqual(await trials.end, Float64Array.of(1, 2));
  * ```
  */
-export async function writeArrays(
+export async function saveObject(
   group: WritableGroup,
   object: AnyArrayDict,
   options: SaveOptions = {},
@@ -141,7 +141,7 @@ export async function writeDomain(
   domain: AnyInterval,
   { signal }: SaveOptions,
 ): Promise<void> {
-  await writeArrays(await group.createGroup("domain"), domain, { signal });
+  await saveObject(await group.createGroup("domain"), domain, { signal });
 }
 
 /**

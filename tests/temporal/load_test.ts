@@ -5,7 +5,7 @@ import { open } from "../../src/hdf5/file.ts";
 import { ClosedError, FormatError, MicrotomeError } from "../../src/source/errors.ts";
 import { ArrayDict, LazyArrayDict } from "../../src/temporal/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { writeArrays } from "../../src/temporal/hdf5_write.ts";
+import { saveObject } from "../../src/temporal/hdf5_write.ts";
 import { Interval, LazyInterval } from "../../src/temporal/interval.ts";
 import { IrregularTimeSeries, LazyIrregularTimeSeries } from "../../src/temporal/irregular.ts";
 import { loadObject } from "../../src/temporal/load_object.ts";
@@ -227,8 +227,8 @@ Deno.test("one object of a file is loaded by its group, if it is of the class th
 Deno.test("single objects are saved into groups of any file, and loaded from there", async () => {
   await using file = await create();
   const series = new IrregularTimeSeries({ timestamps: [3, 1, 2], name: ["c", "a", "b"] });
-  await writeArrays(await file.createGroup("a/series"), series);
-  await writeArrays(await file.createGroup("b"), new ArrayDict());
+  await saveObject(await file.createGroup("a/series"), series);
+  await saveObject(await file.createGroup("b"), new ArrayDict());
   await using read = await open(await file.bytes());
   const loaded = await loadObject(await read.group("a/series"), "IrregularTimeSeries", { lazy: false });
   assert.deepEqual([loaded.timestamps, loaded.get("name")], [Float64Array.of(1, 2, 3), ["a", "b", "c"]]);
