@@ -334,7 +334,9 @@ export class Engine {
     const call = calls.get(slot);
     // Only of the file that was opened it is known where addresses count from.
     if (foresee === undefined || slot !== 0 || call === undefined) return;
-    const { cache, source } = this.source(slot);
+    const { cache, source, fetcher } = this.source(slot);
+    // Nothing is ever waited for.
+    if (fetcher.isSync) return;
     const within = ({ offset, length }: ByteRange): ByteRange | undefined => {
       const range = { offset: offset + this.#userblock, length };
       return offset >= 0 && range.offset + length <= source.byteLength ? range : undefined;
