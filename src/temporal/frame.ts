@@ -228,18 +228,16 @@ function reach(shifts: readonly Shift[], steps: readonly Step[]): [from: number,
   };
   for (const { by } of shifts) move(by);
   for (const step of steps) {
+    // A mask counts rows: all that there were before it must be there.
+    if (step.kind === "mask" || step.kind === "rows") break;
     if (step.kind === "shift") move(step.by);
     else if (step.kind === "slice") {
       from = Math.max(from, back(step.start, -1));
       to = Math.min(to, back(step.end, 1));
-    } else {
-      if (step.kind === "within" && typeof step.intervals !== "function") {
-        const { start, end } = step.intervals;
-        from = Math.max(from, back(start.reduce((a, b) => Math.min(a, b), Infinity), -1));
-        to = Math.min(to, back(end.reduce((a, b) => Math.max(a, b), -Infinity), 1));
-      }
-      // What is picked by a mask, or by intervals that must be read, tells nothing of where times lie.
-      if (step.kind !== "within") break;
+    } else if (typeof step.intervals !== "function") {
+      const { start, end } = step.intervals;
+      from = Math.max(from, back(start.reduce((a, b) => Math.min(a, b), Infinity), -1));
+      to = Math.min(to, back(end.reduce((a, b) => Math.max(a, b), -Infinity), 1));
     }
   }
   return [from, to];

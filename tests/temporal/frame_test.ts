@@ -93,12 +93,29 @@ Deno.test("slices and shifts before anything else bound what is read, across mas
   const shifted = frame.after({ kind: "shift", by: 10, timekeys: [] }).after(step("slice", 10, 13));
   assert.deepEqual((await shifted.resolve()).times, [Float64Array.of(10, 11, 12)]);
   assert.deepEqual(windows.slice(0, 2), [[10, 20], [10, 13]]);
+  await frame.after(step("slice", 10, 20)).after(step("slice", 5, 50)).resolve();
   const [from, to] = windows[2]!;
+  assert.deepEqual(windows.splice(3, 1), [[10, 20]]);
   assert.ok(from < 20 && from > 20 - 1e-12 && to > 23 && to < 23 + 1e-12, `${from} ${to}`);
   // What a mask of a slice counts must be there.
   await frame.after(step("slice", 10, 20)).after({ kind: "mask", mask: mask.slice(0, 10) }).after(step("slice", 12, 13))
     .resolve();
   assert.deepEqual(windows[3], [10, 20]);
+});
+
+Deno.test("a detour of the origin loses digits of times, which windows afterwards are told by", async () => {
+  const times = Float64Array.from({ length: 12 }, (_, i) => i / 10);
+  const far: Step[] = [1e9, -1e9].map((by) => ({ kind: "shift", by, timekeys: [] }));
+  const memory = far.reduce((frame, step) => frame.after(step), Frame.of(memoryBase(12, [times], EVENT_SEARCH)));
+  const shown = memory.known!.times[0]!;
+  assert.notEqual(shown[1], times[1]);
+  for (const start of shown) {
+    for (const end of shown.subarray(shown.indexOf(start))) {
+      const read = far.reduce((frame, step) => frame.after(step), Frame.of(readBase(times, [])));
+      const part = await read.after({ kind: "slice", start, end }).resolve();
+      assert.deepEqual(part.times, memory.after({ kind: "slice", start, end }).known!.times);
+    }
+  }
 });
 
 Deno.test("rows of rows, and where rows stand within others, are opposites", () => {
