@@ -6,6 +6,7 @@
 
 import { elements, isNDArray } from "../array/ndarray.ts";
 import type { DType, LazyArray, NDArray } from "../array/types.ts";
+import { Reference } from "../hdf5/reference.ts";
 import type { WritableGroup } from "../hdf5/writable_group.ts";
 import type { Compression, StorageOptions } from "../hdf5/write_options.ts";
 import type { DTypeInput } from "../hdf5/write_type.ts";
@@ -160,6 +161,7 @@ export async function writeArray(
   { storage, signal }: SaveOptions,
 ): Promise<void> {
   const path = pathIn(group, key);
+  if (holdsReferences(array.dtype)) throw ofAnotherFile(path);
   // torch_brain can load no array without axes: it is a plain value for it.
   if (array.shape.length === 0) {
     const value = isLazyArray(array) ? await array.read(null, { signal }) : array;
@@ -195,6 +197,8 @@ export async function writeAttribute(
   checkName(key, "Data", path);
   const plain = serialized(value, options.serializers ?? []);
   if (plain === null || plain === undefined) return;
+  const entries: unknown[] = Array.isArray(plain) ? plain.flat(Infinity) : [plain];
+  if (entries.some((entry) => entry instanceof Reference)) throw ofAnotherFile(path);
   try {
     await group.attributes.set(key, plain as string);
   } catch (error) {
@@ -287,6 +291,19 @@ function storageOf(storage: SaveOptions["storage"], path: string, array: NDArray
   const { chunks } = given;
   if (isOwn || !Array.isArray(chunks)) return given;
   return { ...given, chunks: shape.map((length, axis) => Math.min(length, chunks[axis] ?? length)) };
+}
+
+/** A reference is an address in its file: in another one it would lead to anything. */
+function ofAnotherFile(path: string): DTypeError {
+  return new DTypeError(`Cannot save ${path}: references lead to objects of the file that they are from`, {
+    object: path,
+  });
+}
+
+function holdsReferences(dtype: DType): boolean {
+  if (dtype.kind === "compound") return dtype.fields.some((field) => holdsReferences(field.dtype));
+  if (dtype.kind === "array" || dtype.kind === "vlen") return holdsReferences(dtype.base);
+  return dtype.kind === "reference";
 }
 
 function checkName(key: string, type: keyof typeof TAKEN, path: string): void {

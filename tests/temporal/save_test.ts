@@ -3,6 +3,7 @@ import { ndarray } from "../../src/array/ndarray.ts";
 import { ArrayView } from "../../src/array/view.ts";
 import { resolveSelection } from "../../src/array/selection.ts";
 import type { LazyArray, NDArray } from "../../src/array/types.ts";
+import { create } from "../../src/hdf5/create.ts";
 import { open } from "../../src/hdf5/file.ts";
 import type { ByteSink } from "../../src/source/sink.ts";
 import { DTypeError, NotFoundError, WriteError } from "../../src/source/errors.ts";
@@ -381,4 +382,21 @@ Deno.test("text of a regular series, and what isn't ASCII, is refused also where
     new Data({ text }, { domain: "auto" }).toBytes(),
     (error: Error) => error instanceof DTypeError && error.message.startsWith("Cannot save /text/id: "),
   );
+});
+
+Deno.test("references, which lead into the file that they are from, aren't saved into another", async () => {
+  await using file = await create();
+  await file.createDataset("x", { data: [1, 2] });
+  const reference = await file.reference("x");
+  await file.attributes.set("object", "Data");
+  await file.attributes.set("one", reference);
+  await file.createDataset("many", { data: [reference, reference] });
+  await using data = await Data.load(await file.bytes());
+  for (const key of ["one", "many"]) {
+    const other = data.copy();
+    for (const name of other.keys()) if (name !== key) other.delete(name);
+    await assert.rejects(other.toBytes(), new RegExp(`^DTypeError: Cannot save /${key}: references`));
+    other.set("list", [await data.get<unknown>(key)]).delete(key);
+    await assert.rejects(other.toBytes(), DTypeError);
+  }
 });
