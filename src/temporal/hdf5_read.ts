@@ -145,15 +145,20 @@ function textsOf(attributes: Readonly<Record<string, unknown>>, name: string, pa
   return texts;
 }
 
-/** A list that was saved as an attribute is a list again, so that it is saved as one. Nobody else has it. */
+/**
+ * A list that was saved as an attribute is a list again, so that it is saved as one, its integers as bigints. Nobody else
+ * has it.
+ */
 function plain(value: unknown): unknown {
   if (!isNDArray(value)) return value;
   if (!["int", "uint", "float", "string", "bool"].includes(value.dtype.kind)) {
     return { ...value, data: value.data.slice() };
   }
+  const isInteger = value.dtype.kind === "int" || value.dtype.kind === "uint";
   const entries = elements(value);
+  const next = (): unknown => isInteger ? BigInt(entries.next().value as number | bigint) : entries.next().value;
   const nest = ([count = 0, ...inner]: readonly number[]): unknown[] =>
-    Array.from({ length: count }, () => inner.length === 0 ? entries.next().value : nest(inner));
+    Array.from({ length: count }, () => inner.length === 0 ? next() : nest(inner));
   return nest(value.shape);
 }
 

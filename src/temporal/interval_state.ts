@@ -17,6 +17,9 @@ import { anchored, checkTimes, type Column, readOnce, type TableState, withTimes
 import { checkTimekeys } from "./window.ts";
 import { waitForAll } from "./wait_for_all.ts";
 
+/** Intervals that take 8 KiB. */
+const SHORT = 512;
+
 /** Options of an {@linkcode Interval}. */
 export interface IntervalOptions {
   /** Names of arrays that hold times, which move with the origin; `start` and `end` always do. */
@@ -60,8 +63,15 @@ export function intervalState(table: TableState, options: IntervalOptions, name:
   const base = readOnce(
     table.frame.count!,
     INTERVAL_SEARCH,
+    // Short ones lie in a page together, often with what else is needed of the object.
     () =>
-      waitForAll(edges.map((edge, i) => edge instanceof Float64Array ? edge : readTimes(edge, `${name}.${EDGES[i]}`))),
+      waitForAll(
+        edges.map((edge, i) =>
+          edge instanceof Float64Array
+            ? edge
+            : readTimes(edge, `${name}.${EDGES[i]}`, undefined, edge.shape[0]! <= SHORT)
+        ),
+      ),
   );
   return { ...anchored(table, base), timekeys };
 }

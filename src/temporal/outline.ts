@@ -89,7 +89,7 @@ async function lookAtAll(root: Group, options: ReadOptions): Promise<Map<string,
 }
 
 async function look(group: Group, options: ReadOptions): Promise<Look> {
-  const [attributes, members] = await Promise.all([group.attributes.all(options), group.members(options)]);
+  const [attributes, members] = await Promise.all([attributesOf(group, options), group.members(options)]);
   const { path } = group;
   const type = objectOf(attributes, path);
   const arrays = new Map<string, LazyArray>();
@@ -108,6 +108,22 @@ async function look(group: Group, options: ReadOptions): Promise<Look> {
     }
   }
   return { group, type, attributes, arrays, groups };
+}
+
+/** Attributes, integers of any size as bigints: what was saved as an integer stays one. */
+async function attributesOf(group: Group, options: ReadOptions): Promise<Record<string, unknown>> {
+  const values = await group.attributes.all(options);
+  if (!Object.values(values).some((value) => typeof value === "number")) return values;
+  const listed = await group.attributes.list(options);
+  const integers = new Set(
+    listed.filter(({ dtype: { kind } }) => kind === "int" || kind === "uint").map(({ name }) => name),
+  );
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === "number" && integers.has(name) ? BigInt(value) : value,
+    ]),
+  );
 }
 
 /** Reads the domains of all that was looked at, at once. */

@@ -190,7 +190,10 @@ function sameMember(
   if (wanted.type.startsWith("complex")) return assert.deepEqual((own as PlainArray).values, wanted.value, label);
   const { type, value } = own as PlainAttribute;
   const isBig = wanted.type === "int64" || wanted.type === "uint64";
-  assert.deepEqual(isBig && type === "number" ? String(value) : value, wanted.value, label);
+  // Integers of any size are bigints here.
+  const isSmall = !isBig && /^u?int\d+$/.test(wanted.type) && type === "bigint";
+  const found = isBig && type === "number" ? String(value) : isSmall ? Number(value) : value;
+  assert.deepEqual(found, wanted.value, label);
 }
 
 function sameArray(own: PlainArray, wanted: PlainArray, label: string, isTime: boolean = false): void {

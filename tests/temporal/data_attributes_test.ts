@@ -66,6 +66,28 @@ Deno.test("plain values are attributes of the types that h5py gives them", async
   assert.deepEqual(types.absolute_start, ["float", 8, []]);
 });
 
+Deno.test("integers of any size are bigints and stay integers, floats of any size are numbers", async () => {
+  await using file = await create();
+  await file.attributes.set("object", "Data");
+  await file.attributes.set("absolute_start", 2, { dtype: "int32" });
+  for (const dtype of ["int8", "uint16", "int32", "uint32", "int64"]) {
+    await file.attributes.set(dtype, 5n, { dtype });
+    await file.attributes.set(`${dtype}s`, [[1n, 2n]], { dtype });
+  }
+  await file.attributes.set("float32", 0.5, { dtype: "float32" });
+  await using data = await Data.load(await file.bytes());
+  await using again = await roundTrip(data);
+  for (const one of [data, again]) {
+    for (const dtype of ["int8", "uint16", "int32", "uint32", "int64"]) {
+      assert.equal(one.get(dtype), 5n, dtype);
+      assert.deepEqual(one.get(`${dtype}s`), [[1n, 2n]], dtype);
+    }
+    assert.equal(one.get("float32"), 0.5);
+  }
+  again.domain = new Interval(0, 1);
+  assert.equal(again.absoluteStart, 2);
+});
+
 Deno.test("null and undefined aren't saved, and a date is saved as Python prints it", async () => {
   const data = new Data({ none: null, missing: undefined, when: new Date(Date.UTC(2021, 0, 2, 3, 4, 5)), days: [] });
   data.set("days", [new Date(Date.UTC(2021, 0, 2, 3, 4, 5, 600))]);
