@@ -8,70 +8,14 @@
  * @module
  */
 
-import type { Intervals } from "../time/intervals.ts";
-import { ShapeError } from "../source/errors.ts";
-import {
-  allRows,
-  clipRows,
-  composeRows,
-  countMask,
-  countRows,
-  type Rows,
-  rowsOfMask,
-  rowsWithin,
-  takeNumbers,
-} from "./rows.ts";
+import { type Base, gather } from "./gather.ts";
+import { allRows, composeRows, countMask, countRows, type Rows, rowsOfMask } from "./rows.ts";
+import { applied, checkMask, type Immediate, type Resolved, type Search, type Shift, type Step } from "./steps.ts";
 import { Touched } from "./touched.ts";
+import { waitForAll } from "./wait_for_all.ts";
 
-/** Rows of a base, and their times: one array for timestamps, two (start, end) for intervals, none without times. */
-export interface Resolved {
-  /** Rows of the base. */
-  readonly rows: Rows;
-  /** Their times as the object shows them: shifted. */
-  readonly times: readonly Float64Array[];
-  /** The same in order of time, once that was looked at: itself where it is in order. */
-  ordered?: Resolved;
-}
-
-/** How times are looked up. */
-export interface Search {
-  /** The rows that a window `[start, end)` takes; times are in order. */
-  find(times: readonly Float64Array[], start: number, end: number): readonly [number, number];
-  /** The order that times must be brought into before they can be searched, `null` where they are. */
-  order(times: readonly Float64Array[]): Float64Array | null;
-}
-
-/** The rows that frames count in: a file's, or an object's own. */
-export interface Base {
-  /** How many there are, `null` where only reading would tell. */
-  readonly count: number | null;
-  /** Everything, where it is at hand. */
-  readonly known: Resolved | null;
-  /** How times are looked up; `null` for objects without times. */
-  readonly search: Search | null;
-  /** The arrays of which a part was read. */
-  readonly touched: Touched;
-  /** Everything. */
-  all(): Promise<Resolved>;
-  /** A run that has at least all rows whose times touch `[from, to)`. */
-  within?(from: number, to: number): Promise<Resolved>;
-}
-
-/** A step that leads from an object to one made of it. */
-export type Step =
-  | { readonly kind: "slice"; readonly start: number; readonly end: number }
-  | { readonly kind: "mask"; readonly mask: Uint8Array }
-  | { readonly kind: "within"; readonly intervals: Intervals | (() => Promise<Intervals>) }
-  | { readonly kind: "rows"; readonly rows: Rows }
-  | { readonly kind: "shift"; readonly by: number; readonly timekeys: readonly string[] };
-
-/** What was subtracted from which arrays. */
-export interface Shift {
-  /** Seconds. */
-  readonly by: number;
-  /** The arrays that hold times. */
-  readonly timekeys: readonly string[];
-}
+export type { Base } from "./gather.ts";
+export { type Resolved, type Search, type Shift, shifted, type Step } from "./steps.ts";
 
 /** A base whose times are in memory; its rows are numbered from 0 unless they are told. */
 export function memoryBase(
@@ -181,128 +125,14 @@ export class Frame {
       steps.unshift(start.#step!);
       start = start.#from;
     }
-    let shown = start.#found ?? await gather(start, steps);
-    for (const step of steps) {
-      const ready = step.kind === "within" && typeof step.intervals === "function"
-        ? { ...step, intervals: await step.intervals() }
-        : step;
-      shown = applied(shown, ready as Immediate, this.base.search);
-    }
-    return shown;
+    const ready = await waitForAll(steps.map(immediate));
+    const shown = start.#found ?? await gather(start, ready);
+    return ready.reduce((from, step) => applied(from, step, this.base.search), shown);
   }
 }
 
-/** A step that has all it needs. */
-type Immediate = Exclude<Step, { kind: "within" }> | { readonly kind: "within"; readonly intervals: Intervals };
-
-/** Reads as much of what a frame shows as steps from there can need; at least that, the steps are yet to be taken. */
-async function gather({ base, shifts, rows }: Frame, steps: readonly Step[]): Promise<Resolved> {
-  const [from, to] = reach(shifts, steps);
-  const isWhole = base.within === undefined || (from === -Infinity && to === Infinity);
-  const read = isWhole ? await base.all() : await base.within!(from, Math.max(from, to));
-  return shifts.reduce(
-    (shown, { by }) => applied(shown, { kind: "shift", by, timekeys: [] }, base.search),
-    rows === null ? read : restricted(read, rows),
-  );
-}
-
-/** Of rows that were read, a run, those that are among others. */
-function restricted(read: Resolved, rows: Rows): Resolved {
-  const { start, stop } = read.rows as Rows & { kind: "range" };
-  if (rows.kind === "range" && rows.start <= start && rows.stop >= stop) return read;
-  return picked(read, rowsWithin(read.rows, clipRows(rows, start, stop)));
-}
-
-/** The times, before any shift, that steps can need. */
-function reach(shifts: readonly Shift[], steps: readonly Step[]): [from: number, to: number] {
-  let [from, to, origin, largest] = [-Infinity, Infinity, 0, 0];
-  const move = (by: number) => {
-    origin += by;
-    largest = Math.max(largest, Math.abs(origin));
-  };
-  // Rounding of each shift may have moved times by an ulp of what they were or became.
-  const back = (time: number, direction: 1 | -1) => {
-    if (largest === 0 || !Number.isFinite(time)) return time;
-    const ulps = 8 + 2 * (shifts.length + steps.length);
-    return time + origin + direction * ulps * Number.EPSILON * (Math.abs(time) + largest);
-  };
-  for (const { by } of shifts) move(by);
-  for (const step of steps) {
-    // A mask counts rows: all that there were before it must be there.
-    if (step.kind === "mask" || step.kind === "rows") break;
-    if (step.kind === "shift") move(step.by);
-    else if (step.kind === "slice") {
-      from = Math.max(from, back(step.start, -1));
-      to = Math.min(to, back(step.end, 1));
-    } else if (typeof step.intervals !== "function") {
-      const { start, end } = step.intervals;
-      from = Math.max(from, back(start.reduce((a, b) => Math.min(a, b), Infinity), -1));
-      to = Math.min(to, back(end.reduce((a, b) => Math.max(a, b), -Infinity), 1));
-    }
-  }
-  return [from, to];
-}
-
-function applied(from: Resolved, step: Immediate, search: Search | null): Resolved {
-  switch (step.kind) {
-    case "shift":
-      return shiftedAll(from, step.by);
-    case "rows":
-      return picked({ rows: from.rows, times: from.times }, step.rows);
-    case "mask":
-      checkMask(step.mask, countRows(from.rows));
-      return picked(from, rowsOfMask(step.mask));
-    case "slice": {
-      const ordered = inOrder(from, search!);
-      const [start, stop] = search!.find(ordered.times, step.start, step.end);
-      return picked(ordered, { kind: "range", start, stop: Math.max(start, stop) });
-    }
-    case "within": {
-      const ordered = inOrder(from, search!);
-      const mask = new Uint8Array(countRows(from.rows));
-      const { start, end } = step.intervals;
-      for (let i = 0; i < start.length; i++) mask.fill(1, ...search!.find(ordered.times, start[i]!, end[i]!));
-      return picked(ordered, rowsOfMask(mask));
-    }
-  }
-}
-
-/** The same rows, ordered by time. It is looked at once: what is taken of ordered times is ordered. */
-function inOrder(from: Resolved, search: Search): Resolved {
-  if (from.ordered !== undefined) return from.ordered;
-  const order = search.order(from.times);
-  const ordered = order === null ? from : picked(from, { kind: "list", list: order });
-  from.ordered = ordered;
-  ordered.ordered = ordered;
-  return ordered;
-}
-
-/** Rows of rows; the steps that pick from ordered ones keep their order. */
-function picked(from: Resolved, inner: Rows): Resolved {
-  const out: Resolved = {
-    rows: composeRows(from.rows, inner),
-    times: from.times.map((values) => takeNumbers(values, inner)),
-  };
-  if (from.ordered === from) out.ordered = out;
-  return out;
-}
-
-function shiftedAll(from: Resolved, by: number): Resolved {
-  const out: Resolved = { rows: from.rows, times: from.times.map((times) => shifted(times, by)) };
-  if (from.ordered === from) out.ordered = out;
-  return out;
-}
-
-/** Times less an origin. */
-export function shifted(times: Float64Array, by: number): Float64Array<ArrayBuffer> {
-  const out = new Float64Array(times.length);
-  for (let i = 0; i < out.length; i++) out[i] = times[i]! - by;
-  return out;
-}
-
-function checkMask(mask: Uint8Array, count: number): void {
-  if (mask.length === count) return;
-  throw new ShapeError(
-    `Cannot select by mask: mask length ${mask.length} does not match object length (${count})`,
-  );
+/** A step with the intervals that it selects by, read where need be. */
+async function immediate(step: Step): Promise<Immediate> {
+  if (step.kind !== "within" || typeof step.intervals !== "function") return step as Immediate;
+  return { kind: "within", intervals: await step.intervals() };
 }

@@ -11,7 +11,8 @@ import { abortable } from "../source/abort.ts";
 import { isLazyArray, TEXT, toTimes } from "./column.ts";
 import { type Frame, type Shift, shifted } from "./frame.ts";
 import { namingClosed } from "./naming_closed.ts";
-import { readRows, rowsWithin, takeRows } from "./rows.ts";
+import { readRows } from "./read_rows.ts";
+import { rowsWithin, takeRows } from "./rows.ts";
 import { carried, type Column, type TableState } from "./table.ts";
 
 /**

@@ -5,8 +5,7 @@
  */
 
 import { flatten, takeResolved } from "../array/ndarray.ts";
-import { slice } from "../array/slice.ts";
-import type { ArrayData, ArrayReadOptions, LazyArray, NDArray, NumericData, ResolvedAxis } from "../array/types.ts";
+import type { ArrayData, NDArray, NumericData, ResolvedAxis } from "../array/types.ts";
 import { lowerBound } from "../time/sorted.ts";
 
 /** Rows of an array: a run of them, or single ones in any order, none twice. */
@@ -72,8 +71,21 @@ export function countMask(mask: Uint8Array): number {
   return count;
 }
 
-/** The rows, of rows in ascending order, that lie in a run. */
-export function clipRows(rows: Rows, start: number, stop: number): Rows {
+/** The rows that are among both, which are in ascending order. */
+export function commonRows(a: Rows, b: Rows): Rows {
+  if (a.kind === "range") return clipped(b, a.start, a.stop);
+  if (b.kind === "range") return clipped(a, b.start, b.stop);
+  const [short, long] = a.list.length < b.list.length ? [a.list, b.list] : [b.list, a.list];
+  const out = new Float64Array(short.length);
+  let count = 0;
+  for (let i = 0, at = 0; i < short.length; i++) {
+    at = nextPlace(long, short[i]!, at);
+    if (long[at] === short[i]) out[count++] = short[i]!;
+  }
+  return { kind: "list", list: out.subarray(0, count) };
+}
+
+function clipped(rows: Rows, start: number, stop: number): Rows {
   if (rows.kind === "list") {
     const from = lowerBound(rows.list, start);
     return { kind: "list", list: rows.list.subarray(from, lowerBound(rows.list, stop, from)) };
@@ -107,31 +119,8 @@ export function takeRows(array: NDArray, rows: Rows): NDArray {
   return takeResolved(array, [{ kind: "list", indices: rows.list, count, drop: false }, ...others]);
 }
 
-/**
- * Rows of a lazy array. Rows that lie close are read in one run, and picked in memory.
- *
- * @param array The array
- * @param rows Which
- * @param options Abort signal, and whether other reads near this one will follow
- */
-export async function readRows(array: LazyArray, rows: Rows, options?: ArrayReadOptions): Promise<NDArray> {
-  if (rows.kind === "range") return await array.read([slice(rows.start, rows.stop)], options);
-  const { list } = rows;
-  if (list.length === 0) return await array.read([slice(0, 0)], options);
-  let from = Infinity;
-  let to = 0;
-  for (let i = 0; i < list.length; i++) {
-    from = Math.min(from, list[i]!);
-    to = Math.max(to, list[i]! + 1);
-  }
-  if (list.length * SPARSE < to - from) return await array.read([list], options);
-  return takeRows(await array.read([slice(from, to)], options), movedRows(rows, -from));
-}
-
-/** Rows are read one by one only where they are fewer than one in so many. */
-const SPARSE = 8;
-
-function movedRows(rows: Rows, by: number): Rows {
+/** Rows as they are counted from another place. */
+export function movedRows(rows: Rows, by: number): Rows {
   if (by === 0) return rows;
   if (rows.kind === "range") return { kind: "range", start: rows.start + by, stop: rows.stop + by };
   const list = new Float64Array(rows.list.length);
@@ -186,13 +175,17 @@ function placesAscending(list: Float64Array, wanted: Float64Array): Float64Array
   let at = 0;
   for (let i = 0; i < wanted.length; i++) {
     const row = wanted[i]!;
-    if (list[at]! > row) at = 0;
-    // Mostly the next ones: walking there is quicker than searching, unless it is far.
-    for (let step = 0; step < 16 && list[at]! < row; step++) at++;
-    if (list[at]! < row) at = lowerBound(list, row, at);
+    at = nextPlace(list, row, list[at]! > row ? 0 : at);
     places[i] = at;
   }
   return places;
+}
+
+/** The first place, from one on, whose row isn't below another; mostly near, where walking is quicker than searching. */
+function nextPlace(list: Float64Array, row: number, from: number): number {
+  let at = from;
+  for (let step = 0; step < 16 && list[at]! < row; step++) at++;
+  return list[at]! < row ? lowerBound(list, row, at) : at;
 }
 
 function placesAnyhow(list: Float64Array, wanted: Float64Array): Float64Array {

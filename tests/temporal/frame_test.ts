@@ -6,8 +6,10 @@ import { allRows, composeRows, countRows, type Rows, rowsOfMask, rowsWithin } fr
 import { Touched } from "../../src/temporal/touched.ts";
 import { lowerBound } from "../../src/time/sorted.ts";
 
-/** A base that is read: of a window it gives what lies in it and not a row more, and notes the windows. */
-function readBase(times: Float64Array, windows: [number, number][]): Base {
+/**
+ * A base that is read: of a window it gives what lies in it and `slack` rows more on either side, and notes the windows.
+ */
+function readBase(times: Float64Array, windows: [number, number][], slack = 0): Base {
   const all = (): Promise<Resolved> => Promise.resolve({ rows: allRows(times.length), times: [times] });
   return {
     count: times.length,
@@ -17,7 +19,8 @@ function readBase(times: Float64Array, windows: [number, number][]): Base {
     all,
     within(from, to) {
       windows.push([from, to]);
-      const [start, stop] = [lowerBound(times, from), lowerBound(times, to)];
+      const start = Math.max(0, lowerBound(times, from) - slack);
+      const stop = Math.min(times.length, lowerBound(times, to) + slack);
       return Promise.resolve({ rows: { kind: "range", start, stop }, times: [times.slice(start, stop)] });
     },
   };
@@ -27,7 +30,7 @@ type Plan =
   | { readonly kind: "slice"; readonly from: number; readonly to: number }
   | { readonly kind: "shift"; readonly by: number }
   | { readonly kind: "mask"; readonly bits: number }
-  | { readonly kind: "within"; readonly from: number; readonly to: number; readonly isLate: boolean };
+  | { readonly kind: "within"; readonly edges: readonly number[]; readonly isLate: boolean };
 
 const plans: fc.Arbitrary<Plan[]> = fc.array(
   fc.oneof(
@@ -40,7 +43,11 @@ const plans: fc.Arbitrary<Plan[]> = fc.array(
       }),
     },
     fc.record({ kind: fc.constant("mask" as const), bits: fc.nat(2 ** 29) }),
-    fc.record({ kind: fc.constant("within" as const), from: fc.nat(60), to: fc.nat(60), isLate: fc.boolean() }),
+    fc.record({
+      kind: fc.constant("within" as const),
+      edges: fc.array(fc.nat(60), { maxLength: 8 }),
+      isLate: fc.boolean(),
+    }),
   ),
   { minLength: 1, maxLength: 7 },
 );
@@ -48,28 +55,29 @@ const plans: fc.Arbitrary<Plan[]> = fc.array(
 Deno.test("a chain that reads no more than it must finds the rows and times that it finds in memory", async () => {
   const times = fc.array(fc.double({ min: -20, max: 80, noNaN: true }), { minLength: 1, maxLength: 40 });
   await fc.assert(
-    fc.asyncProperty(times, plans, async (unsorted, chain) => {
+    fc.asyncProperty(times, plans, fc.nat(2), async (unsorted, chain, slack) => {
       const sorted = Float64Array.from(unsorted).sort();
       const windows: [number, number][] = [];
       let memory = Frame.of(memoryBase(sorted.length, [sorted], EVENT_SEARCH));
-      let read = Frame.of(readBase(sorted, windows));
+      let read = Frame.of(readBase(sorted, windows, slack));
       for (const plan of chain) {
         const shown = memory.known!.times[0]!;
         // Bounds are times that are there, where an ulp decides.
         const pick = (k: number) => k < shown.length ? shown[k]! : k - 20;
-        const bounds = plan.kind === "slice" || plan.kind === "within" ? [pick(plan.from), pick(plan.to)] : [];
-        const [start, end] = bounds.sort((a, b) => a - b) as [number, number];
-        const intervals = { start: Float64Array.of(start), end: Float64Array.of(end) };
-        const steps: readonly [Step, Step] = plan.kind === "slice"
-          ? same({ kind: "slice", start, end })
-          : plan.kind === "shift"
-          ? same({ kind: "shift", by: plan.by, timekeys: [] })
-          : plan.kind === "mask"
-          ? same({ kind: "mask", mask: shown.length === 0 ? new Uint8Array(0) : maskOf(shown.length, plan.bits) })
-          : [{ kind: "within", intervals }, {
-            kind: "within",
-            intervals: plan.isLate ? () => Promise.resolve(intervals) : intervals,
-          }];
+        const sortedPicks = (picks: readonly number[]) => picks.map(pick).sort((a, b) => a - b);
+        let steps: readonly [Step, Step];
+        if (plan.kind === "slice") {
+          const [start, end] = sortedPicks([plan.from, plan.to]) as [number, number];
+          steps = same({ kind: "slice", start, end });
+        } else if (plan.kind === "shift") steps = same({ kind: "shift", by: plan.by, timekeys: [] });
+        else if (plan.kind === "mask") steps = same({ kind: "mask", mask: maskOf(shown.length, plan.bits) });
+        else {
+          const edges = sortedPicks(plan.edges.slice(plan.edges.length % 2));
+          const start = Float64Array.from(edges.filter((_, i) => i % 2 === 0));
+          const intervals = { start, end: Float64Array.from(edges.filter((_, i) => i % 2 === 1)) };
+          const late = () => Promise.resolve(intervals);
+          steps = [{ kind: "within", intervals }, { kind: "within", intervals: plan.isLate ? late : intervals }];
+        }
         memory = memory.after(steps[0]);
         read = read.after(steps[1]);
       }
@@ -101,6 +109,27 @@ Deno.test("slices and shifts before anything else bound what is read, across mas
   await frame.after(step("slice", 10, 20)).after({ kind: "mask", mask: mask.slice(0, 10) }).after(step("slice", 12, 13))
     .resolve();
   assert.deepEqual(windows[3], [10, 20]);
+});
+
+Deno.test("intervals that lie far apart are read apart, close ones together, and never more than a few", async () => {
+  const times = Float64Array.from({ length: 10_000 }, (_, i) => i / 10);
+  const windows: [number, number][] = [];
+  const frame = Frame.of(readBase(times, windows));
+  const within = (start: number[], end: number[]): Step => ({
+    kind: "within",
+    intervals: { start: Float64Array.from(start), end: Float64Array.from(end) },
+  });
+  const found = await frame.after(within([10, 12, 500], [11, 13, 501])).after({ kind: "slice", start: 0, end: 500.5 })
+    .resolve();
+  assert.deepEqual(windows.splice(0), [[10, 13], [500, 500.5]]);
+  assert.equal(countRows(found.rows), 25);
+  const starts = Array.from({ length: 200 }, (_, i) => i * 5);
+  assert.equal((await frame.after(within(starts, starts.map((start) => start + 0.1))).resolve()).times[0]!.length, 200);
+  assert.ok(windows.length <= 32 && windows.length > 0);
+  windows.splice(0);
+  await frame.after(within([], [])).resolve();
+  await frame.after({ kind: "slice", start: 3, end: 3 }).resolve();
+  assert.deepEqual(windows, []);
 });
 
 Deno.test("a detour of the origin loses digits of times, which windows afterwards are told by", async () => {

@@ -193,13 +193,22 @@ Deno.test("a hundred windows cost the index once, then two requests each at most
   });
 });
 
-Deno.test("selecting by intervals reads what lies between the first and the last", async () => {
+Deno.test("selecting by intervals asks for what lies in them, not for what lies between", async () => {
   await withRemote(async ({ session, asked }) => {
-    const chosen = session.spikes.selectByInterval(new Interval([1000, 1003], [1001, 1004]));
+    const apart = new Interval([300, 1700, 1702.5], [301, 1701, 1703]);
+    const chosen = session.spikes.selectByInterval(apart);
     assert.deepEqual(asked(), []);
-    assert.equal((await chosen.get("unit_index") as BigInt64Array).length, 1000);
+    const units = await chosen.get("unit_index") as BigInt64Array;
+    assert.deepEqual([units.length, units[0], units[500], units.at(-1)], [1250, 150_000n, 850_000n, 851_499n]);
     const asking = asked();
-    assert.ok(total(asking) <= 4 * PAGE + 2000 * 8, JSON.stringify(asking));
+    assert.ok(asking.length <= 6 && total(asking) <= 6 * PAGE, JSON.stringify(asking));
+    // The same where the intervals are read themselves.
+    const late = session.spikes.selectByInterval(session.trials.selectByMask(
+      Array.from({ length: 50_000 }, (_, i) => i === 10_000 || i === 40_000),
+    ));
+    assert.equal((await late.get("amplitude") as Float32Array).length, 30);
+    const more = asked();
+    assert.ok(total(more) <= 2 * 400_000 + 8 * PAGE, JSON.stringify(more));
   });
 });
 
