@@ -113,6 +113,7 @@ export class Data extends AnyData implements AsyncDisposable {
     source: SourceInput | H5File | Group,
     options: LoadOptions & { readonly lazy: false },
   ): Promise<D & Readonly<S>>;
+  /** Loads a recording whose arrays are read when they are first asked for. */
   static async load<S = object, D extends Data = Data>(
     this: { readonly prototype: D },
     source: SourceInput | H5File | Group,

@@ -31,7 +31,7 @@ export type LazyForm<T> = T extends IrregularTimeSeries
 export type LazyForms<S> = { readonly [K in keyof S]: LazyForm<S[K]> };
 
 /** Names of members of an object: of what its class has, only that which is kept with it. */
-type MemberOf<T> = T extends Data ? "domain" | Exclude<keyof T, keyof Data>
+export type MemberOf<T> = T extends Data ? "domain" | Exclude<keyof T, keyof Data>
   : T extends AnyIrregularTimeSeries ? "timestamps" | "domain" | Exclude<keyof T, keyof LazyIrregularTimeSeries>
   : T extends AnyRegularTimeSeries ? "domain" | Exclude<keyof T, keyof LazyRegularTimeSeries>
   : T extends AnyInterval ? "start" | "end" | Exclude<keyof T, keyof Interval | keyof LazyInterval>

@@ -72,6 +72,7 @@ export async function loadObject<T extends keyof ObjectTypes>(
   type: T,
   options: LoadObjectOptions & { readonly lazy: false },
 ): Promise<ObjectTypes[T]>;
+/** Loads one object of a file whose arrays are read when they are first asked for. */
 export async function loadObject<T extends keyof ObjectTypes>(
   group: Group,
   type: T,
