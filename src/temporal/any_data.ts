@@ -84,6 +84,7 @@ export abstract class AnyData {
    * @throws {NotFoundError} If it leads to nothing
    */
   get<P extends string>(path: P): ValueAt<this, P>;
+  /** The same, of a type that the caller knows. */
   get<T>(path: string): T | Promise<T>;
   get(path: string): unknown {
     const { owner, key } = this.#need(path, "get");

@@ -102,7 +102,8 @@ export async function saveObject(
   options: SaveOptions = {},
 ): Promise<void> {
   const { signal } = options;
-  const sorted = await inOrder(object, signal);
+  // What is read here isn't kept by the object, times aside: all of it may be far larger than memory.
+  const sorted = await inOrder(object.isLazy ? object.copy() : object, signal);
   const isRegular = sorted instanceof AnyRegularTimeSeries;
   const unicode: string[] = [];
   for (const key of sorted.keys()) {

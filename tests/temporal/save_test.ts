@@ -400,3 +400,19 @@ Deno.test("references, which lead into the file that they are from, aren't saved
     await assert.rejects(other.toBytes(), DTypeError);
   }
 });
+
+Deno.test("saving a lazy session keeps nothing of what it reads but times", async () => {
+  const bytes = await new Data({
+    spikes: new IrregularTimeSeries({ timestamps: [1, 2, 3], name: ["a", "b", "c"], unit: [1, 2, 3] }),
+    units: new ArrayDict({ id: ["x", "y"] }),
+    waveforms: new Float32Array(10),
+    trials: new Interval([0, 1], [1, 2]),
+  }, { domain: "auto" }).toBytes();
+  await using data = await Data.load(bytes);
+  const again = await data.toBytes();
+  const paths = ["spikes.name", "spikes.unit", "units.id", "waveforms"];
+  assert.deepEqual(paths.filter((path) => data.describe(path).loaded), []);
+  await using saved = await Data.load(again, { lazy: false });
+  assert.deepEqual(saved.get("spikes.name"), ["a", "b", "c"]);
+  assert.equal(String(saved), String(await data.materialize()));
+});
