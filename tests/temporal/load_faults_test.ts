@@ -271,6 +271,35 @@ Deno.test("what is no HDF5 file, is cut short, or comes from a server that lies:
   }
 });
 
+Deno.test("a file that can't be loaded, or was read at once, is closed", async () => {
+  const nan = await broken((file) => replaced(file, "/spikes/timestamps", [0.5, NaN, 2.5]));
+  const unknown = await broken((file) => retyped(file, "/spikes", "Series"));
+  for (
+    const [bytes, lazy, left] of [[nan, false, 0], [unknown, true, 0], [await sound(), false, 0], [
+      await sound(),
+      true,
+      1,
+    ]] as const
+  ) {
+    let opened = 1;
+    const source = {
+      byteLength: bytes.length,
+      read: ({ offset, length }: { offset: number; length: number }) =>
+        Promise.resolve(bytes.slice(offset, offset + length)),
+      close() {
+        opened--;
+        return Promise.resolve();
+      },
+    };
+    const data = await Data.load(source, { lazy }).catch((error) => {
+      assert.ok(error instanceof FormatError);
+      return null;
+    });
+    assert.equal(opened, left);
+    await data?.close();
+  }
+});
+
 /** Reads everything that a file has, by slices too. */
 async function readAll(bytes: Uint8Array): Promise<void> {
   await using data = await Data.load(bytes);
