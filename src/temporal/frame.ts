@@ -81,8 +81,7 @@ export class Frame {
   after(step: Step): Frame {
     if (step.kind === "mask" && this.count !== null) checkMask(step.mask, this.count);
     const known = this.#found;
-    const now = known !== null && !(step.kind === "within" && typeof step.intervals === "function");
-    const found = now ? applied(known, step as Immediate, this.base.search) : null;
+    const found = known !== null && isImmediate(step) ? applied(known, step, this.base.search) : null;
     return new Frame(this.base, this, step, found, this.shifts);
   }
 
@@ -125,14 +124,20 @@ export class Frame {
       steps.unshift(start.#step!);
       start = start.#from;
     }
-    const ready = await waitForAll(steps.map(immediate));
+    // What has to wait for nothing is asked for at once.
+    const ready = steps.every(isImmediate) ? steps : await waitForAll(steps.map(immediate));
     const shown = start.#found ?? await gather(start, ready);
     return ready.reduce((from, step) => applied(from, step, this.base.search), shown);
   }
 }
 
+function isImmediate(step: Step): step is Immediate {
+  return step.kind !== "within" || typeof step.intervals !== "function";
+}
+
 /** A step with the intervals that it selects by, read where need be. */
 async function immediate(step: Step): Promise<Immediate> {
-  if (step.kind !== "within" || typeof step.intervals !== "function") return step as Immediate;
-  return { kind: "within", intervals: await step.intervals() };
+  if (step.kind !== "within") return step;
+  const { kind, intervals } = step;
+  return { kind, intervals: typeof intervals === "function" ? await intervals() : intervals };
 }
