@@ -10,7 +10,6 @@ import { MicrotomeError } from "../source/errors.ts";
 import type { Intervals } from "../time/intervals.ts";
 import { AnyArrayDict, STATE } from "./any_array_dict.ts";
 import { checkNonNegative } from "./check_intervals.ts";
-import { Frame, memoryBase } from "./frame.ts";
 import {
   andIntervals,
   coalesceIntervals,
@@ -22,10 +21,11 @@ import {
   splitMasks,
   subdivideIntervals,
 } from "./interval_algebra.ts";
-import { bareState, EDGES, INTERVAL_SEARCH } from "./interval_state.ts";
-import { type Rows, takeRows } from "./rows.ts";
-import { type Column, readOnce, type TableState } from "./table.ts";
+import { combined, intervalsOf, mapped, repeated, workedOut } from "./interval_results.ts";
+import { EDGES } from "./interval_state.ts";
 import { addTimekey, checkOrigin, checkWindow, type SliceOptions } from "./window.ts";
+
+export { intervalsOf } from "./interval_results.ts";
 
 /** Options of {@linkcode AnyInterval.split}. */
 export interface SplitOptions {
@@ -112,7 +112,7 @@ export abstract class AnyInterval extends AnyArrayDict {
 
   /** The intervals that overlap any of others, whole, without moving the origin. */
   selectByInterval(interval: AnyInterval): this {
-    return this.derive(this[STATE].frame.after({ kind: "within", intervals: intervalsOf(interval) }));
+    return this.derive(this[STATE].frame.after({ kind: "within", intervals: intervalsOf(checkOperand(interval)) }));
   }
 
   /**
@@ -151,17 +151,17 @@ export abstract class AnyInterval extends AnyArrayDict {
    * @throws {RangeError} If either isn't sorted or disjoint
    */
   and(other: AnyInterval): AnyInterval {
-    return combined(this, other, andIntervals);
+    return combined(this, checkOperand(other), andIntervals);
   }
 
   /** What lies in either; touching intervals become one. See {@linkcode AnyInterval.and}. */
   or(other: AnyInterval): AnyInterval {
-    return combined(this, other, orIntervals);
+    return combined(this, checkOperand(other), orIntervals);
   }
 
   /** What lies in this but not in the other. See {@linkcode AnyInterval.and}. */
   difference(other: AnyInterval): AnyInterval {
-    return combined(this, other, differenceIntervals);
+    return combined(this, checkOperand(other), differenceIntervals);
   }
 
   /**
@@ -234,103 +234,7 @@ export abstract class AnyInterval extends AnyArrayDict {
   }
 }
 
-/**
- * The starts and ends of a set as it is now: themselves where they are in memory, else what reads them.
- *
- * @param set The set
- */
-export function intervalsOf(set: AnyInterval): Intervals | (() => Promise<Intervals>) {
-  const { frame } = set[STATE];
-  if (frame.known !== null) return asIntervals(frame.known.times);
-  return async () => asIntervals((await frame.resolve()).times);
-}
-
-function asIntervals(times: readonly Float64Array[]): Intervals {
-  return { start: times[0]!, end: times[1]! };
-}
-
-/** A set worked out of two others: at once where they are in memory. */
-function combined(
-  a: AnyInterval,
-  b: AnyInterval,
-  operation: (a: Intervals, b: Intervals) => Intervals,
-): AnyInterval {
-  if (!(b instanceof AnyInterval)) {
-    throw new TypeError(`Cannot combine an Interval with ${typeof b}: expected an Interval`);
-  }
-  const [left, right] = [intervalsOf(a), intervalsOf(b)];
-  if (typeof left !== "function" && typeof right !== "function") return made(a, bareState(operation(left, right)));
-  return workedOut(a, async () => {
-    return operation(
-      typeof left === "function" ? await left() : left,
-      typeof right === "function" ? await right() : right,
-    );
-  }, (all) => all);
-}
-
-/** A set of nothing but starts and ends worked out of others: at once where they are in memory. */
-function workedOut(
-  like: AnyInterval,
-  intervals: Intervals | (() => Promise<Intervals>),
-  operation: (intervals: Intervals) => Intervals,
-): AnyInterval {
-  if (typeof intervals !== "function") return made(like, bareState(operation(intervals)));
-  return deferred(like, EDGES, EDGES, async () => made(like, bareState(operation(await intervals()))));
-}
-
-/** A set worked out of another one with its other arrays: at once where starts and ends are in memory. */
-function mapped(set: AnyInterval, operation: (set: AnyInterval) => AnyInterval): AnyInterval {
-  if (set.known !== null) return operation(set);
-  // What becomes of the set later doesn't concern the result.
-  const own = set.copy();
-  return deferred(set, set.keys(), set.timekeys(), async () => {
-    await own.intervals();
-    return operation(own);
-  });
-}
-
-/** A lazy set that is made when it is first read. */
-function deferred(
-  like: AnyInterval,
-  keys: readonly string[],
-  timekeys: readonly string[],
-  make: () => Promise<AnyInterval>,
-): AnyInterval {
-  let started: Promise<AnyInterval> | null = null;
-  const once = (): Promise<AnyInterval> => {
-    started ??= make().catch((error) => {
-      started = null;
-      throw error;
-    });
-    return started;
-  };
-  const frame = Frame.of(readOnce(null, INTERVAL_SEARCH, async () => (await once())[STATE].frame.known!.times));
-  const columns = keys.map((key): [string, Column] => {
-    return [key, { source: async () => await (await once()).array(key), frame }];
-  });
-  return made(like, { frame, columns: new Map(columns), timekeys, warnings: [] });
-}
-
-/** A set of intervals that came of others, with the arrays of those: what isn't in memory stays lazy. */
-function repeated(set: AnyInterval, pieces: Intervals, parents: Rows): AnyInterval {
-  const own = set.copy();
-  const frame = Frame.of(memoryBase(pieces.start.length, [pieces.start, pieces.end], INTERVAL_SEARCH));
-  const { columns } = bareState(pieces);
-  const all = set.keys().map((key): [string, Column] => {
-    const edge = columns.get(key);
-    if (edge !== undefined) return [key, { source: edge.source, frame }];
-    const { source } = own[STATE].columns.get(key)!;
-    const isHere = own.isLoaded(key);
-    return [key, {
-      source: isHere ? takeRows(source as NDArray, parents) : async () => takeRows(await own.array(key), parents),
-      frame,
-    }];
-  });
-  return made(set, { frame, columns: new Map(all), timekeys: set.timekeys(), warnings: [] });
-}
-
-function made(like: AnyInterval, state: TableState): AnyInterval {
-  const out = Object.create(like.classes[1]) as AnyInterval;
-  out["adopt"](state);
-  return out;
+function checkOperand(other: unknown): AnyInterval {
+  if (other instanceof AnyInterval) return other;
+  throw new TypeError(`Cannot combine an Interval with ${typeof other}: expected an Interval`);
 }

@@ -206,6 +206,10 @@ Deno.test("intervals to select by are sorted and disjoint: at once, or when the 
   })
     .toBytes();
   await using lazy = await Data.load<Session & { overlapping: Interval }>(bytes);
+  assert.throws(() => lazy.trials.selectByInterval([[0, 1]] as never), {
+    name: "TypeError",
+    message: /expected an Interval/,
+  });
   for (const object of [lazy, lazy.spikes, lazy.lfp, session().get("spikes") as AnyIrregularTimeSeries]) {
     assert.throws(() => object.selectByInterval(overlapping), { name: "RangeError", message: /disjoint/ });
     assert.throws(() => object.selectByInterval([[0, 1]] as never), TypeError);

@@ -1,0 +1,227 @@
+/**
+ * What regular time series have in common, in memory or not yet.
+ *
+ * @module
+ */
+
+import { isNDArray, ndarray } from "../array/ndarray.ts";
+import type { NDArray } from "../array/types.ts";
+import { ShapeError } from "../source/errors.ts";
+import { AnyArrayDict, STATE } from "./any_array_dict.ts";
+import { type ArrayInput, toMask } from "./column.ts";
+import { moved, windowOf } from "./domain.ts";
+import { EVENT_SEARCH } from "./event_base.ts";
+import { Frame, memoryBase } from "./frame.ts";
+import type { AnyInterval, Interval } from "./interval.ts";
+import { type AnyIrregularTimeSeries, DOMAIN, LazyIrregularTimeSeries } from "./irregular.ts";
+import { type Grid, realRows, rowAt, snapped } from "./regular_grid.ts";
+import { allRows, composeRows, countRows, type Rows, rowsOfMask, rowsWithin, takeRows } from "./rows.ts";
+import { carried, type Column } from "./table.ts";
+import { checkWindow, type SliceOptions } from "./window.ts";
+
+/** Options of slicing a regular series. */
+export interface RegularSliceOptions extends SliceOptions {
+  /**
+   * How near to a sample, in samples, a bound is taken to be on it.
+   *
+   * @default {1e-9}
+   */
+  readonly eps?: number | undefined;
+}
+
+/**
+ * Where a regular series keeps its rate; for this room only.
+ *
+ * @internal
+ */
+export const RATE: unique symbol = Symbol("rate");
+
+/** What regular time series have in common, lazy or not. Row `i` was taken at `domain.start[0] + i / samplingRate`. */
+export abstract class AnyRegularTimeSeries extends AnyArrayDict {
+  /**
+   * Its domain; for this room only.
+   *
+   * @internal
+   */
+  declare [DOMAIN]: Interval;
+  /**
+   * Its rate; for this room only.
+   *
+   * @internal
+   */
+  declare [RATE]: number;
+
+  /** The class, as files have it. */
+  override get objectType(): "RegularTimeSeries" {
+    return "RegularTimeSeries";
+  }
+
+  /** Samples per second. */
+  get samplingRate(): number {
+    return this[RATE];
+  }
+
+  /** When samples were taken: `[start, start + length / samplingRate)`, with gaps where there are some. */
+  get domain(): Interval {
+    return this[DOMAIN];
+  }
+
+  /** When each sample was taken, in seconds, shape (N,): computed anew each time, from the start and the rate. */
+  get timestamps(): Float64Array {
+    return timesOf(this._grid(), allRows(this.length!));
+  }
+
+  /** Which samples are real, shape (N,): those that don't stand in a gap. */
+  indexMask(): boolean[] {
+    return Array.from(realRows(this._grid()), Boolean);
+  }
+
+  /** Whether there are gaps. */
+  isGappy(): boolean {
+    return this.domain.length > 1;
+  }
+
+  /**
+   * The samples in a window `[start, end)`. Bounds between samples go up to the next one. Reads nothing.
+   *
+   * Fill values at the ends of the result are cut off, so that it begins and ends with real samples; those of gaps within
+   * stay. The domain says where the result's samples are: with the origin reset its start is above 0 where `start` lay
+   * between samples.
+   *
+   * @param start First second of the window
+   * @param end First second behind it
+   * @param options Whether times count from `start` afterwards, which they do by default
+   * @throws {RangeError} If the window ends before it starts, or `eps` is no number of samples
+   */
+  slice(start: number, end: number, options: RegularSliceOptions = {}): this {
+    const origin = checkWindow(start, end, options);
+    const { eps = 1e-9 } = options;
+    if (typeof eps !== "number" || !(eps >= 0)) throw new RangeError(`Cannot slice with eps ${eps}: expected samples`);
+    const grid = this._grid();
+    const from = snapped(grid, start, eps);
+    const to = snapped(grid, end, eps);
+    const domain = this.domain.and(windowOf(from.time, to.time));
+    const first = domain.start[0];
+    const last = domain.end.at(-1);
+    if (first === undefined || last === undefined || first === last) {
+      return this._derived(allRows(0), origin === null ? windowOf(from.time, from.time) : windowOf(0, 0));
+    }
+    const rate = this[RATE];
+    const rows: Rows = {
+      kind: "range",
+      start: from.row + Math.round((first - from.time) * rate),
+      stop: to.row - Math.round((to.time - last) * rate),
+    };
+    return this._derived(rows, moved(domain, origin) as Interval);
+  }
+
+  /**
+   * The samples in any of some intervals `[start, end)`, without fill values: what is left is no longer regular. Reads
+   * nothing.
+   *
+   * @param interval The intervals, sorted and disjoint; those that aren't in memory make a result of all samples first
+   */
+  selectByInterval(interval: AnyInterval): AnyIrregularTimeSeries {
+    if (interval.known === null) return this.toIrregular().selectByInterval(interval);
+    const domain = this.domain.and(interval) as Interval;
+    const grid = this._grid();
+    const picks = new Uint8Array(grid.count);
+    const { start, end } = interval.known;
+    for (let i = 0; i < start.length; i++) picks.fill(1, rowAt(grid, start[i]!), rowAt(grid, end[i]!));
+    return this._irregular(rowsOfMask(both(picks, realRows(grid))), domain);
+  }
+
+  /**
+   * The samples that a mask picks, without fill values: what is left is no longer regular (the original refuses this).
+   *
+   * @param mask One boolean per row
+   * @throws {ShapeError} If there aren't as many as rows
+   * @throws {DTypeError} If they aren't booleans
+   */
+  override selectByMask(mask: readonly boolean[] | NDArray): AnyIrregularTimeSeries {
+    const picks = toMask(mask);
+    const real = realRows(this._grid());
+    if (picks.length !== real.length) {
+      throw new ShapeError(
+        `Cannot select by mask: mask length ${picks.length} does not match object length (${real.length})`,
+      );
+    }
+    return this._irregular(rowsOfMask(both(picks, real)), this.domain);
+  }
+
+  /**
+   * The same series, with times that count from another origin.
+   *
+   * @param origin What becomes 0, in seconds; by default where the domain starts
+   */
+  resetOrigin(origin: number | undefined = this.domain.start[0]): this {
+    return this._derived(allRows(this.length!), this.domain.resetOrigin(origin));
+  }
+
+  /** The samples with a timestamp each, without fill values. Reads nothing: lazy arrays stay lazy. */
+  toIrregular(): AnyIrregularTimeSeries {
+    return this._irregular(this.isGappy() ? rowsOfMask(realRows(this._grid())) : allRows(this.length!), this.domain);
+  }
+
+  /** Sets an array: see {@linkcode AnyArrayDict.set}. The first one tells how long the domain is. */
+  override set(key: string, value: ArrayInput): void {
+    const isFirst = this.keys().length === 0;
+    super.set(key, value);
+    if (!isFirst) return;
+    const start = this.domain.start[0] ?? 0;
+    this[DOMAIN] = windowOf(start, start + this.length! / this[RATE]);
+  }
+
+  /** A series of its own with the same arrays: see {@linkcode AnyArrayDict.copy}. */
+  override copy(): this {
+    const out = super.copy();
+    out[DOMAIN] = this[DOMAIN].copy();
+    return out;
+  }
+
+  private _derived(rows: Rows, domain: Interval): this {
+    const out = this.derive(this[STATE].frame.after({ kind: "rows", rows }));
+    out[DOMAIN] = domain;
+    out[RATE] = this[RATE];
+    return out;
+  }
+
+  private _irregular(picked: Rows, domain: Interval): AnyIrregularTimeSeries {
+    const { columns, frame, warnings } = this[STATE];
+    const times = timesOf(this._grid(), picked);
+    // Rows count as before, so that what isn't in memory needn't know that it is looked at in another way.
+    const rows = composeRows(frame.rows!, picked);
+    const to = Frame.of(memoryBase(times.length, [times], EVENT_SEARCH, rows));
+    const all = new Map<string, Column>([["timestamps", { source: ndarray(times), frame: to }]]);
+    for (const [key, column] of columns) {
+      const isHere = column.frame === frame && isNDArray(column.source);
+      const source = isHere ? takeRows(column.source as NDArray, rowsWithin(frame.rows!, rows)) : null;
+      all.set(key, source === null ? carried(column) : { source, frame: to });
+    }
+    const out = Object.create(LazyIrregularTimeSeries.prototype) as AnyIrregularTimeSeries;
+    out["adopt"]({ frame: to, columns: all, timekeys: ["timestamps"], warnings: [...warnings] });
+    out[DOMAIN] = domain.copy();
+    return out;
+  }
+
+  private _grid(): Grid {
+    return { domain: this[DOMAIN], samplingRate: this[RATE], count: this.length! };
+  }
+}
+
+function both(a: Uint8Array, b: Uint8Array): Uint8Array {
+  for (let i = 0; i < a.length; i++) a[i] = a[i]! & b[i]!;
+  return a;
+}
+
+/** When rows were taken. */
+function timesOf({ domain, samplingRate }: Grid, rows: Rows): Float64Array {
+  const start = domain.start[0] ?? 0;
+  const times = new Float64Array(countRows(rows));
+  if (rows.kind === "range") {
+    for (let i = 0; i < times.length; i++) times[i] = start + (rows.start + i) / samplingRate;
+  } else {
+    for (let i = 0; i < times.length; i++) times[i] = start + rows.list[i]! / samplingRate;
+  }
+  return times;
+}
