@@ -350,6 +350,7 @@ export abstract class AnyArrayDict {
     if (proto !== now && (proto === eager || proto === lazy)) Object.setPrototypeOf(this, now);
   }
 
+  /** An object of the same class with other contents. */
   private _made(state: TableState): this {
     const [eager, lazy] = this.classes;
     const proto = Object.getPrototypeOf(this);
@@ -359,22 +360,26 @@ export abstract class AnyArrayDict {
     return out;
   }
 
+  /** The column of a name. */
   private _column(key: string): Column {
     const column = this[STATE].columns.get(key);
     if (column === undefined) throw new NotFoundError(`Cannot get ${key}: ${this.objectType} has no such attribute`);
     return column;
   }
 
+  /** Which of the times that are looked up an array is, -1 for none. */
   private _timeIndex(key: string): number {
     return this.timeNames.indexOf(key);
   }
 
+  /** An array as users get it, the same each time. */
   private _present(key: string, array: NDArray): ArrayValue {
     const column = this[STATE].columns.get(key);
     // It may have been set anew while it was read.
     return column?.source === array ? column.value ??= presentArray(array) : presentArray(array);
   }
 
+  /** Keeps an array that was read. */
   private _keep(key: string, column: Column, frame: Frame, array: NDArray): NDArray {
     const state = this[STATE];
     // It may have been set anew meanwhile, or rows have other times.
@@ -384,6 +389,7 @@ export abstract class AnyArrayDict {
     return array;
   }
 
+  /** Sets times that are looked up. */
   private _setTimes(key: string, source: NDArray | LazyArray): void {
     const state = this[STATE];
     const old = state.frame;

@@ -220,15 +220,18 @@ export abstract class AnyInterval extends AnyArrayDict {
     });
   }
 
+  /** The step that moves the origin. */
   private _shift(by: number): { readonly kind: "shift"; readonly by: number; readonly timekeys: readonly string[] } {
     return { kind: "shift", by, timekeys: this[STATE].timekeys };
   }
 
+  /** Starts and ends, which must be in memory. */
   private _here(what: string): Intervals {
     if (this.known === null) throw this._missing(what);
     return this.known;
   }
 
+  /** Says that they aren't. */
   private _missing(what: string): MicrotomeError {
     return new MicrotomeError(`Cannot ${what}: this Interval isn't in memory; await materialize() first`);
   }

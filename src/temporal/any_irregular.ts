@@ -133,12 +133,14 @@ export abstract class AnyIrregularTimeSeries extends AnyArrayDict {
     return this;
   }
 
+  /** A series of other rows, with its domain. */
   private _derived(frame: Frame, domain: AnyInterval): this {
     const out = this.derive(frame);
     out[DOMAIN] = domain;
     return out;
   }
 
+  /** The step that moves the origin. */
   private _shift(by: number): { readonly kind: "shift"; readonly by: number; readonly timekeys: readonly string[] } {
     return { kind: "shift", by, timekeys: this[STATE].timekeys };
   }

@@ -179,6 +179,7 @@ export abstract class AnyRegularTimeSeries extends AnyArrayDict {
     return out;
   }
 
+  /** A series of other rows, with its domain. */
   private _derived(rows: Rows, domain: Interval): this {
     const out = this.derive(this[STATE].frame.after({ kind: "rows", rows }));
     out[DOMAIN] = domain;
@@ -186,6 +187,7 @@ export abstract class AnyRegularTimeSeries extends AnyArrayDict {
     return out;
   }
 
+  /** Some of the rows, each with its timestamp. */
   private _irregular(picked: Rows, domain: Interval): AnyIrregularTimeSeries {
     const { columns, frame, warnings } = this[STATE];
     const times = timesOf(this._grid(), picked);
@@ -204,6 +206,7 @@ export abstract class AnyRegularTimeSeries extends AnyArrayDict {
     return out;
   }
 
+  /** Where its samples stand in time. */
   private _grid(): Grid {
     return { domain: this[DOMAIN], samplingRate: this[RATE], count: this.length! };
   }
