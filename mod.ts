@@ -202,9 +202,10 @@ export {
   RegularTimeSeries,
 } from "./src/temporal/regular.ts";
 export type { SliceOptions } from "./src/temporal/window.ts";
+export { AnyData } from "./src/temporal/any_data.ts";
 export { Data, type DataOptions, type LoadOptions } from "./src/temporal/data.ts";
-export type { LazyArrays, LazyForm, LazyForms, MaybePromise, ValueAt } from "./src/temporal/described.ts";
-export type { SaveOptions, Serializer, SharedStorage } from "./src/temporal/hdf5_write.ts";
+export type { LazyArrays, LazyForm, LazyForms, MaybePromise, MemberOf, ValueAt } from "./src/temporal/described.ts";
+export { saveObject, type SaveOptions, type Serializer, type SharedStorage } from "./src/temporal/hdf5_write.ts";
 export {
   type DatasetIndex,
   type FixedWindowOptions,
