@@ -197,7 +197,10 @@ async function run(
           const length = member.length! + (step.isWrong ? 1 : 0);
           masks.push(Array.from({ length }, (_, k) => ((step.bits >> (k % 29)) & 1) === 1));
         }
-        data.set(path, member.selectByMask(masks[used++]!));
+        const mask = masks[used++];
+        // The eager object refused an earlier mask: this one must when it is read.
+        if (mask === undefined) return await tell(data);
+        data.set(path, member.selectByMask(mask));
         break;
       }
       case "touch": {
@@ -250,10 +253,14 @@ Deno.test("any chain of up to five steps gives of a lazy session what it gives o
       const expected = await outcome(() => run(eager.get("session") as Data, chain, clock, masks, epochs));
       const found = await outcome(() => run(lazy.get("session") as Data, chain, clock, masks, lazyEpochs));
       assert.deepEqual(found, expected);
+      if (lazyEpochs.some((set) => !(set instanceof Interval))) {
+        const again = (await Data.load(saved, { lazy: false })).get("session") as Data;
+        assert.deepEqual(await outcome(() => run(again, chain, clock, masks, lazyEpochs)), expected);
+      }
       const memory = await outcome(() => run(made, chain, clock, masks, epochs));
       if (!chain.some(({ kind }) => kind === "touch")) assert.deepEqual(sorted(memory), sorted(expected));
     }),
-    { numRuns: Number(Deno.env.get("CHAIN_RUNS") ?? 120) },
+    { numRuns: Number(Deno.env.get("CHAIN_RUNS") ?? 100) },
   );
 });
 
