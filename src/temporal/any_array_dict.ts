@@ -4,18 +4,29 @@
  * @module
  */
 
-import type { ArrayReadOptions, DType, LazyArray, NDArray, PartialShape } from "../array/types.ts";
+import type { ArrayReadOptions, LazyArray, NDArray } from "../array/types.ts";
 import { isNDArray, ndarray } from "../array/ndarray.ts";
 import { abortable } from "../source/abort.ts";
 import { MicrotomeError, NotFoundError, ShapeError } from "../source/errors.ts";
-import { type ArrayInput, type ArrayValue, isLazyArray, presentArray, TEXT, toMask } from "./column.ts";
+import { type ArrayInput, type ArrayValue, isLazyArray, presentArray, toMask } from "./column.ts";
 import { Frame, memoryBase } from "./frame.ts";
 import { printObject } from "./print.ts";
 import { checkKey, defineAccessor } from "./property_names.ts";
-import { arrayAtHand, blocksOf, movedColumn, readColumn } from "./read_column.ts";
+import {
+  arrayAtHand,
+  type ArrayDescription,
+  blocksOf,
+  describeColumn,
+  isLazyState,
+  movedColumn,
+  readColumn,
+} from "./read_column.ts";
+
 import { countRows } from "./rows.ts";
 import { carried, checkTimes, type Column, rebased, sourceOf, type TableState } from "./table.ts";
 import { waitForAll } from "./wait_for_all.ts";
+
+export type { ArrayDescription } from "./read_column.ts";
 
 /**
  * Where an object keeps what it holds; for this room only.
@@ -23,16 +34,6 @@ import { waitForAll } from "./wait_for_all.ts";
  * @internal
  */
 export const STATE: unique symbol = Symbol("state");
-
-/** What is known of an array without reading it. */
-export interface ArrayDescription {
-  /** Length of each axis; `null` where only reading would tell how many rows a slice has. */
-  readonly shape: PartialShape;
-  /** Type of the elements, `null` where that isn't known before they are worked out. */
-  readonly dtype: DType | null;
-  /** Whether it is in memory. */
-  readonly loaded: boolean;
-}
 
 /** What all objects with arrays have in common, lazy or not. Arrays share the length of their first axis. */
 export abstract class AnyArrayDict {
@@ -120,20 +121,7 @@ export abstract class AnyArrayDict {
    * @throws {NotFoundError} If there is none
    */
   describe(key: string): ArrayDescription {
-    const column = this._column(key);
-    const { source } = column;
-    const time = this._timeIndex(key);
-    const array = arrayAtHand(this[STATE].frame, column, time);
-    if (array !== null) return { shape: array.shape, dtype: array.dtype, loaded: true };
-    const dtype = time >= 0
-      ? FLOAT64
-      : column.isText === true
-      ? TEXT
-      : typeof source === "function"
-      ? null
-      : source.dtype;
-    const inner = typeof source === "function" ? [] : source.shape.slice(1);
-    return { shape: [this.length, ...inner], dtype, loaded: false };
+    return describeColumn(this[STATE].frame, this._column(key), this._timeIndex(key), this.length);
   }
 
   /**
@@ -154,7 +142,7 @@ export abstract class AnyArrayDict {
     for (const [key, column] of this[STATE].columns) {
       const array = arrayAtHand(this[STATE].frame, column, this._timeIndex(key));
       const { source } = column;
-      yield [key, array !== null ? this._present(key, array) : typeof source === "function" ? null : stored(source)];
+      yield [key, array !== null ? this._present(key, array) : isLazyArray(source) ? source : null];
     }
   }
 
@@ -403,19 +391,4 @@ export abstract class AnyArrayDict {
     }
     state.columns.set(key, { source: ndarray(times), frame: state.frame });
   }
-}
-
-/** What times come as. */
-const FLOAT64: DType = { kind: "float", itemsize: 8, byteOrder: "<" };
-
-function isLazyState({ frame, columns }: TableState, timeNames: readonly string[]): boolean {
-  for (const [key, column] of columns) {
-    if (arrayAtHand(frame, column, timeNames.indexOf(key)) === null) return true;
-  }
-  return false;
-}
-
-/** What stands for an array of other rows than the object has by now. */
-function stored(source: NDArray | LazyArray): LazyArray | null {
-  return isLazyArray(source) ? source : null;
 }

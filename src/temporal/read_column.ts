@@ -6,7 +6,7 @@
 
 import { flatten, isNDArray, ndarray } from "../array/ndarray.ts";
 import { slice } from "../array/slice.ts";
-import type { LazyArray, NDArray } from "../array/types.ts";
+import type { DType, LazyArray, NDArray, PartialShape } from "../array/types.ts";
 import { abortable } from "../source/abort.ts";
 import { isLazyArray, TEXT, toTimes } from "./column.ts";
 import { type Frame, type Shift, shifted } from "./frame.ts";
@@ -25,6 +25,49 @@ import { carried, type Column, type TableState } from "./table.ts";
 export function arrayAtHand(frame: Frame, column: Column, time: number): NDArray | null {
   if (time >= 0) return frame.known === null ? null : ndarray(frame.known.times[time]!);
   return column.frame === frame && isNDArray(column.source) ? column.source : null;
+}
+
+/** What is known of an array without reading it. */
+export interface ArrayDescription {
+  /** Length of each axis; `null` where only reading would tell how many rows a slice has. */
+  readonly shape: PartialShape;
+  /** Type of the elements, `null` where that isn't known before they are worked out. */
+  readonly dtype: DType | null;
+  /** Whether it is in memory. */
+  readonly loaded: boolean;
+}
+
+/**
+ * What is known of a column without reading it.
+ *
+ * @param frame The rows that the object has
+ * @param column The column
+ * @param time Which of the frame's times it is, -1 for none
+ * @param count How many rows, `null` where only reading would tell
+ */
+export function describeColumn(frame: Frame, column: Column, time: number, count: number | null): ArrayDescription {
+  const array = arrayAtHand(frame, column, time);
+  if (array !== null) return { shape: array.shape, dtype: array.dtype, loaded: true };
+  const { source, isText } = column;
+  const stored = typeof source === "function" ? null : source;
+  const dtype = time >= 0 ? FLOAT64 : isText === true ? TEXT : stored?.dtype ?? null;
+  return { shape: [count, ...stored?.shape.slice(1) ?? []], dtype, loaded: false };
+}
+
+/** What times come as. */
+const FLOAT64: DType = { kind: "float", itemsize: 8, byteOrder: "<" };
+
+/**
+ * Whether arrays are missing in memory.
+ *
+ * @param state What the object holds
+ * @param timeNames Names of the arrays that times are looked up in
+ */
+export function isLazyState({ frame, columns }: TableState, timeNames: readonly string[]): boolean {
+  for (const [key, column] of columns) {
+    if (arrayAtHand(frame, column, timeNames.indexOf(key)) === null) return true;
+  }
+  return false;
 }
 
 /**
