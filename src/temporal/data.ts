@@ -22,7 +22,7 @@ import { AnyInterval, Interval } from "./interval.ts";
 import { AnyIrregularTimeSeries, checkDomain } from "./irregular.ts";
 import { AnyRegularTimeSeries } from "./regular.ts";
 import { type Outline, readOutline } from "./outline.ts";
-import { checkWindow, type SliceOptions } from "./window.ts";
+import { checkOrigin, checkWindow, type SliceOptions } from "./window.ts";
 import { waitForAll } from "./wait_for_all.ts";
 
 /** Options of {@linkcode Data}. */
@@ -211,12 +211,16 @@ export class Data extends AnyData implements AsyncDisposable {
    * The same recording, with times that count from another origin.
    *
    * @param origin What becomes 0, in seconds; by default where the domain starts
+   * @throws {MicrotomeError} If that isn't known: there is no domain, it is empty, or not in memory
    */
-  resetOrigin(origin: number | null = this.start): this {
+  resetOrigin(origin: number | undefined = this.start ?? undefined): this {
     const domain = this.#timed("reset the origin of");
-    if (typeof origin !== "number" || !Number.isFinite(origin)) {
-      throw new RangeError(`Cannot reset the origin to ${origin}: expected seconds`);
+    if (origin === undefined) {
+      throw new MicrotomeError(
+        "Cannot reset the origin of this Data: where its domain starts isn't known; say what becomes 0",
+      );
     }
+    checkOrigin(origin);
     const out = this.#mapped((value) => value.resetOrigin(origin));
     out._domain = domain.resetOrigin(origin);
     out.#absoluteStart = this.#absoluteStart + origin;
