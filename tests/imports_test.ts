@@ -72,7 +72,7 @@ function runtimeFaults(file: string, text: string): string[] {
   const parsed = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext);
   const printed = ts.createPrinter({ removeComments: true }).printFile(parsed);
   // The symbol that console.log asks for is named after the runtime, and harmless in others.
-  const code = printed.replaceAll('Symbol.for("Deno.customInspect")', "");
+  const code = printed.replaceAll('"Deno.customInspect"', "");
   return [...code.matchAll(RUNTIME_NAME)].map(([name]) => `${file} uses ${name}`);
 }
 

@@ -10,6 +10,7 @@ import { abortable } from "../source/abort.ts";
 import { MicrotomeError, NotFoundError, ShapeError } from "../source/errors.ts";
 import { type ArrayInput, type ArrayValue, isLazyArray, presentArray, toMask } from "./column.ts";
 import { Frame, memoryBase } from "./frame.ts";
+import { printsAsText } from "./inspect.ts";
 import { printObject } from "./print.ts";
 import { checkKey, defineAccessor } from "./property_names.ts";
 import {
@@ -33,7 +34,14 @@ export type { ArrayDescription } from "./read_column.ts";
  *
  * @internal
  */
-export const STATE: unique symbol = Symbol("state");
+export const STATE: unique symbol = /* @__PURE__ */ Symbol("state");
+
+/**
+ * The classes of an object with all arrays in memory, and of one without. For this room only.
+ *
+ * @internal
+ */
+export type Classes = readonly [eager: { readonly prototype: object }, lazy: { readonly prototype: object }];
 
 /** What all objects with arrays have in common, lazy or not. Arrays share the length of their first axis. */
 export abstract class AnyArrayDict {
@@ -249,16 +257,6 @@ export abstract class AnyArrayDict {
     return printObject(this);
   }
 
-  /** For `Deno.inspect` and `console.log`. */
-  [Symbol.for("Deno.customInspect")](): string {
-    return this.toString();
-  }
-
-  /** For Node's and Bun's `inspect` and `console.log`. */
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
-  }
-
   /**
    * Names of the arrays that times are looked up in; for this room only.
    *
@@ -273,7 +271,7 @@ export abstract class AnyArrayDict {
    *
    * @internal
    */
-  abstract get classes(): readonly [eager: object, lazy: object];
+  abstract get classes(): Classes;
 
   /**
    * Fills a new object; for this room only.
@@ -281,6 +279,7 @@ export abstract class AnyArrayDict {
    * @internal
    */
   protected adopt(state: TableState): void {
+    printsAsText(AnyArrayDict.prototype);
     Object.defineProperty(this, STATE, { value: state, writable: true });
     for (const key of state.columns.keys()) defineAccessor(this, key);
     this.settle();
@@ -331,7 +330,7 @@ export abstract class AnyArrayDict {
         columns.set(key, movedColumn(key, column, column.frame, frame, -1));
       }
     }
-    const [eager, lazy] = this.classes;
+    const [{ prototype: eager }, { prototype: lazy }] = this.classes;
     const now = this.isLazy ? lazy : eager;
     // An object of a class of the user's own stays one.
     const proto = Object.getPrototypeOf(this);
@@ -340,7 +339,7 @@ export abstract class AnyArrayDict {
 
   /** An object of the same class with other contents. */
   private _made(state: TableState): this {
-    const [eager, lazy] = this.classes;
+    const [{ prototype: eager }, { prototype: lazy }] = this.classes;
     const proto = Object.getPrototypeOf(this);
     const isOwn = proto === eager || proto === lazy;
     const out = Object.create(isOwn ? (isLazyState(state, this.timeNames) ? lazy : eager) : proto) as this;

@@ -10,6 +10,7 @@ import { AnyArrayDict, type ArrayDescription, checkKey, defineAccessor } from ".
 import { ArraySlot } from "./array_slot.ts";
 import { type ArrayInput, isArrayValue, isLazyArray, toArray } from "./column.ts";
 import type { ValueAt } from "./described.ts";
+import { printsAsText } from "./inspect.ts";
 import { AnyInterval, type Interval } from "./interval.ts";
 import { AnyIrregularTimeSeries, checkDomain } from "./irregular.ts";
 import { printData } from "./print_data.ts";
@@ -35,6 +36,11 @@ export abstract class AnyData {
    * @internal
    */
   protected _domain: AnyInterval | null = null;
+
+  /** Made by `Data`; not for users. */
+  constructor() {
+    printsAsText(AnyData.prototype);
+  }
 
   /** When there is something, `null` where that wasn't said. */
   get domain(): Interval | null {
@@ -133,16 +139,6 @@ export abstract class AnyData {
   /** As torch_brain prints it. */
   toString(): string {
     return printData(this);
-  }
-
-  /** For `Deno.inspect` and `console.log`. */
-  [Symbol.for("Deno.customInspect")](): string {
-    return this.toString();
-  }
-
-  /** For Node's and Bun's `inspect` and `console.log`. */
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
   }
 
   /**

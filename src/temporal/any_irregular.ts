@@ -19,7 +19,7 @@ import { addTimekey, checkOrigin, checkWindow, type SliceOptions } from "./windo
  *
  * @internal
  */
-export const DOMAIN: unique symbol = Symbol("domain");
+export const DOMAIN: unique symbol = /* @__PURE__ */ Symbol("domain");
 
 /** What irregular time series have in common, lazy or not. */
 export abstract class AnyIrregularTimeSeries extends AnyArrayDict {

@@ -34,7 +34,7 @@ export interface RegularSliceOptions extends SliceOptions {
  *
  * @internal
  */
-export const RATE: unique symbol = Symbol("rate");
+export const RATE: unique symbol = /* @__PURE__ */ Symbol("rate");
 
 /** What regular time series have in common, lazy or not. Row `i` was taken at `domain.start[0] + i / samplingRate`. */
 export abstract class AnyRegularTimeSeries extends AnyArrayDict {

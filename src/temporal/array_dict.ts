@@ -5,7 +5,7 @@
  */
 
 import type { ArrayReadOptions, NDArray } from "../array/types.ts";
-import { AnyArrayDict } from "./any_array_dict.ts";
+import { AnyArrayDict, type Classes } from "./any_array_dict.ts";
 import type { ArrayValue } from "./column.ts";
 import { type Arrays, tableOf } from "./table.ts";
 
@@ -44,7 +44,7 @@ export class ArrayDict extends AnyArrayDict {
    *
    * @internal
    */
-  override get classes(): readonly [eager: object, lazy: object] {
+  override get classes(): Classes {
     return CLASSES;
   }
 
@@ -76,7 +76,7 @@ export class LazyArrayDict extends AnyArrayDict {
    *
    * @internal
    */
-  override get classes(): readonly [eager: object, lazy: object] {
+  override get classes(): Classes {
     return CLASSES;
   }
 
@@ -96,4 +96,4 @@ export class LazyArrayDict extends AnyArrayDict {
   }
 }
 
-const CLASSES: readonly [object, object] = [ArrayDict.prototype, LazyArrayDict.prototype];
+const CLASSES: Classes = [ArrayDict, LazyArrayDict];

@@ -118,7 +118,7 @@ export function toMask(mask: readonly boolean[] | NDArray): Uint8Array {
 }
 
 /** Text of any length: what columns that Python has as unicode are. */
-export const TEXT: DType = nativeDType([]);
+export const TEXT: DType = /* @__PURE__ */ nativeDType([]);
 
 function allLike(values: readonly unknown[], example: unknown): boolean {
   for (let i = 0; i < values.length; i++) if (typeof values[i] !== typeof example) return false;

@@ -9,6 +9,7 @@ import type { OpenOptions } from "../hdf5/file.ts";
 import { abortable } from "../source/abort.ts";
 import { ClosedError, FormatError, MicrotomeError, NotFoundError } from "../source/errors.ts";
 import { Data } from "./data.ts";
+import { printsAsText } from "./inspect.ts";
 import { type Outline, readOutline } from "./outline.ts";
 import type { AnyInterval, Interval } from "./interval.ts";
 import { applyNamespace } from "./namespace.ts";
@@ -114,6 +115,7 @@ export class RecordingDataset<T = Data> implements AnyRecordingDataset<T> {
   #closed = false;
 
   private constructor(recordingIds: readonly string[], pool: RecordingPool, options: RecordingDatasetOptions<T>) {
+    printsAsText(RecordingDataset.prototype);
     this.recordingIds = recordingIds;
     this.#pool = pool;
     this.#options = options;
@@ -239,16 +241,6 @@ export class RecordingDataset<T = Data> implements AnyRecordingDataset<T> {
   /** Such as `RecordingDataset(n_recordings=3)`. */
   toString(): string {
     return `RecordingDataset(n_recordings=${this.recordingIds.length})`;
-  }
-
-  /** For `Deno.inspect` and `console.log`. */
-  [Symbol.for("Deno.customInspect")](): string {
-    return this.toString();
-  }
-
-  /** For Node's and Bun's `inspect` and `console.log`. */
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
   }
 
   /** What a file says: read once, whoever asks. */

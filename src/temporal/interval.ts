@@ -7,7 +7,7 @@
 import type { ArrayReadOptions } from "../array/types.ts";
 import type { Intervals } from "../time/intervals.ts";
 import { AnyInterval } from "./any_interval.ts";
-import { STATE } from "./any_array_dict.ts";
+import { type Classes, STATE } from "./any_array_dict.ts";
 import type { ArrayInput, ArrayValue } from "./column.ts";
 import { arangeIntervals, linspaceIntervals } from "./interval_algebra.ts";
 import { bareState, INTERVAL_SEARCH, type IntervalOptions, intervalState, listed } from "./interval_state.ts";
@@ -58,7 +58,7 @@ export class Interval extends AnyInterval {
    *
    * @internal
    */
-  override get classes(): readonly [eager: object, lazy: object] {
+  override get classes(): Classes {
     return CLASSES;
   }
 
@@ -188,7 +188,7 @@ export class LazyInterval extends AnyInterval {
    *
    * @internal
    */
-  override get classes(): readonly [eager: object, lazy: object] {
+  override get classes(): Classes {
     return CLASSES;
   }
 
@@ -235,4 +235,4 @@ export function bare(intervals: Intervals): Interval {
   return out;
 }
 
-const CLASSES: readonly [object, object] = [Interval.prototype, LazyInterval.prototype];
+const CLASSES: Classes = [Interval, LazyInterval];

@@ -106,7 +106,7 @@ export function repeated(set: AnyInterval, pieces: Intervals, parents: Rows): An
 }
 
 function made(like: AnyInterval, state: TableState): AnyInterval {
-  const out = Object.create(like.classes[1]) as AnyInterval;
+  const out = Object.create(like.classes[1].prototype) as AnyInterval;
   out["adopt"](state);
   return out;
 }

@@ -8,7 +8,7 @@ import { isNDArray } from "../array/ndarray.ts";
 import type { ArrayReadOptions, LazyArray } from "../array/types.ts";
 import { MicrotomeError } from "../source/errors.ts";
 import { isSorted } from "../time/sorted.ts";
-import { STATE } from "./any_array_dict.ts";
+import { type Classes, STATE } from "./any_array_dict.ts";
 import { AnyIrregularTimeSeries, DOMAIN } from "./any_irregular.ts";
 import type { ArrayInput, ArrayValue } from "./column.ts";
 import { checkDomain } from "./domain.ts";
@@ -72,7 +72,7 @@ export class IrregularTimeSeries extends AnyIrregularTimeSeries {
    *
    * @internal
    */
-  override get classes(): readonly [eager: object, lazy: object] {
+  override get classes(): Classes {
     return CLASSES;
   }
 
@@ -123,7 +123,7 @@ export class LazyIrregularTimeSeries extends AnyIrregularTimeSeries {
    *
    * @internal
    */
-  override get classes(): readonly [eager: object, lazy: object] {
+  override get classes(): Classes {
     return CLASSES;
   }
 
@@ -138,7 +138,7 @@ export class LazyIrregularTimeSeries extends AnyIrregularTimeSeries {
   }
 }
 
-const CLASSES: readonly [object, object] = [IrregularTimeSeries.prototype, LazyIrregularTimeSeries.prototype];
+const CLASSES: Classes = [IrregularTimeSeries, LazyIrregularTimeSeries];
 
 /** What a file says of an irregular series. */
 export interface StoredEvents {

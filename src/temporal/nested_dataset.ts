@@ -7,6 +7,7 @@
 import { NotFoundError } from "../source/errors.ts";
 import type { Data } from "./data.ts";
 import type { AnyRecordingDataset, RecordingOptions, SamplingIntervalOptions } from "./dataset.ts";
+import { printsAsText } from "./inspect.ts";
 import type { Interval } from "./interval.ts";
 import type { DatasetIndex } from "./samplers.ts";
 
@@ -56,6 +57,7 @@ export class NestedRecordingDataset<C = Data, T = C> implements AnyRecordingData
     datasets: Readonly<Record<string, AnyRecordingDataset<C>>> | ReadonlyMap<string, AnyRecordingDataset<C>>,
     options: NestedRecordingDatasetOptions<C, T> = {},
   ) {
+    printsAsText(NestedRecordingDataset.prototype);
     this.datasets = new Map(datasets instanceof Map ? datasets : Object.entries(datasets));
     for (const name of this.datasets.keys()) {
       if (name !== "" && !name.includes("/")) continue;
@@ -125,16 +127,6 @@ export class NestedRecordingDataset<C = Data, T = C> implements AnyRecordingData
   /** Such as `NestedRecordingDataset(n_recordings=3)`. */
   toString(): string {
     return `NestedRecordingDataset(n_recordings=${this.recordingIds.length})`;
-  }
-
-  /** For `Deno.inspect` and `console.log`. */
-  [Symbol.for("Deno.customInspect")](): string {
-    return this.toString();
-  }
-
-  /** For Node's and Bun's `inspect` and `console.log`. */
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
   }
 
   #find(

@@ -6,11 +6,11 @@
  */
 
 const BITS_32 = 0xffff_ffffn;
-const BITS_64 = (1n << 64n) - 1n;
-const BITS_128 = (1n << 128n) - 1n;
+const BITS_64 = 0xffff_ffff_ffff_ffffn;
+const BITS_128 = 0xffff_ffff_ffff_ffff_ffff_ffff_ffff_ffffn;
 
 /** Multiplier of PCG's 128-bit generator. */
-const MULTIPLIER = (2549297995355413924n << 64n) | 4865540595714422341n;
+const MULTIPLIER = 0x2360_ed05_1fc6_5da4_4385_df64_9fcc_f645n;
 
 /** Words that a `SeedSequence` keeps, and its constants. */
 const POOL_SIZE = 4;

@@ -5,6 +5,7 @@
  */
 
 import type { ArrayReadOptions, NDArray } from "../array/types.ts";
+import type { Classes } from "./any_array_dict.ts";
 import { AnyRegularTimeSeries, RATE } from "./any_regular.ts";
 import type { ArrayValue } from "./column.ts";
 import { Interval } from "./interval.ts";
@@ -65,7 +66,7 @@ export class RegularTimeSeries extends AnyRegularTimeSeries {
    *
    * @internal
    */
-  override get classes(): readonly [eager: object, lazy: object] {
+  override get classes(): Classes {
     return CLASSES;
   }
 
@@ -102,7 +103,7 @@ export class LazyRegularTimeSeries extends AnyRegularTimeSeries {
    *
    * @internal
    */
-  override get classes(): readonly [eager: object, lazy: object] {
+  override get classes(): Classes {
     return CLASSES;
   }
 
@@ -138,4 +139,4 @@ export function makeRegular(
   return out;
 }
 
-const CLASSES: readonly [object, object] = [RegularTimeSeries.prototype, LazyRegularTimeSeries.prototype];
+const CLASSES: Classes = [RegularTimeSeries, LazyRegularTimeSeries];

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { fromFileUrl } from "@std/path";
+import { ROOT, stopBundler } from "./support/bundle.ts";
+import * as esbuild from "./support/tools/esbuild.ts";
+
+/** How many bytes of each room a bundle of some of mod.ts' names keeps. */
+async function roomsOf(names: string): Promise<Map<string, number>> {
+  const { metafile } = await esbuild.build({
+    stdin: { contents: `export { ${names} } from "./mod.ts";`, resolveDir: fromFileUrl(ROOT), loader: "ts" },
+    absWorkingDir: fromFileUrl(ROOT),
+    bundle: true,
+    minify: true,
+    metafile: true,
+    format: "esm",
+    platform: "neutral",
+    target: "es2022",
+    external: ["node:*", "@std/path"],
+    write: false,
+    logLevel: "silent",
+  });
+  const rooms = new Map<string, number>();
+  for (const { inputs } of Object.values(metafile.outputs)) {
+    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+      const room = /src\/(\w+)\//.exec(path)?.[1] ?? "";
+      rooms.set(room, (rooms.get(room) ?? 0) + bytesInOutput);
+    }
+  }
+  return rooms;
+}
+
+Deno.test("a bundle of what opens HDF5 and slices it leaves out all that it doesn't use", async () => {
+  try {
+    const rooms = await roomsOf("open, slice");
+    assert.ok(rooms.get("hdf5")! > 20_000, "it has what it uses");
+    // A few constants are kept: some bytes of each of many files.
+    for (const room of ["temporal", "series", "nwb", "npy", "raw", "zarr", "batch"]) {
+      const bytes = rooms.get(room) ?? 0;
+      assert.ok(bytes < 2500, `${room}: ${bytes} bytes`);
+    }
+    assert.ok((rooms.get("temporal") ?? 0) < 200, `temporal: ${rooms.get("temporal")} bytes`);
+    const data = await roomsOf("Data");
+    assert.ok(data.get("temporal")! > 20_000 && (data.get("series") ?? 0) < 1000, JSON.stringify([...data]));
+  } finally {
+    await stopBundler();
+  }
+});
