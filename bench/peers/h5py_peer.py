@@ -1,14 +1,11 @@
 """h5py as a child process: a JSON object per line in, one per line out. Only the work itself is timed."""
 
-import json
-import sys
-import time
-
 import fsspec
 import h5py
 from npy_peer import npy_read  # noqa: F401, called by name
 from raw_peer import memmap_read  # noqa: F401, called by name
 from reader_peer import reader_kernel  # noqa: F401, called by name
+from serve import serve, timed
 from write_peer import write_gzip, write_pieces  # noqa: F401, called by name
 
 state = {}
@@ -16,12 +13,6 @@ state = {}
 
 def checked(values):
     return float(values[-1].sum(dtype="f8"))
-
-
-def timed(run):
-    start = time.perf_counter()
-    check = run()
-    return {"milliseconds": (time.perf_counter() - start) * 1e3, "check": check}
 
 
 def whole(path, dataset):
@@ -80,9 +71,4 @@ def remote_close():
     return {}
 
 
-for line in sys.stdin:
-    request = json.loads(line)
-    try:
-        print(json.dumps(globals()[request.pop("call")](**request)), flush=True)
-    except Exception as error:  # the caller decides what an error means
-        print(json.dumps({"error": f"{type(error).__name__}: {error}"}), flush=True)
+serve(globals())

@@ -1,21 +1,13 @@
 """pynapple, for the rows on series: calls as lines of JSON."""
 
-import json
-import sys
-import time
 import warnings
 
 import numpy as np
 import pynapple as nap
+from serve import serve, timed
 
 warnings.simplefilter("ignore")
 made = {}
-
-
-def timed(run):
-    start = time.perf_counter()
-    check = run()
-    return {"milliseconds": (time.perf_counter() - start) * 1e3, "check": check}
 
 
 def series(units, spikes, step):
@@ -43,9 +35,4 @@ def count(units, spikes, step):
     return timed(lambda: float(group.count(step).values[-1].sum()))
 
 
-for line in sys.stdin:
-    request = json.loads(line)
-    try:
-        print(json.dumps(globals()[request.pop("call")](**request)), flush=True)
-    except Exception as error:  # the caller decides what an error means
-        print(json.dumps({"error": f"{type(error).__name__}: {error}"}), flush=True)
+serve(globals())

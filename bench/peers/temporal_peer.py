@@ -4,14 +4,13 @@
 """
 
 import importlib
-import json
 import logging
 import sys
-import time
 
 import fsspec
 import h5py
 import numpy as np
+from serve import serve, timed
 
 logging.disable(logging.WARNING)
 state = {}
@@ -34,12 +33,6 @@ def make(path, quick):
 
 def package(name):
     return importlib.import_module("torch_brain.data" if name == "torch_brain" else name)
-
-
-def timed(run):
-    start = time.perf_counter()
-    check = run()
-    return {"milliseconds": (time.perf_counter() - start) * 1e3, "check": check}
 
 
 def read(session, starts):
@@ -81,16 +74,7 @@ def http_close():
     return {}
 
 
-def serve():
-    for line in sys.stdin:
-        request = json.loads(line)
-        try:
-            print(json.dumps(globals()[request.pop("call")](**request)), flush=True)
-        except Exception as error:  # the caller decides what an error means
-            print(json.dumps({"error": f"{type(error).__name__}: {error}"}), flush=True)
-
-
 if sys.argv[1:2] == ["make"]:
     make(sys.argv[2], sys.argv[3] == "1")
 else:
-    serve()
+    serve(globals())

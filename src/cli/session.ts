@@ -8,12 +8,13 @@ import { numpyName } from "../array/dtype.ts";
 import { isNDArray } from "../array/ndarray.ts";
 import { jsonElement, type JsonValue, toJsonValue } from "../array/serialise.ts";
 import type { FloatDType } from "../array/types.ts";
-import { AnyArrayDict, type ArrayDescription } from "../temporal/array_dict.ts";
+import { AnyArrayDict } from "../temporal/any_array_dict.ts";
+import type { ArrayDescription } from "../temporal/read_column.ts";
 import { isArrayValue, isLazyArray } from "../temporal/column.ts";
 import { Data } from "../temporal/data.ts";
-import type { AnyInterval } from "../temporal/interval.ts";
-import { AnyIrregularTimeSeries } from "../temporal/irregular.ts";
-import { AnyRegularTimeSeries } from "../temporal/regular.ts";
+import type { AnyInterval } from "../temporal/any_interval.ts";
+import { AnyIrregularTimeSeries } from "../temporal/any_irregular.ts";
+import { AnyRegularTimeSeries } from "../temporal/any_regular.ts";
 
 const FLOAT64: FloatDType = { kind: "float", itemsize: 8, byteOrder: "<" };
 

@@ -27,8 +27,6 @@ import { countRows } from "./rows.ts";
 import { carried, checkTimes, type Column, rebased, sourceOf, type TableState } from "./table.ts";
 import { waitForAll } from "./wait_for_all.ts";
 
-export type { ArrayDescription } from "./read_column.ts";
-
 /**
  * Where an object keeps what it holds; for this room only.
  *

@@ -6,15 +6,19 @@
 
 import { isNDArray } from "../array/ndarray.ts";
 import { NotFoundError } from "../source/errors.ts";
-import { AnyArrayDict, type ArrayDescription, checkKey, defineAccessor } from "./array_dict.ts";
+import { AnyArrayDict } from "./any_array_dict.ts";
+import type { ArrayDescription } from "./read_column.ts";
+import { checkKey, defineAccessor } from "./property_names.ts";
 import { ArraySlot } from "./array_slot.ts";
 import { type ArrayInput, isArrayValue, isLazyArray, toArray } from "./column.ts";
 import type { ValueAt } from "./described.ts";
 import { printsAsText } from "./inspect.ts";
-import { AnyInterval, type Interval } from "./interval.ts";
-import { AnyIrregularTimeSeries, checkDomain } from "./irregular.ts";
+import { AnyInterval } from "./any_interval.ts";
+import type { Interval } from "./interval.ts";
+import { AnyIrregularTimeSeries } from "./any_irregular.ts";
+import { checkDomain } from "./domain.ts";
 import { printData } from "./print_data.ts";
-import { AnyRegularTimeSeries } from "./regular.ts";
+import { AnyRegularTimeSeries } from "./any_regular.ts";
 
 /** What has a member, and the member's name. */
 interface Place {

@@ -18,14 +18,12 @@ import {
   isDisjointIntervals,
   isSortedIntervals,
   orIntervals,
-  splitMasks,
-  subdivideIntervals,
 } from "./interval_algebra.ts";
+import { splitMasks } from "./split_masks.ts";
+import { subdivideIntervals } from "./interval_grid.ts";
 import { combined, intervalsOf, mapped, repeated, workedOut } from "./interval_results.ts";
 import { EDGES } from "./interval_state.ts";
 import { addTimekey, checkOrigin, checkWindow, type SliceOptions } from "./window.ts";
-
-export { intervalsOf } from "./interval_results.ts";
 
 /** Options of {@linkcode AnyInterval.split}. */
 export interface SplitOptions {

@@ -7,10 +7,11 @@
 import type { ArrayReadOptions, NDArray } from "../array/types.ts";
 import { MicrotomeError } from "../source/errors.ts";
 import { AnyArrayDict, STATE } from "./any_array_dict.ts";
-import { intervalsOf } from "./any_interval.ts";
+import { intervalsOf } from "./interval_results.ts";
 import { checkDomain, moved, windowOf } from "./domain.ts";
 import type { Frame } from "./frame.ts";
-import type { AnyInterval, Interval } from "./interval.ts";
+import type { AnyInterval } from "./any_interval.ts";
+import type { Interval } from "./interval.ts";
 import { waitForAll } from "./wait_for_all.ts";
 import { addTimekey, checkOrigin, checkWindow, type SliceOptions } from "./window.ts";
 

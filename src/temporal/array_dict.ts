@@ -9,10 +9,6 @@ import { AnyArrayDict, type Classes } from "./any_array_dict.ts";
 import type { ArrayValue } from "./column.ts";
 import { type Arrays, tableOf } from "./table.ts";
 
-export { AnyArrayDict, type ArrayDescription, STATE } from "./any_array_dict.ts";
-export { checkKey, defineAccessor } from "./property_names.ts";
-export { type Arrays, type Column, type Deferred, tableOf, type TableState } from "./table.ts";
-
 /**
  * Arrays of one length by name, all in memory. An array is a property of its name, unless the class has one of that name
  * already; {@linkcode AnyArrayDict.get} reaches all.

@@ -6,7 +6,7 @@
 
 import { isNDArray } from "../array/ndarray.ts";
 import type { ArrayReadOptions, LazyArray, NDArray } from "../array/types.ts";
-import type { ArrayDescription } from "./array_dict.ts";
+import type { ArrayDescription } from "./read_column.ts";
 import { type ArrayValue, presentArray } from "./column.ts";
 import { namingClosed } from "./naming_closed.ts";
 

@@ -9,7 +9,7 @@ import { ndarray } from "../array/ndarray.ts";
 import type { NDArray, NumericData } from "../array/types.ts";
 import { DTypeError, LimitError, ShapeError } from "../source/errors.ts";
 import { checkLength, checkNonNegative } from "./check_intervals.ts";
-import type { AnyIrregularTimeSeries } from "./irregular.ts";
+import type { AnyIrregularTimeSeries } from "./any_irregular.ts";
 
 /** Options of {@linkcode binSpikes}. */
 export interface BinSpikesOptions {

@@ -5,14 +5,18 @@
  */
 
 import type { NDArray } from "../array/types.ts";
-import { AnyArrayDict, ArrayDict } from "./array_dict.ts";
+import { AnyArrayDict } from "./any_array_dict.ts";
+import { ArrayDict } from "./array_dict.ts";
 import { joinRegular } from "./concat_regular.ts";
 import type { GapOptions } from "./gap_fill.ts";
-import { AnyInterval, bare, Interval } from "./interval.ts";
+import { AnyInterval } from "./any_interval.ts";
+import { bare, Interval } from "./interval.ts";
 import { orIntervals } from "./interval_algebra.ts";
-import { AnyIrregularTimeSeries, IrregularTimeSeries } from "./irregular.ts";
+import { AnyIrregularTimeSeries } from "./any_irregular.ts";
+import { IrregularTimeSeries } from "./irregular.ts";
 import { joinAll } from "./promote.ts";
-import { AnyRegularTimeSeries, type RegularTimeSeries } from "./regular.ts";
+import { AnyRegularTimeSeries } from "./any_regular.ts";
+import type { RegularTimeSeries } from "./regular.ts";
 
 /** Options of {@linkcode concat}. */
 export interface ConcatOptions extends GapOptions {

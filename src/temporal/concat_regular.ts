@@ -4,11 +4,12 @@
  * @module
  */
 
-import { tableOf } from "./array_dict.ts";
+import { tableOf } from "./table.ts";
 import { checkNonNegative } from "./check_intervals.ts";
 import { checkGridSize, type GapOptions, gapValueFor, type Run, runsDomain, spreadRows } from "./gap_fill.ts";
 import { joinAll } from "./promote.ts";
-import { type AnyRegularTimeSeries, makeRegular, type RegularTimeSeries } from "./regular.ts";
+import type { AnyRegularTimeSeries } from "./any_regular.ts";
+import { makeRegular, type RegularTimeSeries } from "./regular.ts";
 
 /** A regular series, and the rows it has on the grid of the first. */
 interface Piece {

@@ -13,14 +13,16 @@ import { MicrotomeError } from "../source/errors.ts";
 import type { SinkTarget } from "../source/sink.ts";
 import type { SourceInput } from "../source/open_source.ts";
 import { AnyData, isTimed } from "./any_data.ts";
-import { AnyArrayDict } from "./array_dict.ts";
+import { AnyArrayDict } from "./any_array_dict.ts";
 import { ArraySlot } from "./array_slot.ts";
 import type { LazyForms } from "./described.ts";
 import { makeData, type StoredData } from "./hdf5_read.ts";
 import { saveObject, type SaveOptions, writeArray, writeAttribute, writeDomain } from "./hdf5_write.ts";
-import { AnyInterval, Interval } from "./interval.ts";
-import { AnyIrregularTimeSeries, checkDomain } from "./irregular.ts";
-import { AnyRegularTimeSeries } from "./regular.ts";
+import { checkDomain, moved, windowOf } from "./domain.ts";
+import { AnyInterval } from "./any_interval.ts";
+import { Interval } from "./interval.ts";
+import { AnyIrregularTimeSeries } from "./any_irregular.ts";
+import { AnyRegularTimeSeries } from "./any_regular.ts";
 import { type Outline, readOutline } from "./outline.ts";
 import { checkOrigin, checkWindow, type SliceOptions } from "./window.ts";
 import { waitForAll } from "./wait_for_all.ts";
@@ -186,9 +188,9 @@ export class Data extends AnyData implements AsyncDisposable {
    */
   slice(start: number, end: number, options: SliceOptions = {}): this {
     const origin = checkWindow(start, end, options);
-    const domain = this.#timed("slice").and(new Interval(start, end));
+    const domain = this.#timed("slice").and(windowOf(start, end));
     const out = this.#mapped((value) => value.slice(start, end, options));
-    out._domain = origin === null ? domain : domain.resetOrigin(origin);
+    out._domain = moved(domain, origin);
     out.#absoluteStart = this.#absoluteStart + (origin ?? 0);
     return out;
   }

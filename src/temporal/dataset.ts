@@ -11,12 +11,13 @@ import { ClosedError, FormatError, MicrotomeError, NotFoundError } from "../sour
 import { Data } from "./data.ts";
 import { printsAsText } from "./inspect.ts";
 import { type Outline, readOutline } from "./outline.ts";
-import type { AnyInterval, Interval } from "./interval.ts";
+import type { AnyInterval } from "./any_interval.ts";
+import type { Interval } from "./interval.ts";
 import { applyNamespace } from "./namespace.ts";
 import { PooledArray } from "./pooled_array.ts";
 import { RecordingPool } from "./recording_pool.ts";
 import { type RecordingSources, recordingSources } from "./recording_sources.ts";
-import type { DatasetIndex } from "./samplers.ts";
+import type { DatasetIndex } from "./sampling_spans.ts";
 
 /** Options of {@linkcode RecordingDataset.open}: of the dataset, and how files are opened. */
 export interface RecordingDatasetOptions<T = Data> extends OpenOptions {

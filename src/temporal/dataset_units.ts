@@ -7,11 +7,11 @@
 import { elements } from "../array/ndarray.ts";
 import { totalLength } from "../time/intervals.ts";
 import { NotFoundError, WrongKindError } from "../source/errors.ts";
-import { AnyArrayDict } from "./array_dict.ts";
+import { AnyArrayDict } from "./any_array_dict.ts";
 import { checkUnits } from "./bin_spikes.ts";
 import type { Data } from "./data.ts";
 import type { AnyRecordingDataset } from "./dataset.ts";
-import { AnyIrregularTimeSeries } from "./irregular.ts";
+import { AnyIrregularTimeSeries } from "./any_irregular.ts";
 
 /** Options of reading the units of a dataset. */
 export interface DatasetUnitsOptions {

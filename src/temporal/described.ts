@@ -5,11 +5,15 @@
  */
 
 import type { NDArray, NumericData } from "../array/types.ts";
-import type { AnyArrayDict, ArrayDict, LazyArrayDict } from "./array_dict.ts";
+import type { AnyArrayDict } from "./any_array_dict.ts";
+import type { ArrayDict, LazyArrayDict } from "./array_dict.ts";
 import type { Data } from "./data.ts";
-import type { AnyInterval, Interval, LazyInterval } from "./interval.ts";
-import type { AnyIrregularTimeSeries, IrregularTimeSeries, LazyIrregularTimeSeries } from "./irregular.ts";
-import type { AnyRegularTimeSeries, LazyRegularTimeSeries, RegularTimeSeries } from "./regular.ts";
+import type { AnyInterval } from "./any_interval.ts";
+import type { Interval, LazyInterval } from "./interval.ts";
+import type { AnyIrregularTimeSeries } from "./any_irregular.ts";
+import type { IrregularTimeSeries, LazyIrregularTimeSeries } from "./irregular.ts";
+import type { AnyRegularTimeSeries } from "./any_regular.ts";
+import type { LazyRegularTimeSeries, RegularTimeSeries } from "./regular.ts";
 
 /** What `await` gives, or a promise of it. */
 export type MaybePromise<T> = T | Promise<T>;

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { AnyInterval, bare, Interval } from "./interval.ts";
+import { AnyInterval } from "./any_interval.ts";
+import { bare, Interval } from "./interval.ts";
 
 /** A window as an interval. */
 export function windowOf(start: number, end: number): Interval {

@@ -14,9 +14,6 @@ import { applied, checkMask, type Immediate, type Resolved, type Search, type Sh
 import { Touched } from "./touched.ts";
 import { waitForAll } from "./wait_for_all.ts";
 
-export type { Base } from "./gather.ts";
-export { type Resolved, type Search, type Shift, shifted, type Step } from "./steps.ts";
-
 /** A base whose times are in memory; its rows are numbered from 0 unless they are told. */
 export function memoryBase(
   count: number,

@@ -7,7 +7,7 @@
 import { isNDArray } from "../array/ndarray.ts";
 import type { NDArray } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
-import { type Arrays, tableOf } from "./array_dict.ts";
+import { type Arrays, tableOf } from "./table.ts";
 import { checkLength, checkNonNegative } from "./check_intervals.ts";
 import { type ArrayInput, isLazyArray, toArray, toTimes } from "./column.ts";
 import { checkGridSize, type GapOptions, gapValueFor, runsDomain, runsOf, spreadRows } from "./gap_fill.ts";

@@ -12,12 +12,12 @@ import type { Compression, StorageOptions } from "../hdf5/write_options.ts";
 import type { DTypeInput } from "../hdf5/write_type.ts";
 import { ClosedError, DTypeError, MicrotomeError } from "../source/errors.ts";
 import { isSorted, lowerBound } from "../time/sorted.ts";
-import type { AnyArrayDict } from "./array_dict.ts";
+import type { AnyArrayDict } from "./any_array_dict.ts";
 import { isLazyArray, toTimes } from "./column.ts";
 import { dateText } from "./date_text.ts";
-import { AnyInterval } from "./interval.ts";
-import { AnyIrregularTimeSeries } from "./irregular.ts";
-import { AnyRegularTimeSeries } from "./regular.ts";
+import { AnyInterval } from "./any_interval.ts";
+import { AnyIrregularTimeSeries } from "./any_irregular.ts";
+import { AnyRegularTimeSeries } from "./any_regular.ts";
 
 /** Makes something that can be stored of a value that can't: of instances of a class. */
 export type Serializer = readonly [

@@ -9,12 +9,9 @@ import type { Intervals } from "../time/intervals.ts";
 import { AnyInterval } from "./any_interval.ts";
 import { type Classes, STATE } from "./any_array_dict.ts";
 import type { ArrayInput, ArrayValue } from "./column.ts";
-import { arangeIntervals, linspaceIntervals } from "./interval_algebra.ts";
+import { arangeIntervals, linspaceIntervals } from "./interval_grid.ts";
 import { bareState, INTERVAL_SEARCH, type IntervalOptions, intervalState, listed } from "./interval_state.ts";
 import { type Arrays, tableOf, type TableState } from "./table.ts";
-
-export { AnyInterval, type SplitOptions } from "./any_interval.ts";
-export type { IntervalOptions } from "./interval_state.ts";
 
 /**
  * A set of half-open intervals `[start, end)` in seconds, with arrays beside them.

@@ -8,9 +8,6 @@
 import { checkIntervals, checkNonNegative } from "./check_intervals.ts";
 import { difference, intersect, type Intervals, takeIntervals, union } from "../time/intervals.ts";
 
-export { arangeIntervals, linspaceIntervals, subdivideIntervals } from "./interval_grid.ts";
-export { type SplitMaskOptions, splitMasks } from "./split_masks.ts";
-
 /**
  * Whether starts and ends are both in order.
  *

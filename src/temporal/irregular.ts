@@ -11,14 +11,12 @@ import { isSorted } from "../time/sorted.ts";
 import { type Classes, STATE } from "./any_array_dict.ts";
 import { AnyIrregularTimeSeries, DOMAIN } from "./any_irregular.ts";
 import type { ArrayInput, ArrayValue } from "./column.ts";
-import { checkDomain } from "./domain.ts";
+import { checkDomain, windowOf } from "./domain.ts";
 import { EVENT_SEARCH, eventBase, type SecondIndex } from "./event_base.ts";
-import { type AnyInterval, Interval } from "./interval.ts";
+import type { AnyInterval } from "./any_interval.ts";
+import { Interval } from "./interval.ts";
 import { anchored, type Arrays, tableOf, type TableState, withTimes } from "./table.ts";
 import { checkTimekeys } from "./window.ts";
-
-export { AnyIrregularTimeSeries, DOMAIN } from "./any_irregular.ts";
-export { checkDomain, moved, windowOf } from "./domain.ts";
 
 /** Options of an {@linkcode IrregularTimeSeries}. */
 export interface IrregularOptions {
@@ -190,5 +188,5 @@ function spanned(state: TableState): Interval {
     first = Math.min(first, time);
     last = Math.max(last, time);
   }
-  return new Interval(first, last);
+  return windowOf(first, last);
 }

@@ -9,7 +9,7 @@ import type { Data } from "./data.ts";
 import type { AnyRecordingDataset, RecordingOptions, SamplingIntervalOptions } from "./dataset.ts";
 import { printsAsText } from "./inspect.ts";
 import type { Interval } from "./interval.ts";
-import type { DatasetIndex } from "./samplers.ts";
+import type { DatasetIndex } from "./sampling_spans.ts";
 
 /** Options of a {@linkcode NestedRecordingDataset}. */
 export interface NestedRecordingDatasetOptions<C, T> {

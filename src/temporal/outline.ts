@@ -10,7 +10,7 @@ import { Group } from "../hdf5/group.ts";
 import { LimitError } from "../source/errors.ts";
 import { fault, formatted, makeArrays, nameOf } from "./hdf5_read.ts";
 import type { Interval, LazyInterval } from "./interval.ts";
-import { checkDomain } from "./irregular.ts";
+import { checkDomain } from "./domain.ts";
 
 /** Options of reading. */
 export interface ReadOptions {

@@ -9,7 +9,7 @@ import { isNDArray, shapeText } from "../array/ndarray.ts";
 import type { DType, LazyArray } from "../array/types.ts";
 import { ArrayView } from "../array/view.ts";
 import { Dataset } from "../hdf5/dataset.ts";
-import type { AnyArrayDict } from "./array_dict.ts";
+import type { AnyArrayDict } from "./any_array_dict.ts";
 import type { ArrayValue } from "./column.ts";
 import { PooledArray } from "./pooled_array.ts";
 

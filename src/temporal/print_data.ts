@@ -5,7 +5,7 @@
  */
 
 import { isNDArray } from "../array/ndarray.ts";
-import { AnyArrayDict } from "./array_dict.ts";
+import { AnyArrayDict } from "./any_array_dict.ts";
 import { isArrayValue, isLazyArray } from "./column.ts";
 import type { AnyData } from "./any_data.ts";
 import { dateText } from "./date_text.ts";

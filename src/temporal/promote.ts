@@ -9,7 +9,7 @@ import { allocate, describeDType, dtypeFromNumpy } from "../array/dtype.ts";
 import { flatten, ndarray, shapeText, sizeOf } from "../array/ndarray.ts";
 import type { DType, NDArray, NumericData } from "../array/types.ts";
 import { DTypeError, ShapeError } from "../source/errors.ts";
-import type { AnyArrayDict } from "./array_dict.ts";
+import type { AnyArrayDict } from "./any_array_dict.ts";
 
 /**
  * Reads the arrays of several objects, all at once, and puts those of a name one after another.

@@ -9,9 +9,11 @@ import { describeDType, dtypeFromNumpy } from "../array/dtype.ts";
 import { ndarray, shapeText } from "../array/ndarray.ts";
 import type { NDArray } from "../array/types.ts";
 import { MicrotomeError, ShapeError } from "../source/errors.ts";
-import { checkKey, STATE } from "./array_dict.ts";
+import { checkKey } from "./property_names.ts";
+import { STATE } from "./any_array_dict.ts";
 import { isArrayValue, toArray } from "./column.ts";
-import { Interval, type IntervalOptions } from "./interval.ts";
+import { Interval } from "./interval.ts";
+import type { IntervalOptions } from "./interval_state.ts";
 import { joinArrays } from "./promote.ts";
 
 /** A table: a list of rows, each by column name, or columns by name. */

@@ -8,12 +8,12 @@ import type { ArrayReadOptions, NDArray } from "../array/types.ts";
 import type { Classes } from "./any_array_dict.ts";
 import { AnyRegularTimeSeries, RATE } from "./any_regular.ts";
 import type { ArrayValue } from "./column.ts";
-import { Interval } from "./interval.ts";
-import { DOMAIN, type IrregularTimeSeries } from "./irregular.ts";
+import { windowOf } from "./domain.ts";
+import type { Interval } from "./interval.ts";
+import { DOMAIN } from "./any_irregular.ts";
+import type { IrregularTimeSeries } from "./irregular.ts";
 import { checkRate } from "./regular_grid.ts";
 import { type Arrays, tableOf, type TableState } from "./table.ts";
-
-export { AnyRegularTimeSeries, RATE, type RegularSliceOptions } from "./any_regular.ts";
 
 /** Options of a {@linkcode RegularTimeSeries}. */
 export interface RegularOptions {
@@ -58,7 +58,7 @@ export class RegularTimeSeries extends AnyRegularTimeSeries {
     }
     this[RATE] = checkRate(samplingRate, "a RegularTimeSeries");
     this.adopt(tableOf(arrays, "RegularTimeSeries"));
-    this[DOMAIN] = new Interval(domainStart, domainStart + super.length! / samplingRate);
+    this[DOMAIN] = windowOf(domainStart, domainStart + super.length! / samplingRate);
   }
 
   /**

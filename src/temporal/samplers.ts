@@ -20,8 +20,6 @@ import {
   warningsOf,
 } from "./sampling_spans.ts";
 
-export type { DatasetIndex, SamplingIntervals } from "./sampling_spans.ts";
-
 /** As many as a permutation has numbers. */
 const MOST = 2 ** 32 - 1;
 

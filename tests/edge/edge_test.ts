@@ -3,6 +3,7 @@ import { type NDArray, open, slice, toJsonValue } from "../../mod.ts";
 import { serveEdge } from "../../examples/edge/serve.ts";
 import { type RangeServer, startRangeServer } from "../support/range_server.ts";
 import type { RunningWorker } from "../support/run_workerd.ts";
+import { askWorker, assertRefused, type Fault, refusalOf } from "./ask.ts";
 
 const DATA = new URL("../data/", import.meta.url);
 const CORPUS = new URL("../../../shared/data/nwb/", import.meta.url);
@@ -41,21 +42,16 @@ function hostOf(server: RangeServer): string {
 }
 
 function ask(route: string, parameters: Record<string, string>, to: RunningWorker = worker): Promise<Response> {
-  const url = new URL(route, to.url);
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-  return fetch(url);
+  return askWorker(to, route, parameters);
 }
 
 /** Asks for what must be refused; gives status and code. */
-async function refusal(
+function refusal(
   route: string,
   parameters: Record<string, string>,
   to: RunningWorker = worker,
-): Promise<{ status: number; code: string; message: string }> {
-  const response = await ask(route, parameters, to);
-  const { error } = await response.json();
-  assert.match(response.headers.get("content-type") ?? "", /json/);
-  return { status: response.status, ...error };
+): ReturnType<typeof refusalOf> {
+  return refusalOf(to, route, parameters);
 }
 
 /** The library's servers and Workers outlive single tests. */
@@ -246,7 +242,7 @@ test("an answer that would be too large ends with 413, and a tree that would be 
 test("each kind of fault has its status and code", async () => {
   const data = `${files.url}/data`;
   const signal = `${data}/signal.h5`;
-  const faults: [string, Record<string, string>, number, string][] = [
+  const faults: Fault[] = [
     ["/slice", { url: signal, path: "/signal", select: "0:10:0" }, 400, "selection"],
     ["/slice", { url: signal, path: "/signal", select: "nonsense" }, 400, "selection"],
     ["/slice", { url: signal, path: "/signal", select: "99999" }, 400, "selection"],
@@ -268,11 +264,7 @@ test("each kind of fault has its status and code", async () => {
     ["/ls", { url: `${signal}?behave=wrong-range` }, 502, "protocol"],
     ["/nothing", {}, 404, "no-route"],
   ];
-  for (const [route, parameters, status, code] of faults) {
-    const found = await refusal(route, parameters);
-    assert.deepEqual([route, parameters, found.status, found.code], [route, parameters, status, code], found.message);
-    assert.match(found.message, /^[A-Z].*[^.]$/s);
-  }
+  await assertRefused(worker, faults);
 });
 
 test("only GET is served", async () => {

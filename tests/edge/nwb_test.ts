@@ -4,6 +4,7 @@ import { type IntervalSet, NWBFile, type Tsd, type TsdFrame, type TsGroup } from
 import { pathPoints } from "../cli/svg.ts";
 import { type RangeServer, startRangeServer } from "../support/range_server.ts";
 import type { RunningWorker } from "../support/run_workerd.ts";
+import { askWorker, assertRefused, type Fault } from "./ask.ts";
 
 const DATA = new URL("../data/", import.meta.url);
 const CORPUS = new URL("../../../shared/data/nwb/", import.meta.url);
@@ -30,9 +31,7 @@ Deno.test.afterAll(async () => {
 });
 
 function ask(route: string, parameters: Record<string, string>, to: RunningWorker = worker): Promise<Response> {
-  const url = new URL(route, to.url);
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-  return fetch(url);
+  return askWorker(to, route, parameters);
 }
 
 /** The servers and Workers outlive single tests. */
@@ -157,7 +156,7 @@ test("frames of real files keep the names of their columns", async () => {
 }, !hasCorpus);
 
 test("what can't be served is refused with a status and a code", async () => {
-  const faults: [string, Record<string, string>, number, string][] = [
+  const faults: Fault[] = [
     ["/nwb", { url: `${files.url}/data/signal.h5` }, 422, "format"],
     ["/nwb", { url: "http://127.0.0.1:9/x.nwb" }, 403, "host"],
     ["/nwb", {}, 400, "bad-request"],
@@ -171,16 +170,7 @@ test("what can't be served is refused with a status and a code", async () => {
     ["/nwb/nothing", {}, 404, "no-route"],
     ["/constructor", {}, 404, "no-route"],
   ];
-  for (const [route, parameters, status, code] of faults) {
-    const response = await ask(route, parameters);
-    const { error } = await response.json();
-    assert.deepEqual(
-      [route, parameters, response.status, error.code],
-      [route, parameters, status, code],
-      error.message,
-    );
-    assert.match(error.message, /^[A-Z].*[^.]$/s);
-  }
+  await assertRefused(worker, faults);
 });
 
 test("source bytes, results and lists are bounded", async () => {

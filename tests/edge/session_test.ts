@@ -11,6 +11,7 @@ import {
 } from "../../mod.ts";
 import { type RangeServer, startRangeServer } from "../support/range_server.ts";
 import type { RunningWorker } from "../support/run_workerd.ts";
+import { askWorker, assertRefused, type Fault } from "./ask.ts";
 
 const DATA = new URL("../data/", import.meta.url);
 const SECONDS = 100;
@@ -44,9 +45,7 @@ Deno.test.afterAll(async () => {
 });
 
 function ask(route: string, parameters: Record<string, string>, to: RunningWorker = worker): Promise<Response> {
-  const url = new URL(route, to.url);
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-  return fetch(url);
+  return askWorker(to, route, parameters);
 }
 
 /** The servers and Workers outlive single tests. */
@@ -160,7 +159,7 @@ test("answers of sessions are bounded, and so are lists", async () => {
 test("each fault of a session has its status and code", async () => {
   const url = session();
   const timeless = `${files.url}/timeless.h5`;
-  const faults: [string, Record<string, string>, number, string][] = [
+  const faults: Fault[] = [
     ["/session", { url: `${files.url}/data/signal.h5` }, 422, "format"],
     ["/session", {}, 400, "bad-request"],
     ["/session/slice", { url }, 400, "bad-request"],
@@ -176,15 +175,6 @@ test("each fault of a session has its status and code", async () => {
     ["/session/slice", { url: timeless, path: "image", start: "0" }, 400, "bad-request"],
     ["/session/nothing", {}, 404, "no-route"],
   ];
-  for (const [route, parameters, status, code] of faults) {
-    const response = await ask(route, parameters);
-    const { error } = await response.json();
-    assert.deepEqual(
-      [route, parameters, response.status, error.code],
-      [route, parameters, status, code],
-      error.message,
-    );
-    assert.match(error.message, /^[A-Z].*[^.]$/s);
-  }
+  await assertRefused(worker, faults);
   assert.equal((await ask("/session/slice", { url: timeless, path: "image" })).status, 200);
 });

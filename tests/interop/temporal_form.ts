@@ -8,11 +8,11 @@ import { numpyName } from "../../src/array/dtype.ts";
 import { elements, flatten, isNDArray, ndarray } from "../../src/array/ndarray.ts";
 import { encodeText } from "../../src/array/text.ts";
 import type { DType, NDArray } from "../../src/array/types.ts";
-import { AnyArrayDict } from "../../src/temporal/array_dict.ts";
+import { AnyArrayDict } from "../../src/temporal/any_array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { AnyInterval } from "../../src/temporal/interval.ts";
-import { AnyIrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import { AnyRegularTimeSeries } from "../../src/temporal/regular.ts";
+import { AnyInterval } from "../../src/temporal/any_interval.ts";
+import { AnyIrregularTimeSeries } from "../../src/temporal/any_irregular.ts";
+import { AnyRegularTimeSeries } from "../../src/temporal/any_regular.ts";
 
 /** An array: numbers exactly, what JSON can't have as text. */
 export interface PlainArray {

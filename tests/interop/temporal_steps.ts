@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { AnyArrayDict } from "../../src/temporal/array_dict.ts";
+import type { AnyArrayDict } from "../../src/temporal/any_array_dict.ts";
 import type { Data } from "../../src/temporal/data.ts";
 import { Interval } from "../../src/temporal/interval.ts";
-import type { AnyRegularTimeSeries } from "../../src/temporal/regular.ts";
+import type { AnyRegularTimeSeries } from "../../src/temporal/any_regular.ts";
 
 /** A step as temporal.py takes it; with `at` of a member, which its result then replaces. */
 export type Step =

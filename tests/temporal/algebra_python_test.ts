@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
 import {
   andIntervals,
-  arangeIntervals,
   coalesceIntervals,
   differenceIntervals,
   dilateIntervals,
-  linspaceIntervals,
   orIntervals,
-  splitMasks,
-  subdivideIntervals,
 } from "../../src/temporal/interval_algebra.ts";
+import { arangeIntervals, linspaceIntervals, subdivideIntervals } from "../../src/temporal/interval_grid.ts";
+import { splitMasks } from "../../src/temporal/split_masks.ts";
 import { of, type Pair, pairsOf } from "./interval_pairs.ts";
 
 /** Made by make_algebra_cases.py with temporaldata. */

@@ -2,9 +2,12 @@
 import { ArrayDict } from "../../src/temporal/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
 import { fromGappyTimeseries } from "../../src/temporal/gappy.ts";
-import { type AnyInterval, Interval } from "../../src/temporal/interval.ts";
-import { type AnyIrregularTimeSeries, IrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import { type AnyRegularTimeSeries, RegularTimeSeries } from "../../src/temporal/regular.ts";
+import type { AnyInterval } from "../../src/temporal/any_interval.ts";
+import { Interval } from "../../src/temporal/interval.ts";
+import type { AnyIrregularTimeSeries } from "../../src/temporal/any_irregular.ts";
+import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
+import type { AnyRegularTimeSeries } from "../../src/temporal/any_regular.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular.ts";
 import { INTERVAL_CASES } from "./interval_cases.ts";
 
 /** What a case gives: numbers up to 1e-9, `domain` as pairs, anything else exactly. */

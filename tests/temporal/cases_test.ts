@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { AnyArrayDict } from "../../src/temporal/array_dict.ts";
-import type { AnyInterval } from "../../src/temporal/interval.ts";
-import { AnyRegularTimeSeries } from "../../src/temporal/regular.ts";
+import { AnyArrayDict } from "../../src/temporal/any_array_dict.ts";
+import type { AnyInterval } from "../../src/temporal/any_interval.ts";
+import { AnyRegularTimeSeries } from "../../src/temporal/any_regular.ts";
 import { CASES } from "./cases.ts";
 import { WAYS, withSession } from "./lazy_support.ts";
 

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { AnyArrayDict } from "../../src/temporal/array_dict.ts";
+import { AnyArrayDict } from "../../src/temporal/any_array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
 import { fromGappyTimeseries } from "../../src/temporal/gappy.ts";
-import { type AnyInterval, Interval } from "../../src/temporal/interval.ts";
-import { type AnyIrregularTimeSeries, IrregularTimeSeries } from "../../src/temporal/irregular.ts";
+import type { AnyInterval } from "../../src/temporal/any_interval.ts";
+import { Interval } from "../../src/temporal/interval.ts";
+import type { AnyIrregularTimeSeries } from "../../src/temporal/any_irregular.ts";
+import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
 import { RegularTimeSeries } from "../../src/temporal/regular.ts";
 import { ArrayDict } from "../../src/temporal/array_dict.ts";
 import { tell } from "./lazy_support.ts";

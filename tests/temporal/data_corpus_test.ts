@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import type { NDArray } from "../../src/array/types.ts";
 import { elements } from "../../src/array/ndarray.ts";
-import { AnyArrayDict } from "../../src/temporal/array_dict.ts";
+import { AnyArrayDict } from "../../src/temporal/any_array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { AnyIrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import { AnyRegularTimeSeries } from "../../src/temporal/regular.ts";
+import { AnyIrregularTimeSeries } from "../../src/temporal/any_irregular.ts";
+import { AnyRegularTimeSeries } from "../../src/temporal/any_regular.ts";
 import { CORPUS } from "../corpus/find.ts";
 import { startRangeServer } from "../support/range_server.ts";
 

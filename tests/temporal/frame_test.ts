@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { EVENT_SEARCH } from "../../src/temporal/event_base.ts";
-import { type Base, Frame, memoryBase, type Resolved, type Step } from "../../src/temporal/frame.ts";
+import type { Base } from "../../src/temporal/gather.ts";
+import { Frame, memoryBase } from "../../src/temporal/frame.ts";
+import type { Resolved, Step } from "../../src/temporal/steps.ts";
 import { allRows, composeRows, countRows, type Rows, rowsOfMask, rowsWithin } from "../../src/temporal/rows.ts";
 import { Touched } from "../../src/temporal/touched.ts";
 import { lowerBound } from "../../src/time/sorted.ts";

@@ -1,6 +1,7 @@
 /** The conformance cases of intervals. */
 import { Data } from "../../src/temporal/data.ts";
-import { type AnyInterval, Interval } from "../../src/temporal/interval.ts";
+import type { AnyInterval } from "../../src/temporal/any_interval.ts";
+import { Interval } from "../../src/temporal/interval.ts";
 import type { Case, Expected } from "./cases.ts";
 
 type Pairs = readonly (readonly [number, number])[];

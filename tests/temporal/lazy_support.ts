@@ -1,11 +1,11 @@
 /** What the tests of lazy objects share: objects told in full, the three ways of having a session, big sessions. */
 import type { DType } from "../../src/array/types.ts";
 import { flatten } from "../../src/array/ndarray.ts";
-import { AnyArrayDict } from "../../src/temporal/array_dict.ts";
+import { AnyArrayDict } from "../../src/temporal/any_array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { AnyInterval } from "../../src/temporal/interval.ts";
-import { AnyIrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import { AnyRegularTimeSeries } from "../../src/temporal/regular.ts";
+import { AnyInterval } from "../../src/temporal/any_interval.ts";
+import { AnyIrregularTimeSeries } from "../../src/temporal/any_irregular.ts";
+import { AnyRegularTimeSeries } from "../../src/temporal/any_regular.ts";
 import { startRangeServer } from "../support/range_server.ts";
 
 /** An object told in full, as plain values that `deepEqual` compares bit for bit. */

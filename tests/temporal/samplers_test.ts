@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Random } from "../../src/temporal/random.ts";
-import {
-  type DatasetIndex,
-  RandomFixedWindowSampler,
-  SequentialFixedWindowSampler,
-  TrialSampler,
-} from "../../src/temporal/samplers.ts";
+import type { DatasetIndex } from "../../src/temporal/sampling_spans.ts";
+import { RandomFixedWindowSampler, SequentialFixedWindowSampler, TrialSampler } from "../../src/temporal/samplers.ts";
 import { anyPairs, disjointPairs, of, type Pair } from "./interval_pairs.ts";
 
 const windows = (sampler: Iterable<DatasetIndex>) => [...sampler].map(({ start, end }): Pair => [start, end]);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { linspaceIntervals, splitMasks } from "../../src/temporal/interval_algebra.ts";
+import { linspaceIntervals } from "../../src/temporal/interval_grid.ts";
+import { splitMasks } from "../../src/temporal/split_masks.ts";
 
 const rowsOf = (masks: Uint8Array[]) => masks.map((mask) => [...mask.keys()].filter((i) => mask[i] === 1));
 
