@@ -6,14 +6,15 @@
 
 import type { RangeFetcher } from "../source/fetcher.ts";
 import type { PageCache } from "../source/page_cache.ts";
-import { LimitError, NotFoundError, ShapeError } from "../source/errors.ts";
+import { NotFoundError, ShapeError } from "../source/errors.ts";
 import { decodeElements, flattenArrayType, nativeOrder } from "./decode_elements.ts";
-import { describeDType, typedArrayOf } from "./dtype.ts";
+import { describeDType } from "./dtype.ts";
 import type { FlatLayout } from "./flat_plan.ts";
 import { readFlat } from "./flat_read.ts";
 import { contiguousStride, shapeText } from "./ndarray.ts";
 import { resolveSelection, resultShape, selectionSize } from "./selection.ts";
 import type { ArrayData, ArrayReadOptions, DType, LazyArray, NDArray, ResolvedAxis, Selection } from "./types.ts";
+import { checkReadSize } from "./value_count.ts";
 import { ArrayView, type ResolvedReader } from "./view.ts";
 
 /** What {@linkcode FlatArray} is made of. */
@@ -39,9 +40,6 @@ export interface FlatArrayOptions {
   /** What messages call the array, such as `member "t.npy" of x.npz`; by default the file's name. */
   readonly name?: string | undefined;
 }
-
-/** What a text or a record takes in memory at least, in bytes. */
-const VALUE = 16;
 
 /** A lazy array over a flat run of bytes. Made by the functions that open files. */
 export class FlatArray<D extends ArrayData = ArrayData> implements LazyArray<D>, ResolvedReader<D> {
@@ -108,18 +106,8 @@ export class FlatArray<D extends ArrayData = ArrayData> implements LazyArray<D>,
   async readResolved(axes: readonly ResolvedAxis[], options: ArrayReadOptions = {}): Promise<NDArray<D>> {
     options.signal?.throwIfAborted();
     const size = selectionSize(axes);
-    const byteLength = size * this.dtype.itemsize;
-    const { maxReadBytes } = this.#fetcher.limits;
-    // Values that aren't numbers take memory of their own, however short they are in the file.
-    const taken = typedArrayOf(this.dtype) === null ? size * Math.max(VALUE, this.dtype.itemsize) : byteLength;
-    if (taken > maxReadBytes) {
-      throw new LimitError(
-        `Cannot read ${this.name}: the selection takes ${taken.toLocaleString("en")} bytes, ` +
-          `more than the limit maxReadBytes of ${maxReadBytes.toLocaleString("en")}`,
-        { file: this.#fetcher.source.name },
-      );
-    }
-    const bytes = new Uint8Array(byteLength);
+    checkReadSize(this.name, this.dtype, size, this.#fetcher.limits.maxReadBytes, this.#fetcher.source.name);
+    const bytes = new Uint8Array(size * this.dtype.itemsize);
     const from = { fetcher: this.#fetcher, cache: this.#cache, offset: this.offset, layout: this.layout };
     await readFlat(from, axes, bytes, options);
     const shape = resultShape(axes);

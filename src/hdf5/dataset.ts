@@ -15,6 +15,7 @@ import type {
   ResolvedAxis,
   Selection,
 } from "../array/types.ts";
+import { memoryPerElement } from "../array/value_count.ts";
 import { ArrayView } from "../array/view.ts";
 import { LimitError, SelectionError } from "../source/errors.ts";
 import { decodeElements, elementShape, innermostType, scalarOf } from "./decode.ts";
@@ -182,10 +183,12 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
     const info = this.#info;
     const size = selectionSize(axes);
     const limit = this.engine.source(info.file).fetcher.limits.maxReadBytes;
-    if (size * info.type.size > limit) {
+    // Texts and records take memory of their own, also where nothing was ever written.
+    const taken = size * Math.max(info.type.size, memoryPerElement(dtypeOf(info.type)));
+    if (taken > limit) {
       throw new LimitError(
         `Cannot read dataset "${this.path}" of ${this.engine.name}: the selection takes ${
-          (size * info.type.size).toLocaleString("en")
+          taken.toLocaleString("en")
         } bytes, more than the limit maxReadBytes of ${limit.toLocaleString("en")}`,
         { file: this.engine.name, object: this.path },
       );

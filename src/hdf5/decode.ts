@@ -141,10 +141,14 @@ function decodeSequences(
 ): ArrayData[] {
   const pairs = new Uint32Array(bytes.buffer, bytes.byteOffset, 2 * count);
   const out = new Array<ArrayData>(count);
+  // Sequences that were never written are empty, and cost no bytes: they mustn't cost a walk through their type each.
+  const empty = decodeElements(base, new Uint8Array(0), 0, memory);
   for (let i = 0; i < count; i++) {
     const length = pairs[2 * i]!;
     const start = pairs[2 * i + 1]!;
-    out[i] = decodeElements(base, memory.bytes.slice(start, start + length * base.size), length, memory);
+    out[i] = length === 0
+      ? empty.slice()
+      : decodeElements(base, memory.bytes.slice(start, start + length * base.size), length, memory);
   }
   return out;
 }

@@ -32,6 +32,15 @@ export type TypeInfo =
  * @returns The dtype.
  */
 export function dtypeOf(type: TypeInfo): DType {
+  // Decoding asks again and again, also for types within types.
+  let dtype = known.get(type);
+  if (dtype === undefined) known.set(type, dtype = makeDType(type));
+  return dtype;
+}
+
+const known = new WeakMap<TypeInfo, DType>();
+
+function makeDType(type: TypeInfo): DType {
   switch (type.class) {
     case "integer":
       return intDType(type.signed ? "int" : "uint", type.size, type.order);

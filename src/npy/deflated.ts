@@ -6,13 +6,12 @@
 
 import { copyBytes } from "../array/copy.ts";
 import { decodeElements, nativeOrder } from "../array/decode_elements.ts";
-import { typedArrayOf } from "../array/dtype.ts";
 import { FlatArray } from "../array/flat_array.ts";
 import { type FlatPiece, flatPieces, planFlat } from "../array/flat_plan.ts";
 import { contiguousStride, takeResolved } from "../array/ndarray.ts";
 import { resultShape, selectionSize } from "../array/selection.ts";
 import type { ArrayReadOptions, LazyArray, NDArray, ResolvedAxis } from "../array/types.ts";
-import { LimitError } from "../source/errors.ts";
+import { checkReadSize } from "../array/value_count.ts";
 import { RangeFetcher } from "../source/fetcher.ts";
 import { memorySource } from "../source/memory.ts";
 import type { NpyReader } from "./npy_array.ts";
@@ -70,13 +69,7 @@ async function readDistinct(
   const { limit } = member;
   const { dtype, layout, offset } = flat;
   const size = selectionSize(axes);
-  const taken = size * (typedArrayOf(dtype) === null ? Math.max(16, dtype.itemsize) : dtype.itemsize);
-  if (taken > limit) {
-    throw new LimitError(
-      `Cannot read ${flat.name}: the selection takes ${taken.toLocaleString("en")} bytes, ` +
-        `more than the limit maxReadBytes of ${limit.toLocaleString("en")}`,
-    );
-  }
+  checkReadSize(flat.name, dtype, size, limit);
   const bytes = new Uint8Array(size * dtype.itemsize);
   const plan = planFlat(axes, layout, PIECE);
   if (plan !== null && bytes.length > 0) {

@@ -13,6 +13,8 @@ import { isTuple, type Literal, pythonRepr } from "./literal.ts";
 
 /** The most bytes that one element may take: more is a lie, or a mistake. */
 const LARGEST = 2 ** 31 - 1;
+/** The most axes that NumPy 2 has. */
+export const MOST_AXES = 64;
 
 /**
  * Makes a dtype of its description. Padding that NumPy writes as nameless void fields becomes a gap; titles are
@@ -34,6 +36,8 @@ export function dtypeFromDescr(descr: Literal | undefined, name: string): DType 
   }
   if (!Array.isArray(descr)) throw wrong(`its header describes no dtype: ${show(descr)}`);
   const fields: { name: string; dtype: DType; offset: number }[] = [];
+  // A header may name tens of thousands of fields: each is looked up, not searched for.
+  const names = new Set<string>();
   let offset = 0;
   for (const entry of descr as readonly Literal[]) {
     if (!isTuple(entry) || entry.items.length < 2 || entry.items.length > 3) {
@@ -46,9 +50,8 @@ export function dtypeFromDescr(descr: Literal | undefined, name: string): DType 
     const field = isTuple(label) ? label.items[1] : label;
     if (typeof field !== "string") throw wrong(`a field in its header has no name: ${show(label)}`);
     if (field !== "" || dtype.kind !== "opaque") {
-      if (fields.some((other) => other.name === field)) {
-        throw wrong(`two fields in its header have the name ${JSON.stringify(field)}`);
-      }
+      if (names.has(field)) throw wrong(`two fields in its header have the name ${show(field)}`);
+      names.add(field);
       fields.push({ name: field, dtype, offset });
     }
     offset += dtype.itemsize;
@@ -82,6 +85,9 @@ function plainType(descr: string, name: string): DType {
 
 function arrayType(base: DType, shape: Literal, name: string): DType {
   const lengths = isTuple(shape) ? shape.items : [shape];
+  if (lengths.length > MOST_AXES) {
+    throw new CorruptFileError(`Cannot read ${name}: a field in its header has ${lengths.length} axes`);
+  }
   let itemsize = base.itemsize;
   for (const length of lengths) {
     itemsize *= typeof length === "number" && length >= 0 ? length : NaN;

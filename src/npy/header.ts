@@ -6,7 +6,7 @@
 
 import type { DType } from "../array/types.ts";
 import { CorruptFileError, FormatError, LimitError, UnsupportedError } from "../source/errors.ts";
-import { descrOf, dtypeFromDescr } from "./descr.ts";
+import { descrOf, dtypeFromDescr, MOST_AXES } from "./descr.ts";
 import { isTuple, type Literal, parseLiteral } from "./literal.ts";
 
 /** What a header says. */
@@ -89,8 +89,9 @@ export function readNpyHeader(bytes: Uint8Array, name: string): NpyFileHeader {
   const found = parseLiteral(decodeBody(body, major, wrong), name);
   if (!(found instanceof Map)) throw wrong("its header is no dictionary");
   const keys = [...found.keys()].sort();
-  if (keys.join() !== "descr,fortran_order,shape") {
-    throw wrong(`its header has the keys ${keys.join(", ") || "none"}, expected descr, fortran_order, shape`);
+  if (keys.length !== 3 || keys.join() !== "descr,fortran_order,shape") {
+    const shown = keys.slice(0, 10).map((key) => key.slice(0, 40)).join(", ");
+    throw wrong(`its header has the keys ${shown || "none"}, expected descr, fortran_order, shape`);
   }
   const fortranOrder = found.get("fortran_order");
   if (typeof fortranOrder !== "boolean") throw wrong("fortran_order in its header is neither True nor False");
@@ -117,6 +118,7 @@ function decodeBody(body: Uint8Array, major: number, wrong: (what: string) => Er
 
 function shapeOf(shape: Literal | undefined, wrong: (what: string) => Error): number[] {
   if (!isTuple(shape)) throw wrong("shape in its header is no tuple");
+  if (shape.items.length > MOST_AXES) throw wrong(`shape in its header has ${shape.items.length} axes`);
   return shape.items.map((length) => {
     if (typeof length === "number" && length >= 0) return length;
     throw wrong(

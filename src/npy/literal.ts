@@ -20,6 +20,9 @@ export type Literal = string | number | bigint | boolean | null | Tuple | readon
 /** How deep literals may be nested; NumPy's own dtypes end at 2 per level of records. */
 const DEEPEST = 64;
 
+/** No length has more digits; turning long ones into numbers takes longer than reading them. */
+const MOST_DIGITS = 64;
+
 const ESCAPES: Readonly<Record<string, string>> = {
   "\\": "\\",
   "'": "'",
@@ -80,7 +83,10 @@ export function parseLiteral(text: string, name: string): Literal {
     }
     // Python 2 wrote long integers with an L.
     const number = match(/-?\d+L?(?![\w.])/y);
-    if (number !== undefined) return integer(number.replace("L", ""));
+    if (number !== undefined) {
+      if (number.length > MOST_DIGITS) fail(`an integer of at most ${MOST_DIGITS} digits`);
+      return integer(number.replace("L", ""));
+    }
     const word = match(/(?:True|False|None)(?!\w)/y);
     if (word !== undefined) return word === "None" ? null : word === "True";
     return string() ?? fail("a value");
@@ -100,7 +106,7 @@ export function parseLiteral(text: string, name: string): Literal {
     for (let more = true; !take("}"); more = take(",")) {
       if (!more) fail('"," or "}"');
       const key = string() ?? fail("a key");
-      if (entries.has(key)) fail(`no second ${JSON.stringify(key)}`);
+      if (entries.has(key)) fail(`no second ${JSON.stringify(key.slice(0, 40))}`);
       if (!take(":")) fail('":"');
       entries.set(key, value(depth + 1));
     }

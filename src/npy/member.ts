@@ -10,6 +10,7 @@ import { readFlat } from "../array/flat_read.ts";
 import { flatten, ndarray } from "../array/ndarray.ts";
 import { isWhole } from "../array/selection.ts";
 import type { NDArray } from "../array/types.ts";
+import { checkReadSize } from "../array/value_count.ts";
 import { CorruptFileError, WrongKindError } from "../source/errors.ts";
 import { RangeFetcher } from "../source/fetcher.ts";
 import { memorySource } from "../source/memory.ts";
@@ -180,6 +181,7 @@ async function readWhole(
   options: ReadOptions,
 ): Promise<NDArray> {
   options.signal?.throwIfAborted();
+  checkReadSize(flat.name, flat.dtype, flat.size, fetcher.limits.maxReadBytes, zip.name);
   const bytes = new Uint8Array(entry.size);
   const layout = { shape: [entry.size], strides: [1], itemsize: 1 };
   const all = { kind: "range", start: 0, step: 1, count: entry.size, drop: false } as const;

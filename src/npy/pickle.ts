@@ -7,7 +7,7 @@
 import { decodeText } from "../array/text.ts";
 import { CorruptFileError, MicrotomeError, ShapeError, UnsupportedError } from "../source/errors.ts";
 import { latin1, PickleCursor } from "./pickle_cursor.ts";
-import { build, findGlobal, reduce } from "./pickle_objects.ts";
+import { build, CopyBudget, findGlobal, reduce } from "./pickle_objects.ts";
 import { openBoxes } from "./pickle_values.ts";
 
 /** Ends the list of what was pushed behind it. */
@@ -75,9 +75,11 @@ class Machine {
   readonly #in: PickleCursor;
   readonly #stack: unknown[] = [];
   readonly #memo = new Map<number, unknown>();
+  readonly #budget: CopyBudget;
 
   constructor(bytes: Uint8Array, name: string) {
     this.#in = new PickleCursor(bytes, name);
+    this.#budget = new CopyBudget(bytes.length);
   }
 
   run(): unknown {
@@ -235,11 +237,11 @@ class Machine {
       }
       case 0x52: {
         const args = this.#pop();
-        return push(reduce(this.#pop(), args));
+        return push(reduce(this.#pop(), args, this.#budget));
       }
       case 0x62: {
         const state = this.#pop();
-        return build(this.#top(), state);
+        return build(this.#top(), state, this.#budget);
       }
     }
     const refused = REFUSED[opcode];

@@ -9,7 +9,9 @@ import { dtypeFromNumpy } from "../array/dtype.ts";
 import { flatByteLength } from "../array/flat_array.ts";
 import { contiguousStride, flatten, ndarray, sizeOf, valueAt } from "../array/ndarray.ts";
 import type { CompoundDType, DType, NDArray } from "../array/types.ts";
-import { UnsupportedError } from "../source/errors.ts";
+import { valuesPerElement } from "../array/value_count.ts";
+import { LimitError, UnsupportedError } from "../source/errors.ts";
+import { MOST_AXES } from "./descr.ts";
 
 /** An array that is being put together; a value like any other until the pickle has ended. */
 export class ArrayBox {
@@ -21,6 +23,10 @@ export class ArrayBox {
 export class DTypeBox {
   /** What is known by now. */
   dtype: DType;
+  /** How many types lie within each other. */
+  depth = 1;
+  /** Of how many types it is made. */
+  parts = 1;
 
   /** Starts with what its name says. */
   constructor(dtype: DType) {
@@ -41,41 +47,64 @@ export class Global {
 
 /** How many elements of no size an array may have. */
 const MOST_EMPTY = 1_000_000;
+/** How deep types may lie within each other. */
+const DEEPEST_TYPE = 64;
+/** How many types one may be made of, one counted as often as it is referred to. */
+const MOST_TYPES = 1_000_000;
+
+/**
+ * What making objects may copy in all. A pickle may call for a copy of the same thing as often as it likes, by three bytes
+ * each time: without a bound, a megabyte means a hundred billion copied elements.
+ */
+export class CopyBudget {
+  #left: number;
+
+  /** For a pickle of so many bytes: honest ones copy each byte a few times. */
+  constructor(byteLength: number) {
+    this.#left = 4 * MOST_EMPTY + 16 * byteLength;
+  }
+
+  /** Takes the cost of a copy of so many elements or bytes. @throws {LimitError} If it was spent before. */
+  spend(amount: number): void {
+    this.#left -= amount;
+    if (this.#left < 0) throw new LimitError("the same things are copied over and over");
+  }
+}
 
 /** Raised where arguments or state aren't what NumPy writes. */
 export class WrongState extends Error {}
 
 /** What may be called, and what that gives. */
-const CALLS: Readonly<Record<string, (args: readonly unknown[]) => unknown>> = {
+const CALLS: Readonly<Record<string, (args: readonly unknown[], budget: CopyBudget) => unknown>> = {
   "numpy.multiarray._reconstruct": ([type]) => {
     if (!(type instanceof Global) || type.name !== "numpy.ndarray") {
       throw new UnsupportedError("it holds an array of a class of its own");
     }
     return new ArrayBox();
   },
-  "numpy.multiarray.scalar": ([box, value]) => scalar(dtypeOf(box), value),
-  "numpy.numeric._frombuffer": ([bytes, box, shape, order]) => {
+  "numpy.multiarray.scalar": ([box, value], budget) => scalar(dtypeOf(box), value, budget),
+  "numpy.numeric._frombuffer": ([bytes, box, shape, order], budget) => {
     const made = new ArrayBox();
-    made.array = fromBytes(dtypeOf(box), shapeOf(shape), bytesOf(bytes), order === "F");
+    made.array = fromBytes(dtypeOf(box), shapeOf(shape), bytesOf(bytes, budget), order === "F", budget);
     return made;
   },
   "numpy.dtype": ([name]) => new DTypeBox(dtypeNamed(name)),
-  "_codecs.encode": ([text, encoding]) => {
-    if (typeof text !== "string" || !["latin1", "latin-1"].includes(String(encoding))) throw new WrongState();
-    return latin1(text);
+  "_codecs.encode": ([text, encoding], budget) => {
+    if (typeof text !== "string" || (encoding !== "latin1" && encoding !== "latin-1")) throw new WrongState();
+    return latin1(text, budget);
   },
-  "builtins.bytes": ([value]) => value === undefined ? new Uint8Array(0) : bytesOf(value),
-  "builtins.bytearray": ([value]) => value === undefined ? new Uint8Array(0) : bytesOf(value),
+  "builtins.bytes": ([value], budget) => value === undefined ? new Uint8Array(0) : bytesOf(value, budget),
+  "builtins.bytearray": ([value], budget) => value === undefined ? new Uint8Array(0) : bytesOf(value, budget),
   "builtins.complex": ([re = 0, im = 0]) => {
     if (typeof re !== "number" || typeof im !== "number") throw new WrongState();
     return [re, im];
   },
-  "builtins.list": ([values]) => [...listOf(values ?? [])],
-  "builtins.tuple": ([values]) => [...listOf(values ?? [])],
-  "builtins.set": ([values]) => new Set(listOf(values ?? [])),
-  "builtins.frozenset": ([values]) => new Set(listOf(values ?? [])),
-  "builtins.dict": ([values]) => dictOf(values),
-  "collections.OrderedDict": ([values]) => dictOf(values),
+  "builtins.list": ([values], budget) => [...copied(values ?? [], budget)],
+  "builtins.tuple": ([values], budget) => [...copied(values ?? [], budget)],
+  "builtins.set": ([values], budget) => new Set(copied(values ?? [], budget)),
+  "builtins.frozenset": ([values], budget) => new Set(copied(values ?? [], budget)),
+  "builtins.dict": ([values], budget) => dictOf(values, budget),
+  "collections.OrderedDict": ([values], budget) => dictOf(values, budget),
 };
 
 /** What may be named; the class of arrays is only ever an argument. */
@@ -96,26 +125,27 @@ export function findGlobal(module: string, name: string): Global {
 }
 
 /** Makes what a call would have given. */
-export function reduce(called: unknown, args: unknown): unknown {
+export function reduce(called: unknown, args: unknown, budget: CopyBudget): unknown {
   if (!(called instanceof Global) || CALLS[called.name] === undefined) throw new WrongState();
-  return CALLS[called.name]!(listOf(args));
+  return CALLS[called.name]!(listOf(args), budget);
 }
 
 /** Gives an object its state: only arrays and dtypes have one. */
-export function build(target: unknown, state: unknown): void {
-  if (target instanceof ArrayBox) target.array = arrayOf(listOf(state));
-  else if (target instanceof DTypeBox) target.dtype = withState(target.dtype, listOf(state));
+export function build(target: unknown, state: unknown, budget: CopyBudget): void {
+  if (target instanceof ArrayBox) target.array = arrayOf(listOf(state), budget);
+  else if (target instanceof DTypeBox) setState(target, listOf(state), budget);
   else throw new WrongState();
 }
 
-function arrayOf([version, shape, type, isFortran, data]: readonly unknown[]): NDArray {
+function arrayOf([version, shape, type, isFortran, data]: readonly unknown[], budget: CopyBudget): NDArray {
   // Before NumPy 1.0 there was no version.
   if (typeof version !== "number") throw new WrongState();
   const dtype = dtypeOf(type);
   const lengths = shapeOf(shape);
-  if (!Array.isArray(data)) return fromBytes(dtype, lengths, bytesOf(data), isFortran === true);
+  if (!Array.isArray(data)) return fromBytes(dtype, lengths, bytesOf(data, budget), isFortran === true, budget);
   // Objects come in C order, whatever order the array is in.
   if (data.length !== sizeOf(lengths)) throw new WrongState();
+  budget.spend(data.length * valuesPerElement(dtype));
   return {
     data: data.map((value) => recordOf(dtype, value)),
     shape: lengths,
@@ -141,8 +171,15 @@ function recordOf(dtype: DType, value: unknown): unknown {
   return record;
 }
 
-function fromBytes(dtype: DType, shape: number[], bytes: Uint8Array<ArrayBuffer>, isFortran: boolean): NDArray {
+function fromBytes(
+  dtype: DType,
+  shape: number[],
+  bytes: Uint8Array<ArrayBuffer>,
+  isFortran: boolean,
+  budget: CopyBudget,
+): NDArray {
   if (bytes.length !== flatByteLength(shape, dtype)) throw new WrongState();
+  budget.spend(bytes.length + sizeOf(shape) * valuesPerElement(dtype));
   // Elements without bytes cost nothing to claim.
   if (bytes.length === 0 && sizeOf(shape) > MOST_EMPTY) throw new WrongState();
   const data = decodeElements(dtype, bytes.slice(), sizeOf(shape));
@@ -152,10 +189,11 @@ function fromBytes(dtype: DType, shape: number[], bytes: Uint8Array<ArrayBuffer>
   return flatten({ ...reversed, shape, stride: [...reversed.stride].reverse() });
 }
 
-function scalar(dtype: DType, value: unknown): unknown {
+function scalar(dtype: DType, value: unknown, budget: CopyBudget): unknown {
   if (dtype.kind === "object") return value;
-  const bytes = bytesOf(value);
+  const bytes = bytesOf(value, budget);
   if (bytes.length !== dtype.itemsize) throw new WrongState();
+  budget.spend(bytes.length + valuesPerElement(dtype));
   return valueAt(ndarray(decodeElements(dtype, bytes.slice(), 1), [], nativeOrder(dtype)), 0);
 }
 
@@ -164,7 +202,27 @@ function dtypeNamed(name: unknown): DType {
   return dtypeFromNumpy(name);
 }
 
-/** What `dtype.__setstate__` does with versions 3 and 4. */
+/** What `dtype.__setstate__` does with versions 3 and 4. Types within types are counted: a few bytes can mean 2^100. */
+function setState(box: DTypeBox, state: readonly unknown[], budget: CopyBudget): void {
+  const [, , sub, , fields] = state;
+  const inner = sub !== null
+    ? [listOf(sub)[0]]
+    : fields instanceof Map
+    ? [...fields.values()].map((f) => listOf(f)[0])
+    : [];
+  budget.spend(inner.length);
+  box.depth = 1;
+  box.parts = 1;
+  for (const part of inner) {
+    if (!(part instanceof DTypeBox) || part === box) throw new WrongState();
+    box.depth = Math.max(box.depth, part.depth + 1);
+    box.parts += part.parts;
+  }
+  if (box.depth > DEEPEST_TYPE) throw new LimitError(`a type is nested more than ${DEEPEST_TYPE} levels deep`);
+  if (box.parts > MOST_TYPES) throw new LimitError(`a type is made of more than ${MOST_TYPES} others`);
+  box.dtype = withState(box.dtype, state);
+}
+
 function withState(dtype: DType, state: readonly unknown[]): DType {
   const [version, order, sub, names, fields, itemsize, , , metadata] = state;
   if (typeof version !== "number" || version < 3 || version > 4) throw new WrongState();
@@ -178,9 +236,10 @@ function withState(dtype: DType, state: readonly unknown[]): DType {
   if (dtype.kind === "datetime" || dtype.kind === "timedelta") {
     const [, unit] = listOf(metadata ?? [null, [latin1("generic"), 1]]);
     const [base, count] = listOf(unit);
-    const text = typeof base === "string" ? base : String.fromCharCode(...bytesOf(base));
+    const text = typeof base === "string" ? base : String.fromCharCode(...bytesOf(base).subarray(0, 16));
+    if (typeof count !== "number" || text.length > 16) throw new WrongState();
     const byteOrder = order === ">" ? ">" : "<";
-    return { ...dtype, byteOrder, unit: count === 1 ? text : `${Number(count)}${text}` };
+    return { ...dtype, byteOrder, unit: count === 1 ? text : `${count}${text}` };
   }
   if (dtype.byteOrder === "|" && dtype.kind !== "string") return dtype;
   if (dtype.kind === "string" && dtype.charset !== "ucs4") return dtype;
@@ -189,6 +248,8 @@ function withState(dtype: DType, state: readonly unknown[]): DType {
 
 function recordType(names: readonly unknown[], fields: unknown, itemsize: unknown): CompoundDType {
   if (!(fields instanceof Map) || typeof itemsize !== "number" || !(itemsize >= 0)) throw new WrongState();
+  // A field is named once: a short list of fields mustn't be taken a million times.
+  if (names.length > fields.size) throw new WrongState();
   return {
     kind: "compound",
     itemsize,
@@ -210,6 +271,7 @@ function dtypeOf(box: unknown): DType {
 
 function shapeOf(shape: unknown): number[] {
   const lengths = listOf(shape) as number[];
+  if (lengths.length > MOST_AXES) throw new WrongState();
   if (!lengths.every((length) => Number.isSafeInteger(length) && length >= 0)) throw new WrongState();
   return [...lengths];
 }
@@ -219,9 +281,16 @@ function listOf(value: unknown): readonly unknown[] {
   return value;
 }
 
-function dictOf(pairs: unknown): Map<unknown, unknown> {
+/** A list that is copied. */
+function copied(values: unknown, budget: CopyBudget): readonly unknown[] {
+  const list = listOf(values);
+  budget.spend(list.length);
+  return list;
+}
+
+function dictOf(pairs: unknown, budget: CopyBudget): Map<unknown, unknown> {
   return new Map(
-    listOf(pairs ?? []).map((pair) => {
+    copied(pairs ?? [], budget).map((pair) => {
       const [key, value] = listOf(pair);
       return [key, value];
     }),
@@ -229,13 +298,14 @@ function dictOf(pairs: unknown): Map<unknown, unknown> {
 }
 
 /** Bytes, also as the text that Python 2 had them in. */
-function bytesOf(value: unknown): Uint8Array<ArrayBuffer> {
+function bytesOf(value: unknown, budget?: CopyBudget): Uint8Array<ArrayBuffer> {
   if (value instanceof Uint8Array) return value as Uint8Array<ArrayBuffer>;
-  if (typeof value === "string") return latin1(value);
+  if (typeof value === "string") return latin1(value, budget);
   throw new WrongState();
 }
 
-function latin1(text: string): Uint8Array<ArrayBuffer> {
+function latin1(text: string, budget?: CopyBudget): Uint8Array<ArrayBuffer> {
+  budget?.spend(text.length);
   return Uint8Array.from(text, (character) => {
     const code = character.charCodeAt(0);
     if (code > 0xff) throw new WrongState();

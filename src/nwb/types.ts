@@ -5,6 +5,7 @@
  * @module
  */
 
+import { parseBoundedJson } from "../source/bounded_json.ts";
 import { CorruptFileError } from "../source/errors.ts";
 
 /**
@@ -105,10 +106,10 @@ interface TypeSpec {
  * @throws {SyntaxError} If it isn't JSON
  */
 export function collectParents(text: string, parents: Map<string, string>): void {
-  const pending: unknown[] = [JSON.parse(text)];
+  const pending: unknown[] = [parseBoundedJson(text)];
   while (pending.length > 0) {
     const spec = pending.pop();
-    if (Array.isArray(spec)) pending.push(...spec);
+    if (Array.isArray(spec)) { for (const part of spec) pending.push(part); }
     else if (typeof spec === "object" && spec !== null) {
       const { neurodata_type_def, data_type_def, neurodata_type_inc, data_type_inc, groups, datasets } =
         spec as TypeSpec;

@@ -17,6 +17,7 @@
 
 import { dtypeFromDescr, numpyDescr } from "../array/descr.ts";
 import type { DType, PartialShape } from "../array/types.ts";
+import { parseBoundedJson } from "../source/bounded_json.ts";
 import { FormatError, HttpStatusError, NotFoundError } from "../source/errors.ts";
 import { openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
 import type { AxisOrder } from "./extent.ts";
@@ -142,7 +143,7 @@ function lastPart(path: string | URL): string {
 function decodeJson(text: string, name: string): RawSidecar {
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    content = parseBoundedJson(text);
   } catch (cause) {
     throw new FormatError(`Cannot use ${name} as a sidecar: it is no JSON`, { file: name, cause });
   }

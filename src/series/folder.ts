@@ -4,6 +4,7 @@
  * @module
  */
 
+import { parseBoundedJson } from "../source/bounded_json.ts";
 import { CorruptFileError, NotFoundError, UnsupportedError, WrongKindError } from "../source/errors.ts";
 import { Npz } from "../npy/npz.ts";
 import {
@@ -198,7 +199,7 @@ export class Folder<N = never> {
     if (text === null) return null;
     let found: unknown;
     try {
-      found = JSON.parse(text);
+      found = parseBoundedJson(text);
     } catch {
       // Told below.
     }

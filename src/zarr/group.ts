@@ -144,9 +144,7 @@ export class ZarrGroup {
     if (this.#known !== null) {
       const { path, documents } = this.#known;
       const below = own === path ? "" : `${own.slice(path === "" ? 0 : path.length + 1)}/`;
-      const names = [...documents.keys()].filter((key) => key !== "" && key.startsWith(below))
-        .map((key) => key.slice(below.length)).filter((name) => !name.includes("/"));
-      return names.sort();
+      return [...childrenOf(documents).get(below) ?? []].sort();
     }
     const { store } = this.#hierarchy;
     const names = await store.list(own, signal === undefined ? {} : { signal });
@@ -157,6 +155,24 @@ export class ZarrGroup {
       { file: store.name, object: this.path },
     );
   }
+}
+
+/** Names of what lies directly in each group, by the group's path with a slash behind. */
+const children = new WeakMap<Consolidated, Map<string, string[]>>();
+
+// Made once: to look through all documents for each group would take forever where there are many groups.
+function childrenOf(documents: Consolidated): Map<string, string[]> {
+  let found = children.get(documents);
+  if (found !== undefined) return found;
+  children.set(documents, found = new Map());
+  for (const key of documents.keys()) {
+    if (key === "") continue;
+    const split = key.lastIndexOf("/") + 1;
+    const names = found.get(key.slice(0, split));
+    if (names === undefined) found.set(key.slice(0, split), [key.slice(split)]);
+    else names.push(key.slice(split));
+  }
+  return found;
 }
 
 /**

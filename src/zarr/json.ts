@@ -4,6 +4,7 @@
  * @module
  */
 
+import { parseBoundedJson } from "../source/bounded_json.ts";
 import { CorruptFileError } from "../source/errors.ts";
 
 /** A JSON object. */
@@ -20,24 +21,17 @@ export function parseDocument(bytes: Uint8Array, name: string): JsonObject {
   let document: unknown;
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    document = parseText(text.replace(/("fill_value"\s*:\s*)(-?\d{16,})(?=\s*[,}])/g, '$1"$2"'));
+    const kept = text.replace(/("fill_value"\s*:\s*)(-?\d{16,64})(?=\s*[,}])/g, '$1"$2"');
+    // NaN and the infinities become text, as Zarr writes them itself.
+    document = parseBoundedJson(kept, { nonFinite: true });
   } catch (cause) {
-    throw new CorruptFileError(`Cannot read ${name}: it isn't JSON`, { cause });
+    const why = cause instanceof SyntaxError && cause.message.startsWith("It is nested")
+      ? "it is nested too deeply"
+      : "it isn't JSON";
+    throw new CorruptFileError(`Cannot read ${name}: ${why}`, { cause });
   }
   if (!isObject(document)) throw new CorruptFileError(`Cannot read ${name}: it isn't a JSON object`);
   return document;
-}
-
-// Python writes NaN and the infinities, which JSON doesn't have; they become text, as Zarr writes them itself.
-function parseText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    const quoted = text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/gs, (token) => {
-      return token.startsWith('"') ? token : `"${token}"`;
-    });
-    return JSON.parse(quoted);
-  }
 }
 
 /** Whether a value is a JSON object. */

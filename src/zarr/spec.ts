@@ -5,8 +5,11 @@
  */
 
 import type { DType } from "../array/types.ts";
-import { CorruptFileError, UnsupportedError } from "../source/errors.ts";
+import { CorruptFileError, LimitError, UnsupportedError } from "../source/errors.ts";
 import { isObject, isShape, type JsonObject, shown } from "./json.ts";
+
+/** The most axes that an array has: a key of a chunk names its place along each. */
+const MOST_AXES = 64;
 
 /** A codec, as version 3 writes it. */
 export interface ZarrCodec {
@@ -55,6 +58,9 @@ export interface ZarrSpec {
  */
 export function checkShapes(name: string, shape: unknown, chunks: unknown): { shape: number[]; chunks: number[] } {
   if (!isShape(shape, 0)) throw new CorruptFileError(`Cannot read ${name}: its shape is ${shown(shape)}`);
+  if (shape.length > MOST_AXES) {
+    throw new LimitError(`Cannot read ${name}: it has ${shape.length} axes, more than the ${MOST_AXES} that NumPy has`);
+  }
   const lengths = isShape(chunks, 0) ? chunks.map((length, i) => shape[i] === 0 ? Math.max(1, length) : length) : null;
   if (lengths === null || lengths.length !== shape.length || lengths.includes(0)) {
     throw new CorruptFileError(

@@ -134,7 +134,13 @@ function named(value: unknown, name: string): ZarrCodec {
   throw new CorruptFileError(`Cannot read ${name}: ${shown(value)} has no name`);
 }
 
-function dtypeV3(type: unknown, name: string): DType {
+/** How deep records may lie within each other, as in NumPy's description of a dtype. */
+const MAX_DEPTH = 32;
+
+function dtypeV3(type: unknown, name: string, depth = 0): DType {
+  if (depth > MAX_DEPTH) {
+    throw new CorruptFileError(`Cannot read ${name}: its records lie more than ${MAX_DEPTH} deep within each other`);
+  }
   const { name: kind, configuration } = named(type, name);
   const length = configuration.length_bytes;
   const bytes = (divisor: number): number => {
@@ -162,18 +168,18 @@ function dtypeV3(type: unknown, name: string): DType {
     }
     case "struct":
     case "structured":
-      return recordOf(configuration.fields, name);
+      return recordOf(configuration.fields, name, depth);
   }
   throw new UnsupportedError(`Cannot read ${name}: its data type is ${shown(type)}`);
 }
 
 // [["a", "int32"], …], or [{ name, data_type }, …]
-function recordOf(fields: unknown, name: string): CompoundDType {
+function recordOf(fields: unknown, name: string, depth: number): CompoundDType {
   let offset = 0;
   const members = (Array.isArray(fields) ? fields : []).map((field) => {
     const [label, type] = Array.isArray(field) ? field : isObject(field) ? [field.name, field.data_type] : [];
     if (typeof label !== "string") throw new CorruptFileError(`Cannot read ${name}: ${shown(field)} is no field`);
-    const dtype = dtypeV3(type, name);
+    const dtype = dtypeV3(type, name, depth + 1);
     if (dtype.kind === "string" && dtype.length === null) {
       throw new UnsupportedError(`Cannot read ${name}: its records hold text of varying length`);
     }

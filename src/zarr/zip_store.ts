@@ -31,6 +31,7 @@ export async function zipStore(input: SourceInput, options: SourceOptions): Prom
 
 function keysOf(opened: OpenedSource, zip: ZipArchive): KeyStore {
   const name = opened.source.name ?? "the archive";
+  let folders: Map<string, Set<string>> | undefined;
   const isThere = (key: string) => zip.has(checkKey(key, name));
   return {
     name,
@@ -54,13 +55,34 @@ function keysOf(opened: OpenedSource, zip: ZipArchive): KeyStore {
     },
     // deno-lint-ignore require-await -- as a store that has to look has it
     async list(prefix) {
-      const start = prefix === "" ? "" : `${prefix}/`;
-      const names = new Set<string>();
-      for (const key of zip.entries.keys()) {
-        if (key.startsWith(start) && key.length > start.length) names.add(key.slice(start.length).split("/")[0]!);
-      }
-      return [...names].filter((found) => found !== "").sort();
+      return [...(folders ??= foldersOf(zip.entries.keys())).get(prefix) ?? []].sort();
     },
     close: () => opened.close(),
   };
+}
+
+/** A key is no path of thousands of folders: what lies deeper isn't listed. */
+const DEEPEST = 256;
+
+/** Names directly in each folder. Made once: to look through all members for each folder would be quadratic. */
+function foldersOf(keys: Iterable<string>): Map<string, Set<string>> {
+  const folders = new Map<string, Set<string>>();
+  const add = (folder: string, name: string): boolean => {
+    let names = folders.get(folder);
+    if (names === undefined) folders.set(folder, names = new Set());
+    const isNew = !names.has(name);
+    if (name !== "") names.add(name);
+    return isNew;
+  };
+  for (const key of keys) {
+    let end = key.length;
+    // From the end up, as far as it isn't known yet.
+    for (let depth = 0; depth < DEEPEST && end >= 0; depth++) {
+      const slash = key.lastIndexOf("/", end - 1);
+      const isNew = add(slash < 0 ? "" : key.slice(0, slash), key.slice(slash + 1, end));
+      if (slash < 0 || !isNew) break;
+      end = slash;
+    }
+  }
+  return folders;
 }
