@@ -91,6 +91,7 @@ unpack() {
     [ "$(cat "$dir/.sha256" 2>/dev/null)" = "$sha" ] && continue
     rm -rf "$dir" && mkdir -p "$dir"
     case $from in crate*) strip=2 ;; esac
+    case $from in 'crate hdf5-'*) strip=3 ;; esac
     if [ "$parts" != - ]; then
       top=$(tar tf "$BUILD/downloads/$file" | sed -n '1s#/.*##p')
       for part in $parts; do members+=("$top/$part"); done

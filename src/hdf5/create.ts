@@ -35,7 +35,7 @@ export interface CreateOptions {
   readonly trackOrder?: boolean | undefined;
   /**
    * `latest` writes the newest format: smaller, and faster with very many chunks or members, but libraries before HDF5
-   * 1.10 can't read it.
+   * 1.10 can't read it. It is the newest that HDF5 1.14 reads, not that of HDF5 2.
    *
    * @default {"earliest"}
    */

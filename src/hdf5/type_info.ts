@@ -95,7 +95,7 @@ function enumDType(type: Extract<TypeInfo, { class: "enum" }>): DType {
   return { kind: "enum", itemsize: base.itemsize, byteOrder: base.byteOrder, base, members };
 }
 
-/** h5py's convention for complex numbers, which HDF5 1.14 has no class for. */
+/** h5py's convention for complex numbers. The C side tells the class that HDF5 2.0 has for them in the same form. */
 function complexOf(type: Extract<TypeInfo, { class: "compound" }>): DType | undefined {
   const [re, im] = type.members;
   if (type.members.length !== 2 || re?.name !== "r" || im?.name !== "i") return undefined;

@@ -23,8 +23,6 @@ MUST_FAIL = {
     ("filters_odd.h5", "/unknown_filter"): "no filter 333",
     ("filters_odd.h5", "/zfp"): "no filter 32013",
     ("virtual.h5", "/stack_absent"): "virtual_absent.h5 is absent",
-    ("hdf5_2_0.h5", "/chunked"): "needs libhdf5 2.0",
-    ("hdf5_2_0.h5", "/native_complex"): "needs libhdf5 2.0",
 }
 
 

@@ -13,6 +13,9 @@ const REQUIREMENTS = fileURLToPath(new URL("./requirements.txt", import.meta.url
 // pynwb needs another hdmf than the one whose iterators are compared.
 const NWB_FOLDER = `${FOLDER}nwb/`;
 const NWB_REQUIREMENTS = fileURLToPath(new URL("./requirements_nwb.txt", import.meta.url));
+// What is written in the newest format must be read by the libraries before HDF5 2: this h5py brings libhdf5 1.14.6.
+const OLDER_FOLDER = `${FOLDER}hdf5_114/`;
+const OLDER_REQUIREMENTS = fileURLToPath(new URL("./requirements_hdf5_114.txt", import.meta.url));
 const NO_DEPS = fileURLToPath(new URL("./requirements_nodeps.txt", import.meta.url));
 
 /** The interpreter with the pinned peers, or `null` where there is none: `MICROTOME_PYTHON`, or the one made here. */
@@ -25,6 +28,11 @@ export function findNwbPython(): string | null {
   return find(process.env.MICROTOME_NWB_PYTHON, NWB_FOLDER, "pynwb, pynapple, temporaldata, torch_brain.data");
 }
 
+/** The one whose h5py has libhdf5 1.14: `MICROTOME_HDF5_114_PYTHON`, or the one made here. */
+export function findOlderPython(): string | null {
+  return find(process.env.MICROTOME_HDF5_114_PYTHON, OLDER_FOLDER, "h5py, hdf5plugin");
+}
+
 /** Makes the folder and installs the pinned peers. */
 export function installPython(): void {
   install(FOLDER, REQUIREMENTS);
@@ -34,6 +42,11 @@ export function installPython(): void {
 export function installNwbPython(): void {
   install(NWB_FOLDER, NWB_REQUIREMENTS);
   pip(NWB_FOLDER, "--no-deps", "-r", NO_DEPS);
+}
+
+/** Makes the folder of the h5py with libhdf5 1.14. */
+export function installOlderPython(): void {
+  install(OLDER_FOLDER, OLDER_REQUIREMENTS);
 }
 
 function find(chosen: string | undefined, folder: string, modules: string): string | null {
@@ -57,6 +70,8 @@ function pip(folder: string, ...args: string[]): void {
 if (import.meta.main) {
   if (findPython() === null) installPython();
   if (findNwbPython() === null) installNwbPython();
+  if (findOlderPython() === null) installOlderPython();
+  console.log(findOlderPython());
   console.log(findNwbPython());
   console.log(findPython());
 }

@@ -2,7 +2,7 @@
 import { dtypeFromNumpy } from "../../src/array/dtype.ts";
 import { ndarray } from "../../src/array/ndarray.ts";
 import type { DType } from "../../src/array/types.ts";
-import { create } from "../../src/hdf5/create.ts";
+import { create, type CreateOptions } from "../../src/hdf5/create.ts";
 import type { DatasetOptions } from "../../src/hdf5/create_dataset.ts";
 import { slice } from "../../src/array/slice.ts";
 
@@ -21,8 +21,8 @@ const POINT: DType = {
 export const SIGNAL: Int16Array = Int16Array.from({ length: 20_000 * 4 }, (_, i) => (i * 7919) % 601 - 300);
 
 /** Writes the file. */
-export async function writeRecipe(path: string): Promise<void> {
-  await using file = await create(path);
+export async function writeRecipe(path: string, options: CreateOptions = {}): Promise<void> {
+  await using file = await create(path, options);
   const chunked = { chunks: [5000, 4] };
   const stored: Record<string, DatasetOptions> = {
     plain: {},

@@ -293,7 +293,9 @@ bool mt_driver_broken(uint64_t *address, size_t *size)
 hid_t mt_driver_fapl(void)
 {
     hid_t         fapl = H5Pcreate(H5P_FILE_ACCESS);
-    H5F_libver_t  low  = writing.latest ? H5F_LIBVER_LATEST : H5F_LIBVER_EARLIEST;
+    /* Not the newest that the library has: libraries before HDF5 2.0 can't read what it adds. */
+    H5F_libver_t  low  = writing.latest ? H5F_LIBVER_V114 : H5F_LIBVER_EARLIEST;
+    H5F_libver_t  high = writing.on ? H5F_LIBVER_V114 : H5F_LIBVER_LATEST;
     /* Reading: few slots, since a thousand open datasets must cost little. A chunk that is being read is decoded once
      * whatever they are; the cache serves reads that follow each other. Writing: enough of them that the chunks which
      * one row of a dataset touches don't put each other out half filled. */
@@ -301,7 +303,7 @@ hid_t mt_driver_fapl(void)
     if (fapl < 0)
         return mt_fail_library("Cannot set up file access");
     if (H5Pset_driver(fapl, driver_id, NULL) < 0 || H5Pset_fclose_degree(fapl, H5F_CLOSE_WEAK) < 0 ||
-        H5Pset_libver_bounds(fapl, low, H5F_LIBVER_LATEST) < 0 || H5Pset_file_locking(fapl, false, true) < 0 ||
+        H5Pset_libver_bounds(fapl, low, high) < 0 || H5Pset_file_locking(fapl, false, true) < 0 ||
         H5Pset_cache(fapl, 0, slots, (size_t)8 << 20, 0.75) < 0 || ignore_status_flags(fapl) < 0) {
         (void)mt_fail_library("Cannot set up file access");
         mt_close(fapl);

@@ -288,7 +288,7 @@ MT_EXPORT int mt_reference_region(int handle, int rank, const double *start, con
  *   {"class":"string","size":n,"variable":false,"padding":"null-terminated"|"null-padded"|"space-padded",
  *    "charset":"ascii"|"utf8"}
  *   {"class":"enum","size":1,"order":"|","base":TYPE,"members":[["FALSE","0"],["TRUE","1"]]}   values as decimal text
- *   {"class":"compound","size":n,"members":[{"name","offset","type"}]}
+ *   {"class":"compound","size":n,"members":[{"name","offset","type"}]}  HDF5 2.0's complex numbers too: members "r", "i"
  *   {"class":"array","size":n,"shape":[..],"base":TYPE}
  *   {"class":"vlen","size":8,"base":TYPE}
  *   {"class":"reference","size":8|12|64,"target":"object"|"region"|"any"}

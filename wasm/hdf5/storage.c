@@ -161,6 +161,7 @@ size_t mt_type_direct(hid_t type, size_t address_size)
             return number_direct(type);
         case H5T_ENUM:
         case H5T_ARRAY:
+        case H5T_COMPLEX:
             return base_direct(type, address_size);
         case H5T_STRING:
             return H5Tis_variable_str(type) == 0 ? 1 : 0;

@@ -220,6 +220,19 @@ static hid_t base_memory(hid_t type, int depth, bool writing)
     return memory;
 }
 
+/* The complex class of HDF5 2.0: two floats, each in its memory form. */
+static hid_t complex_memory(hid_t type, int depth, bool writing)
+{
+    hid_t base = base_memory(type, depth, writing);
+    if (base < 0)
+        return base;
+    hid_t memory = H5Tcomplex_create(base);
+    if (memory < 0)
+        (void)mt_fail_library("Cannot set up a complex type");
+    mt_close(base);
+    return memory;
+}
+
 static hid_t array_memory(hid_t type, int depth, bool writing)
 {
     hsize_t dims[H5S_MAX_RANK];
@@ -304,6 +317,8 @@ static hid_t memory_of(hid_t type, int depth, bool writing)
             return writing ? enum_writing(type) : base_memory(type, depth, writing);
         case H5T_COMPOUND:
             return compound_memory(type, depth, writing);
+        case H5T_COMPLEX:
+            return complex_memory(type, depth, writing);
         case H5T_ARRAY:
             return array_memory(type, depth, writing);
         case H5T_VLEN:

@@ -4,7 +4,7 @@ import h5py
 import numpy as np
 from h5py import h5s, h5t
 
-from .files import OLD, create, dataset, group, raw_dataset, rng
+from .files import OLD, create, creation, dataset, group, raw_dataset, rng
 
 VECTOR = h5s.create_simple((4,))
 
@@ -150,13 +150,35 @@ def references():
 
 
 def newest():
-    """What HDF5 2.0 writes by default at its newest: native complex numbers, which 1.14 doesn't know."""
+    """What HDF5 2.0 writes at its newest, which 1.14 can't read: filtered chunks under layout message version 5, and native
+    complex numbers of every size and order, alone, in records, arrays and sequences, in attributes, and as a committed type."""
     with create("hdf5_2_0.h5", ("latest", "latest")) as file:
         dataset(file, "plain", np.arange(10, dtype="i4"))
         dataset(file, "chunked", np.arange(40, dtype="i4"), chunk=(8,), set_deflate=(4,))
-        if hasattr(h5t, "COMPLEX_IEEE_F32LE"):
-            made = raw_dataset(file, "native_complex", h5t.COMPLEX_IEEE_F32LE, VECTOR)
-            made.id.write(h5s.ALL, h5s.ALL, np.arange(4).astype("c8"), h5t.COMPLEX_IEEE_F32LE)
+        values = np.array([1 + 2j, -3.5 - 0j, complex(np.inf, np.nan), 2.25j])
+        for size, bits in ((8, 32), (16, 64)):
+            for order, end in (("<", "LE"), (">", "BE")):
+                kind = getattr(h5t, f"COMPLEX_IEEE_F{bits}{end}")
+                part = values.astype(f"{order}c{size}")
+                name = f"complex{8 * size}_{end.lower()}"
+                raw_dataset(file, name, kind, VECTOR).id.write(h5s.ALL, h5s.ALL, part, kind)
+                made = raw_dataset(file, f"{name}_gzip", kind, VECTOR, creation(chunk=(3,), set_deflate=(4,)))
+                made.id.write(h5s.ALL, h5s.ALL, part, kind)
+                h5py.h5a.create(file.id, name.encode(), kind, VECTOR).write(part, mtype=kind)
+        native = h5t.COMPLEX_IEEE_F64LE
+        record = h5t.create(h5t.COMPOUND, 28)
+        record.insert(b"n", 0, h5t.STD_I32LE)
+        record.insert(b"z", 4, h5t.COMPLEX_IEEE_F64BE)
+        record.insert(b"w", 20, h5t.COMPLEX_IEEE_F32LE)
+        rows = np.zeros((4,), [("n", "<i4"), ("z", ">c16"), ("w", "<c8")])
+        rows["n"], rows["z"], rows["w"] = np.arange(4), values, values[::-1]
+        raw_dataset(file, "record", record, VECTOR).id.write(h5s.ALL, h5s.ALL, rows, record)
+        h5py.h5a.create(file.id, b"record", record, VECTOR).write(rows, mtype=record)
+        array = h5t.array_create(h5t.COMPLEX_IEEE_F32BE, (2,))
+        raw_dataset(file, "array", array, VECTOR).id.write(h5s.ALL, h5s.ALL, np.array([values, values], ">c8"), array)
+        native.copy().commit(file.id, b"complex_type")
+        committed = h5t.open(file.id, b"complex_type")
+        raw_dataset(file, "of_committed", committed, VECTOR).id.write(h5s.ALL, h5s.ALL, values, committed)
 
 
 def make():

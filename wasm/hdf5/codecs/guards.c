@@ -5,6 +5,9 @@
 #define H5Z_FRIEND
 #include "shared.h"
 
+#include "H5private.h"
+
+#include "H5CXprivate.h" /* before H5Zprivate.h, which it refers to */
 #include "H5Zprivate.h"
 
 #include "szip.h"

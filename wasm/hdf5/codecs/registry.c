@@ -1,6 +1,9 @@
 /* Which codecs there are, the names of those that there are not, and the state that all share. */
 #include "shared.h"
 
+#include "H5private.h"
+
+#include "H5CXprivate.h" /* before H5Zprivate.h, which it refers to */
 #include "H5Zprivate.h"
 
 size_t                mt_codec_size_hint = 0;

@@ -21,8 +21,9 @@ OUR_INCLUDE := -I$(WASM)/hdf5 -I$(WASM)/hdf5/codecs -I$(WASM)/hdf5/config \
 
 # Replaced by codecs/ (deflate, shuffle, fletcher32) or config/absent.c (plugins, pass-through); or for what a standalone module
 # cannot have: threads, MPI, network and direct drivers.
-H5_LEFT_OUT := H5Zdeflate H5Zshuffle H5Zfletcher32 H5PL H5PLint H5PLpath H5PLplugin_cache H5VLpassthru H5TS \
-  H5ACmpio H5Cmpio H5Dmpio H5Fmpi H5Smpio H5mpi H5FDmpi H5FDmpio H5FDmirror H5FDros3 H5FDs3comms H5FDhdfs H5FDdirect H5FDwindows
+H5_LEFT_OUT := H5Zdeflate H5Zshuffle H5Zfletcher32 H5PL H5PLint H5PLpath H5PLplugin_cache H5PLsig H5VLpassthru H5VLpassthru_int \
+  $(basename $(notdir $(wildcard $(H5)/H5TS*.c))) \
+  H5ACmpio H5Cmpio H5Dmpio H5Fmpi H5Smpio H5mpi H5FDmpi H5FDmpio H5FDmirror H5FDros3 H5FDros3_s3comms H5FDhdfs H5FDdirect H5FDwindows
 # The hot loops of the library: byte order, scatter and gather, hyperslabs, copying.
 H5_QUICK := H5Tconv H5Dscatgath H5Dselect H5Shyper H5VM H5checksum H5Znbit H5Zscaleoffset
 
