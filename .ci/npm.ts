@@ -6,6 +6,7 @@
  * @module
  */
 import * as esbuild from "../tests/support/tools/esbuild.ts";
+import { gzipSync } from "node:zlib";
 import { dirname, fromFileUrl, join, relative } from "@std/path";
 import ts from "../tests/support/tools/typescript.ts";
 import config from "../deno.json" with { type: "json" };
@@ -25,6 +26,12 @@ const MODULES = ["wasm/dist/hdf5.wasm", "wasm/dist/reader.wasm"];
 const PEERS = ["@noble/hashes", "@observablehq/plot", "@resvg/resvg-js", "linkedom", "zarrita"] as const;
 const isPeer = (path: string): boolean => PEERS.some((name) => path === name || path.startsWith(`${name}/`));
 
+/** The command line is a program, not for import. */
+const PROGRAM = "./cli";
+
+/** What a reading of the package's files alone doesn't show: importing these has an effect. */
+const WITH_EFFECT = ["./src/workerd.js", "./src/workerd/*.js", "./src/inline.js", "./src/cli/cli.js"];
+
 /** Files that go along as they are. */
 const COPIED = ["README.md", "LICENSE", "NOTICES", "CHANGELOG.md", ...MODULES];
 
@@ -39,6 +46,8 @@ export async function buildNpm(target: string): Promise<PackageJson> {
   const sources = ["mod.ts", ...(await sourceFiles("src"))];
   await writeJavaScript(sources, target);
   writeTypes(sources, target);
+  await writeInlineModules(target);
+  await writeWorkerdEntries(target);
   for (const file of COPIED) {
     await Deno.mkdir(dirname(join(target, file)), { recursive: true });
     await Deno.copyFile(join(ROOT, file), join(target, file));
@@ -51,9 +60,14 @@ export async function buildNpm(target: string): Promise<PackageJson> {
 /** What `package.json` holds. */
 export type PackageJson = Record<string, unknown> & { readonly name: string; readonly version: string };
 
+/** The entries as `deno.json` lists them, so that one line there makes one here. */
+const ENTRIES = Object.entries(config.exports).filter(([name]) => name !== PROGRAM)
+  .map(([name, source]) => ({ name, path: source.replace(/\.ts$/, "") }));
+
 /** Conditions are tried in the order written: types first, workerd before the rest. */
 function packageJson(): PackageJson {
   const types = "./mod.d.ts";
+  const moduleTypes = "./wasm/dist/module.d.ts";
   return {
     name: config.name,
     version: config.version,
@@ -64,27 +78,61 @@ function packageJson(): PackageJson {
     type: "module",
     engines: { node: ">=20.16" },
     exports: {
-      ".": {
-        types,
+      ...Object.fromEntries(ENTRIES.map(({ name, path }) => [name, {
+        types: `${path}.d.ts`,
         // Not `worker` as well: webpack sets that for web workers, which want the form for browsers.
-        workerd: "./src/workerd.js",
+        workerd: workerdEntry(name),
         // Deno, Bun, Node and browsers find the module by its URL.
-        default: "./mod.js",
-      },
-      "./kfold": { types: "./src/temporal/kfold.d.ts", default: "./src/temporal/kfold.js" },
-      "./zarr": { types: "./src/zarr/zarr.d.ts", default: "./src/zarr/zarr.js" },
+        default: `${path}.js`,
+      }])),
       "./workerd": { types, default: "./src/workerd.js" },
-      "./hdf5.wasm": "./wasm/dist/hdf5.wasm",
-      "./reader.wasm": "./wasm/dist/reader.wasm",
+      "./hdf5.wasm": { types: moduleTypes, default: "./wasm/dist/hdf5.wasm" },
+      "./reader.wasm": { types: moduleTypes, default: "./wasm/dist/reader.wasm" },
       "./package.json": "./package.json",
     },
     types,
     peerDependencies: Object.fromEntries(PEERS.map((name) => [name, `^${config.imports[name].split("@").at(-1)}`])),
     peerDependenciesMeta: Object.fromEntries(PEERS.map((name) => [name, { optional: true }])),
-    bin: { microtome: "./src/cli/cli.js" },
-    sideEffects: ["./src/workerd.js", "./src/cli/cli.js"],
-    files: ["mod.js", "mod.d.ts", "src", ...MODULES, "README.md", "LICENSE", "NOTICES", "CHANGELOG.md"],
+    bin: { microtome: config.exports[PROGRAM].replace(/\.ts$/, ".js") },
+    sideEffects: WITH_EFFECT,
+    files: ["mod.js", "mod.js.map", "mod.d.ts", "src", "wasm", "README.md", "LICENSE", "NOTICES", "CHANGELOG.md"],
   };
+}
+
+/** Where Workers find an entry: there the modules come by static imports. */
+function workerdEntry(name: string): string {
+  return name === "." || name === "./inline" ? "./src/workerd.js" : `./src/workerd/${name.slice(2)}.js`;
+}
+
+/** Other entries than the main one, for Workers: the entry, and beside it the modules. */
+async function writeWorkerdEntries(target: string): Promise<void> {
+  for (const { name, path } of ENTRIES) {
+    const entry = join(target, workerdEntry(name));
+    if (entry === join(target, "src/workerd.js")) continue;
+    await Deno.mkdir(dirname(entry), { recursive: true });
+    const up = relative(dirname(entry), target);
+    const text = `import "${up}/src/workerd.js";\nexport * from "${up}/${path.slice(2)}.js";\n`;
+    await Deno.writeTextFile(entry, text);
+    await Deno.writeTextFile(entry.replace(/\.js$/, ".d.ts"), `export * from "${up}/${path.slice(2)}.js";\n`);
+  }
+}
+
+/** Puts the modules into the file that the repository keeps empty. */
+async function writeInlineModules(target: string): Promise<void> {
+  const texts = MODULES.map((path) => {
+    const packed = gzipSync(Deno.readFileSync(join(ROOT, path)), { level: 9 });
+    return [path.split("/").at(-1), packed.toString("base64")];
+  });
+  const file = join(target, "src/wasm/inline_modules.js");
+  const text = `export const INLINE_MODULES = ${JSON.stringify(Object.fromEntries(texts), null, 2)};\n`;
+  await Deno.remove(`${file}.map`);
+  await Deno.writeTextFile(file, text);
+  // What importers of the compiled modules get, in bundlers for Workers.
+  await Deno.mkdir(join(target, "wasm/dist"), { recursive: true });
+  await Deno.writeTextFile(
+    join(target, "wasm/dist/module.d.ts"),
+    "declare const module: WebAssembly.Module;\nexport default module;\n",
+  );
 }
 
 async function sourceFiles(folder: string): Promise<string[]> {
@@ -108,6 +156,7 @@ async function writeJavaScript(sources: readonly string[], target: string): Prom
     platform: "neutral",
     target: TARGET,
     charset: "utf8",
+    sourcemap: true,
     logLevel: "warning",
     plugins: [keepFilesApart(target)],
   });
@@ -140,6 +189,9 @@ async function standInForPath(importer: string, target: string): Promise<string>
   return path.startsWith(".") ? path : `./${path}`;
 }
 
+/** `await using` is newer than the target; a program that is checked for the target alone learns of it by this. */
+const DISPOSABLE = `/// <reference lib="esnext.disposable" />\n`;
+
 /** Writes each file's declarations beside its JavaScript. That the types hold is for `deno check` to say. */
 function writeTypes(sources: readonly string[], target: string): void {
   const program = ts.createProgram(sources.map((source) => join(ROOT, source)), {
@@ -159,7 +211,8 @@ function writeTypes(sources: readonly string[], target: string): void {
   const { diagnostics } = program.emit(undefined, (path, text) => {
     Deno.mkdirSync(dirname(path), { recursive: true });
     // The files beside are JavaScript, and TypeScript finds a file's types by its name.
-    Deno.writeTextFileSync(path, text.replace(/(["'])(\.\.?\/[^"']*)\.ts\1/g, "$1$2.js$1"));
+    const imports = text.replace(/(["'])(\.\.?\/[^"']*)\.ts\1/g, "$1$2.js$1");
+    Deno.writeTextFileSync(path, /\bAsyncDisposable\b|\basyncDispose\b/.test(text) ? DISPOSABLE + imports : imports);
   });
   const problems = diagnostics.map((one) => ts.flattenDiagnosticMessageText(one.messageText, " "));
   if (problems.length > 0) throw new Error(`Cannot write the package's types: ${problems.join("; ")}`);

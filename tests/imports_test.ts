@@ -35,7 +35,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
 };
 
 /** Entries stand above all rooms. */
-const ENTRIES = ["workerd.ts"];
+const ENTRIES = ["inline.ts", "workerd.ts"];
 
 function sourceFiles(folder = ""): string[] {
   return [...Deno.readDirSync(new URL(folder, SOURCE))].flatMap(({ name, isDirectory }) => {

@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { compiledModule, compileSource, type ModuleSlot, type ModuleSource, setSource } from "./load.ts";
+import {
+  compiledModule,
+  compileSource,
+  type ModuleGiver,
+  type ModuleSlot,
+  type ModuleSource,
+  setSource,
+} from "./load.ts";
 
 /** How to come by the wasm modules where the default, the files shipped beside this package, doesn't do. */
 export interface InitOptions {
@@ -37,7 +44,8 @@ const READER: ModuleSlot = {
 
 /**
  * Says where the wasm modules come from, and compiles the HDF5 module. Needed only where the default doesn't work: in
- * Cloudflare Workers, or where the `.wasm` files were moved.
+ * Cloudflare Workers, or where the `.wasm` files were moved. Bundlers that leave the files behind (esbuild, `bun build`)
+ * can import `@microtome/microtome/inline` instead, which holds the modules.
  *
  * @param options One of a compiled module, a URL or bytes; nothing for the file beside this package. `reader` beside
  * them, or alone: then nothing is compiled yet.
@@ -79,4 +87,35 @@ export function hdf5Module(): Promise<WebAssembly.Module> {
  */
 export function readerModule(): Promise<WebAssembly.Module> {
   return compiledModule(READER);
+}
+
+/** Both modules, compiled: what {@linkcode init} takes. */
+export interface CompiledModules {
+  /** The HDF5 module. */
+  readonly module: WebAssembly.Module;
+  /** The reader. */
+  readonly reader: WebAssembly.Module;
+}
+
+/**
+ * Gives what a worker thread is to pass to {@linkcode init}: it then has the modules from here, however they came
+ * here, and neither looks for them nor compiles them again. Compiled modules can be posted to workers in every runtime.
+ *
+ * @returns Both modules.
+ * @throws {WasmError} If one can't be found, fetched or compiled.
+ */
+export async function modulesForWorker(): Promise<CompiledModules> {
+  const [module, reader] = await Promise.all([hdf5Module(), readerModule()]);
+  return { module, reader };
+}
+
+/**
+ * Says what gives the modules' bytes once they are needed, if nothing else is said.
+ *
+ * @param hdf5 Gives those of `hdf5.wasm`.
+ * @param reader Gives those of `reader.wasm`.
+ */
+export function setModuleGivers(hdf5: ModuleGiver, reader: ModuleGiver): void {
+  setSource(HDF5, hdf5);
+  setSource(READER, reader);
 }

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
 import { compiledModule, compileSource, type ModuleSlot, setSource } from "../../src/wasm/load.ts";
+import { INLINE_MODULES } from "../../src/wasm/inline_modules.ts";
+import { modulesForWorker } from "../../src/wasm/module.ts";
+import { unpackModule } from "../../src/wasm/unpack_module.ts";
+import { locateInVite } from "../../src/wasm/vite_dev.ts";
 import { bundle, readWasm, stopBundler } from "../support/bundle.ts";
 import { runCommand } from "../support/run_command.ts";
 import { startRangeServer } from "../support/range_server.ts";
@@ -53,14 +57,25 @@ Deno.test("a module that can't be had is an error that says what to do, and may 
   await assert.rejects(compiledModule(one), {
     name: "WasmError",
     code: "wasm",
-    message: /^Cannot load file:.*nowhere\.wasm: .*; init\(\{ reader \}\) takes it from elsewhere$/,
+    message:
+      /^Cannot load file:.*nowhere\.wasm: .*"@microtome\/microtome\/inline".* or pass it to init\(\{ reader \}\)$/,
+  });
+  setSource(one, new URL("elsewhere.wasm", DIST));
+  await assert.rejects(compiledModule(one), {
+    name: "WasmError",
+    message: /^Cannot load file:.*elsewhere\.wasm: .*; init\(\{ reader \}\) takes it from elsewhere$/,
   });
   setSource(one, Uint8Array.of(1, 2, 3, 4));
   await assert.rejects(compiledModule(one), {
     name: "WasmError",
-    message: /^Cannot compile reader\.wasm: .*init\(\{ reader \}\)/,
+    message: /^Cannot compile reader\.wasm: /,
   });
-  await assert.rejects(compileSource(one, "data:application/wasm,"), { name: "WasmError", message: /^Cannot compile/ });
+  await assert.rejects(compileSource(one, "data:text/html,<!doctype html>"), {
+    name: "WasmError",
+    message: /^Cannot load data:.*: the answer is no wasm module but text\/html; init/,
+  });
+  setSource(one, () => Promise.resolve(BYTES));
+  assert.ok(await compiledModule(one) instanceof WebAssembly.Module);
   const homeless = slot(() => new URL("../reader.wasm", undefined));
   await assert.rejects(compiledModule(homeless), {
     name: "WasmError",
@@ -117,4 +132,54 @@ Deno.test({
     assert.match(String(beside.bad), /^WasmError: Cannot compile hdf5\.wasm/);
     assert.equal(beside.sum, 0xcbf43926);
   },
+});
+
+Deno.test("a worker that is handed the modules looks for none and compiles none", async () => {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  try {
+    const answer = new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = ({ message }) => reject(new Error(message));
+    });
+    worker.postMessage(await modulesForWorker());
+    // CRC-32C of "123456789", by the reader that was handed over.
+    assert.deepEqual(await answer, { compiled: 0, crc32: 0xcbf43926 });
+  } finally {
+    worker.terminate();
+  }
+});
+
+Deno.test("Vite's dev server is asked where a module is, by code out of its folder of packages alone", async () => {
+  const asked: string[] = [];
+  let answer = `export default opts => initWasm(opts, "/base/@fs/repo/hdf5.wasm?init")`;
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+    asked.push(request.url);
+    return new Response(answer, { headers: { "content-type": "text/javascript" } });
+  });
+  const origin = `http://127.0.0.1:${server.addr.port}`;
+  try {
+    for (const folder of ["/base/node_modules/.vite", "/base/@fs/repo/node_modules/.vite"]) {
+      const found = await locateInVite("hdf5.wasm", `${origin}${folder}/deps/chunk-A1.js?v=0a1b2c`);
+      assert.equal(found?.href, `${origin}/base/@fs/repo/hdf5.wasm`);
+    }
+    assert.equal(asked[0], `${origin}/base/@id/@microtome/microtome/hdf5.wasm?import&init`);
+    assert.equal(asked[1], asked[0]);
+    answer = "<!doctype html>";
+    assert.equal(await locateInVite("hdf5.wasm", `${origin}/.cache/deps/a.js?t=1&v=0a1b2c`), undefined);
+    assert.equal(asked[2], `${origin}/@id/@microtome/microtome/hdf5.wasm?import&init`);
+    for (const path of ["/assets/index-A1.js", "/deps/a.js", "/src/module.ts?v=1", "/node_modules/a/mod.js"]) {
+      assert.equal(await locateInVite("hdf5.wasm", origin + path), undefined);
+    }
+    assert.equal(await locateInVite("hdf5.wasm", "file:///deps/a.js?v=1"), undefined);
+    assert.equal(asked.length, 3);
+  } finally {
+    await server.shutdown();
+  }
+});
+
+Deno.test("a module's text unpacks to its bytes", async () => {
+  const packed = await new Response(new Blob([BYTES]).stream().pipeThrough(new CompressionStream("gzip"))).bytes();
+  assert.deepEqual(new Uint8Array(await unpackModule(packed.toBase64())), BYTES);
+  // The build of the npm package alone puts the modules there.
+  assert.equal(INLINE_MODULES, undefined);
 });
