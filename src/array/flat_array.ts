@@ -7,7 +7,8 @@
 import type { RangeFetcher } from "../source/fetcher.ts";
 import type { PageCache } from "../source/page_cache.ts";
 import { NotFoundError, ShapeError } from "../source/errors.ts";
-import { decodeElements, flattenArrayType, nativeOrder } from "./decode_elements.ts";
+import { flattenArrayType, nativeOrder } from "./decode_elements.ts";
+import { decodeInTurns } from "./decode_pieces.ts";
 import { describeDType } from "./dtype.ts";
 import type { FlatLayout } from "./flat_plan.ts";
 import { readFlat } from "./flat_read.ts";
@@ -111,7 +112,7 @@ export class FlatArray<D extends ArrayData = ArrayData> implements LazyArray<D>,
     const from = { fetcher: this.#fetcher, cache: this.#cache, offset: this.offset, layout: this.layout };
     await readFlat(from, axes, bytes, options);
     const shape = resultShape(axes);
-    const data = decodeElements(this.dtype, bytes, size) as D;
+    const data = await decodeInTurns(this.dtype, bytes, size, options.signal) as D;
     return { data, shape, stride: contiguousStride(shape), dtype: nativeOrder(this.dtype) };
   }
 

@@ -5,6 +5,7 @@
  */
 
 import type { RangeFetcher } from "../source/fetcher.ts";
+import { pace } from "../source/pace.ts";
 import type { PageCache } from "../source/page_cache.ts";
 import type { ByteRange } from "../source/types.ts";
 import { copyBytes } from "./copy.ts";
@@ -30,21 +31,22 @@ const PIECE = 4096 * KIB;
 const BLOCK = 512 * KIB;
 /** What a call into the system costs, in bytes that are copied meanwhile. */
 const LOCAL_GAP = 16 * KIB;
-/** Bytes after which a read that never waits lets timers, aborts and other reads run. */
-const TURN = 32 * 1024 * KIB;
+/** A piece of what is in memory already: what may be copied between two turns of the event loop. */
+const VIEW = 8_000_000;
 
 /**
  * What reading pieces costs where a source's bytes lie.
  *
  * @param fetcher Reads the source
- * @returns Remote: the gap and request length that the fetcher has. A local file: figures of system calls. Memory: all
- * is one piece, since a piece is a view
+ * @returns Remote: the gap and request length that the fetcher has. A local file: figures of system calls. Memory: long
+ * pieces, since a piece is a view
  */
 export function flatPlanOptions(fetcher: RangeFetcher): FlatPlanOptions {
   const { gap, maxRequestBytes, maxReadBytes } = fetcher.limits;
   if (!fetcher.isSync) return { gap, pieceBytes: maxRequestBytes, blockBytes: maxRequestBytes };
   if (fetcher.source.readIntoSync !== undefined) return { gap: LOCAL_GAP, pieceBytes: PIECE, blockBytes: BLOCK };
-  return { gap: Infinity, pieceBytes: maxReadBytes, blockBytes: maxReadBytes };
+  const view = Math.min(VIEW, maxReadBytes);
+  return { gap: Infinity, pieceBytes: view, blockBytes: view };
 }
 
 /**
@@ -72,14 +74,17 @@ export async function readFlat(
       if (length <= 2 * cache.blockSize) await cache.load(pieces, { signal });
     }
     for await (const { range, bytes } of (cache ?? fetcher).stream(inFile(flatPieces(plan), offset), { signal })) {
+      const turn = pace.start(0, bytes.length, signal);
+      if (turn !== undefined) await turn;
       put(range, bytes, result, itemsize);
     }
     return;
   }
   const direct = fetcher.source.readIntoSync !== undefined;
   let room = new Uint8Array(0);
-  let turn = 0;
   for (const piece of flatPieces(plan)) {
+    const turn = pace.start(0, piece.length, signal);
+    if (turn !== undefined) await turn;
     const at = offset + piece.offset;
     if (!direct) {
       put(piece, fetcher.readSync({ offset: at, length: piece.length }), result, itemsize);
@@ -90,12 +95,6 @@ export async function readFlat(
       const bytes = room.subarray(0, piece.length);
       fetcher.readIntoSync(at, bytes);
       put(piece, bytes, result, itemsize);
-    }
-    turn += piece.length;
-    if (turn >= TURN) {
-      turn = 0;
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      signal?.throwIfAborted();
     }
   }
 }

@@ -8,6 +8,7 @@ import { sizeOf } from "../array/ndarray.ts";
 import { typedArrayOf, unitsPerElement } from "../array/dtype.ts";
 import type { ArrayData, DataChunk, DType } from "../array/types.ts";
 import { abortable } from "../source/abort.ts";
+import { pace } from "../source/pace.ts";
 import { type Progress, ProgressMeter } from "./progress.ts";
 import { progressBar, type ProgressBarOptions } from "./progress_bar.ts";
 
@@ -73,7 +74,11 @@ export async function* walk<D extends ArrayData>(
       const isAsync: boolean = ahead.isAsync;
       let block: DataChunk<D> | null = await abortable(ahead.block, left.signal);
       if (block === null) break;
-      meter.advance(sizeOf(block.data.shape) * bytesPerElement(block.data.dtype));
+      const bytes = sizeOf(block.data.shape) * bytesPerElement(block.data.dtype);
+      // What never waits, such as a generator, would keep all others from their turn.
+      const turn = pace.start(1, bytes, left.signal);
+      if (turn !== undefined) await turn;
+      meter.advance(bytes);
       ahead = options.readAhead !== false && isAsync ? start(next, left.signal) : null;
       onProgress?.(meter.progress);
       bar?.update(meter.progress);

@@ -4,7 +4,8 @@
  * @module
  */
 import { isWholeAxis, resolveSelection, resultShape, selectionSize } from "../array/selection.ts";
-import { unitsPerElement } from "../array/dtype.ts";
+import { decodeRanges } from "../array/decode_pieces.ts";
+import { typedArrayOf, unitsPerElement } from "../array/dtype.ts";
 import { contiguousStride, sizeOf, takeResolved } from "../array/ndarray.ts";
 import type {
   ArrayData,
@@ -204,6 +205,11 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
     };
     if (info.layout === "chunked") await readChunked(this.engine, info, this.path, axes, target, options.signal);
     else await readContiguous(this.engine, info, axes, target, options);
-    return decodeElements(info.type, target.bytes, size);
+    const inner = innermostType(info.type);
+    if (typedArrayOf(dtypeOf(inner)) !== null) return decodeElements(info.type, target.bytes, size);
+    const count = size * sizeOf(elementShape(info.type));
+    const decode = (from: number, to: number) =>
+      decodeElements(inner, target.bytes.slice(from * inner.size, to * inner.size), to - from);
+    return await decodeRanges(dtypeOf(inner), count, decode, options.signal);
   }
 }

@@ -5,6 +5,7 @@
  */
 import { ClosedError, CorruptFileError, UnsupportedError } from "../source/errors.ts";
 import type { OpenedSource, SourceOptions } from "../source/open_source.ts";
+import { pace } from "../source/pace.ts";
 import type { PageCall } from "../source/page_call.ts";
 import type { ByteSink } from "../source/sink.ts";
 import type { ByteRange } from "../source/types.ts";
@@ -47,6 +48,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Bytes that the call will surely need, fetched before it starts, per slot. */
   readonly prefetch?: { readonly slot: number; readonly ranges: readonly ByteRange[] } | undefined;
+  /** Bytes that each call decodes, as far as that is known: others get their turn between as many as may be. */
+  readonly bytes?: number | undefined;
   /** Told what the call reads; what it foresees is fetched along with what the call waits for first. */
   readonly foresee?: Foresee | undefined;
 }
@@ -209,6 +212,9 @@ export class Engine {
         const waiting: number[] = [];
         const files: [string, number][] = [];
         for (const index of pending) {
+          // An attempt keeps nothing, so others may come in between.
+          const turn = pace.start(1, options.bytes ?? 0, options.signal);
+          if (turn !== undefined) await turn;
           context.names = [];
           const status = this.#attempt(context, (exports) => attempt(exports, index));
           if (status === NEED) {

@@ -3,15 +3,16 @@
  *
  * @module
  */
+import { sizeOf } from "../array/ndarray.ts";
 import type { ResolvedAxis } from "../array/types.ts";
 import { scatterBytes } from "../array/scatter.ts";
 import { ChunkDecoder } from "./chunk_decoder.ts";
 import { locateChunks, type StoredChunk } from "./chunk_lookup.ts";
 import type { Engine } from "./engine.ts";
-import { fillBox } from "./fill.ts";
+import { fillBox, fillBytes } from "./fill.ts";
 import type { DatasetInfo } from "./metadata.ts";
 import { piecesAt, planChunks } from "../array/plan_chunks.ts";
-import { Turns } from "./turns.ts";
+import { pace } from "../source/pace.ts";
 
 /** How many chunks are looked up at once: bounds the memory of the table, not of the data. */
 const BATCH = 8192;
@@ -50,28 +51,43 @@ export async function readChunked(
     const counts = pieces.map((piece) => piece.count);
     scatterBytes(packed, counts, target.bytes, target.shape, pieces.map((piece) => piece.place), info.fileItemsize);
   };
-  const turns = new Turns(signal);
+  const chunkBytes = sizeOf(info.chunk!) * info.fileItemsize;
+  const due = (calls: number) => pace.start(calls, chunkBytes, signal);
   engine.handles.hold(info);
   try {
     for (let from = 0; from < plan.chunks; from += BATCH) {
       const to = Math.min(plan.chunks, from + BATCH);
       const { stored, missing } = await locateChunks(engine, info, path, plan, from, to, signal);
-      if (info.fill.applies) { for (const index of missing) fillBox(info, piecesAt(plan, index), target); }
+      if (info.fill.applies && fillBytes(info) !== undefined) {
+        for (const index of missing) {
+          const turn = due(0);
+          if (turn !== undefined) await turn;
+          fillBox(info, piecesAt(plan, index), target);
+        }
+      }
       if (fetcher.isSync) {
         for (const chunk of stored) {
+          const turn = due(1);
+          if (turn !== undefined) await turn;
           take(chunk, (pointer) => {
             fetcher.readIntoSync(chunk.offset, engine.instance.bytes.subarray(pointer, pointer + chunk.length));
           });
-          if (turns.due(chunk.length)) await turns.pass();
         }
       } else {
         const keep = engine.chunks.fits(stored.reduce((sum, chunk) => sum + chunk.length, 0));
-        const wanted = stored.filter((chunk) => {
+        const wanted: StoredChunk[] = [];
+        for (const chunk of stored) {
           const kept = engine.chunks.get(info.file, chunk.offset);
-          if (kept !== undefined) take(chunk, (pointer) => engine.instance.bytes.set(kept, pointer));
-          return kept === undefined;
-        });
+          if (kept === undefined) wanted.push(chunk);
+          else {
+            const turn = due(1);
+            if (turn !== undefined) await turn;
+            take(chunk, (pointer) => engine.instance.bytes.set(kept, pointer));
+          }
+        }
         for await (const { range: chunk, bytes } of cache.stream(wanted, { signal })) {
+          const turn = due(1);
+          if (turn !== undefined) await turn;
           take(chunk, (pointer) => engine.instance.bytes.set(bytes, pointer));
           if (keep) engine.chunks.keep(info.file, chunk.offset, bytes);
         }

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { reverseInTurns } from "../array/decode_pieces.ts";
 import type { FlatLayout } from "../array/flat_plan.ts";
 import { readFlat } from "../array/flat_read.ts";
 import { contiguousStride } from "../array/ndarray.ts";
-import { reverseBytes } from "../array/swap.ts";
 import type { ArrayReadOptions, ResolvedAxis } from "../array/types.ts";
 import type { Engine } from "./engine.ts";
 import { fillBytes, repeat } from "./fill.ts";
@@ -36,7 +36,7 @@ export async function readContiguous(
   }
   const { fetcher, cache } = engine.source(info.file);
   await readFlat({ fetcher, cache, offset: info.offset, layout: layoutOf(info) }, axes, bytes, options);
-  reverseBytes(bytes, info.direct!);
+  await reverseInTurns(bytes, info.direct!, options.signal);
 }
 
 /** How the elements of a contiguous dataset lie: in C order. */

@@ -5,6 +5,7 @@
  */
 import { contiguousStride, sizeOf, takeResolved } from "../array/ndarray.ts";
 import type { ArrayData, ResolvedAxis } from "../array/types.ts";
+import { memoryPerElement } from "../array/value_count.ts";
 import { OK } from "../wasm/instance.ts";
 import { emptyLike, placeBox } from "./boxes.ts";
 import { elementShape, innermostType } from "./decode.ts";
@@ -15,6 +16,10 @@ import { combinationAt } from "../array/plan_chunks.ts";
 import { takeValue } from "./take_value.ts";
 import { type Segment, splitSegments } from "./segments.ts";
 import { dtypeOf } from "./type_info.ts";
+import { type BoxAxis, boxPieces } from "./box_pieces.ts";
+
+/** What one call decodes at most, unless a single chunk is larger: as much as others wait for at most. */
+const STRETCH = 8_000_000;
 
 /**
  * Reads a selection through `H5Dread`.
@@ -36,19 +41,24 @@ export async function readLibrary(
   signal: AbortSignal | undefined,
 ): Promise<ArrayData> {
   const split = axes.map(splitSegments);
-  const segments = split.map((axis) => axis.segments);
-  const parts = sizeOf(segments.map(({ length }) => length));
+  const segments = split.map((axis) => axis.segments.map(asPart));
+  const boxes = sizeOf(segments.map(({ length }) => length));
+  const per = Math.max(info.type.size, memoryPerElement(dtypeOf(info.type)));
+  const most = Math.max(1, Math.floor(STRETCH / per));
   const shape = split.map(({ total }) => total);
   const prefetch = await prefetchRanges(engine, info, path, axes, signal);
   const full = [...shape, ...elementShape(info.type)];
   let whole: ArrayData = [];
-  for (let index = 0; index < parts; index++) {
-    const box = combinationAt(segments, index);
-    const part = await readHyperslab(engine, info, path, box, prefetch, signal);
-    if (parts === 1) whole = part;
-    else {
-      if (index === 0) whole = emptyLike(part, sizeOf(shape) * cells);
-      placeBox(part, box.map(({ count }) => count), whole, shape, box.map(({ place }) => place), cells);
+  const all = sizeOf(shape);
+  for (let index = 0; index < boxes; index++) {
+    for (const box of boxPieces(combinationAt(segments, index), info.chunk ?? null, most)) {
+      const part = await readHyperslab(engine, info, path, box, per, prefetch, signal);
+      const counts = box.map(({ count }) => count);
+      if (sizeOf(counts) === all) whole = part;
+      else {
+        if (whole.length === 0) whole = emptyLike(part, all * cells);
+        placeBox(part, counts, whole, shape, box.map(({ source }) => placeOf(source)), cells);
+      }
     }
   }
   if (split.every(({ pick }) => pick === null)) return whole;
@@ -63,11 +73,21 @@ export async function readLibrary(
   ).data;
 }
 
+/** A segment as what is cut into pieces; the piece remembers its place as a part of what is read. */
+function asPart({ start, step, count, place }: Segment): BoxAxis {
+  return { start, step, count, source: { kind: "range", start: place, step: 1, count, drop: false } };
+}
+
+function placeOf(source: ResolvedAxis): number {
+  return source.kind === "range" ? source.start : source.indices[0]!;
+}
+
 async function readHyperslab(
   engine: Engine,
   info: DatasetInfo,
   path: string,
-  box: readonly Segment[],
+  box: readonly BoxAxis[],
+  per: number,
   prefetch: Awaited<ReturnType<typeof prefetchRanges>>,
   signal: AbortSignal | undefined,
 ): Promise<ArrayData> {
@@ -91,7 +111,7 @@ async function readHyperslab(
         if (status !== OK) return status;
         return takeValue(engine, exports, handle, info.type, count, (value) => data = value.data);
       }),
-    { signal, prefetch },
+    { signal, prefetch, bytes: count * per },
   );
   return data!;
 }

@@ -19,7 +19,7 @@ import type { WritableAttributeSet } from "./writable_attributes.ts";
 import type { WritableDataset } from "./writable_dataset.ts";
 import type { LinkTarget } from "./link.ts";
 import type { CreateGroupOptions, WritableGroup } from "./writable_group.ts";
-import { axisParts } from "./write_boxes.ts";
+import { axisParts } from "./box_pieces.ts";
 import type { WriteOptions, WriteSource } from "./write_stream.ts";
 import { writingOf } from "./writing.ts";
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { broadcastTo } from "../array/broadcast.ts";
+import { pace } from "../source/pace.ts";
 import { unitsPerElement } from "../array/dtype.ts";
 import { contiguousStride, sizeOf, takeResolved } from "../array/ndarray.ts";
 import { isWholeAxis } from "../array/selection.ts";
@@ -16,9 +17,8 @@ import type { Engine } from "./engine.ts";
 import type { Image } from "./image.ts";
 import type { DatasetInfo } from "./metadata.ts";
 import { combinationAt } from "../array/plan_chunks.ts";
-import { Turns } from "./turns.ts";
 import { holdsPointers } from "./type_info.ts";
-import { axisParts, type BoxAxis, boxPieces } from "./write_boxes.ts";
+import { axisParts, type BoxAxis, boxPieces } from "./box_pieces.ts";
 import type { Values } from "./write_values.ts";
 
 /** Bytes that are handed to the C side at once. */
@@ -74,12 +74,11 @@ export async function writeElements(
   if (mayRefuse(info, values) && sizeOf(axes.map(({ count }) => count)) > most) {
     for (const piece of pieces()) encode(piece);
   }
-  const turns = new Turns(options.signal);
   for (const piece of pieces()) {
     options.signal?.throwIfAborted();
-    const encoded = encode(piece);
-    await writePiece(engine, info, path, piece, encoded, options.action);
-    if (turns.due(encoded.byteLength)) await turns.pass();
+    const turn = pace.start(0, sizeOf(piece.map(({ count }) => count)) * info.type.size, options.signal);
+    if (turn !== undefined) await turn;
+    await writePiece(engine, info, path, piece, encode(piece), options.action);
   }
 }
 

@@ -8,7 +8,7 @@ import type { ArrayData, ChunkSource, DataChunk, LazyArray, NDArray, Slice } fro
 import { SelectionError, ShapeError } from "../source/errors.ts";
 import type { DatasetOptions } from "./create_dataset.ts";
 import type { WritableDataset } from "./writable_dataset.ts";
-import { boxPieces } from "./write_boxes.ts";
+import { boxPieces } from "./box_pieces.ts";
 import { numpyItemsize, resolveDType } from "./write_type.ts";
 
 /** What can be streamed: a chunk iterator, blocks of any origin, a lazy array, an array in memory. */

@@ -5,7 +5,8 @@
  */
 
 import { copyBytes } from "../array/copy.ts";
-import { decodeElements, nativeOrder } from "../array/decode_elements.ts";
+import { nativeOrder } from "../array/decode_elements.ts";
+import { decodeInTurns } from "../array/decode_pieces.ts";
 import { FlatArray } from "../array/flat_array.ts";
 import { type FlatPiece, flatPieces, planFlat } from "../array/flat_plan.ts";
 import { contiguousStride, takeResolved } from "../array/ndarray.ts";
@@ -80,7 +81,7 @@ async function readDistinct(
   }
   const shape = resultShape(axes);
   return {
-    data: decodeElements(dtype, bytes, size),
+    data: await decodeInTurns(dtype, bytes, size, options.signal),
     shape,
     stride: contiguousStride(shape),
     dtype: nativeOrder(dtype),

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { decodeElements, nativeOrder } from "../array/decode_elements.ts";
+import { nativeOrder } from "../array/decode_elements.ts";
+import { decodeInTurns } from "../array/decode_pieces.ts";
 import { FlatArray } from "../array/flat_array.ts";
 import { readFlat } from "../array/flat_read.ts";
 import { flatten, ndarray } from "../array/ndarray.ts";
@@ -17,6 +18,7 @@ import { memorySource } from "../source/memory.ts";
 import type { OpenedSource } from "../source/open_source.ts";
 import type { ReadOptions } from "../source/types.ts";
 import type { ZipArchive } from "../source/zip_archive.ts";
+import { crcInTurns } from "../source/zip_crc.ts";
 import type { Crc32, ZipEntry } from "../source/zip_directory.ts";
 import { deflatedReader, layoutOnly } from "./deflated.ts";
 import { holdsObjects } from "./descr.ts";
@@ -186,8 +188,9 @@ async function readWhole(
   const layout = { shape: [entry.size], strides: [1], itemsize: 1 };
   const all = { kind: "range", start: 0, step: 1, count: entry.size, drop: false } as const;
   await readFlat({ fetcher, cache, offset: start, layout }, [all], bytes, { signal: options.signal });
-  zip.checkCrc(entry, crc32(bytes));
-  const data = decodeElements(header.dtype, bytes.subarray(header.length, header.length + byteLength(flat)), flat.size);
+  zip.checkCrc(entry, await crcInTurns(crc32, bytes, options.signal));
+  const stored = bytes.subarray(header.length, header.length + byteLength(flat));
+  const data = await decodeInTurns(header.dtype, stored, flat.size, options.signal);
   const dtype = nativeOrder(flat.dtype);
   if (!header.fortranOrder) return ndarray(data, flat.shape, dtype);
   const reversed = ndarray(data, [...flat.shape].reverse(), dtype);

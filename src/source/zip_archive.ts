@@ -6,9 +6,11 @@
 
 import { CorruptFileError, LimitError, NotFoundError, UnsupportedError } from "./errors.ts";
 import type { RangeFetcher } from "./fetcher.ts";
+import { pace } from "./pace.ts";
 import type { PageCache } from "./page_cache.ts";
 import type { ByteSource, ReadOptions } from "./types.ts";
 import type { Crc32, ZipEntry } from "./zip_directory.ts";
+import { crcInTurns } from "./zip_crc.ts";
 import { inflate } from "./zip_inflate.ts";
 import { LOCAL_SIZE, readLocalHeader } from "./zip_local.ts";
 import { orderedPieces } from "./zip_pieces.ts";
@@ -158,7 +160,7 @@ export class ZipArchive {
     if (entry.method === 0) {
       const offset = await this.start(entry, options);
       const [bytes] = await cache.readMany([{ offset, length: entry.size }], options);
-      this.checkCrc(entry, this.#options.crc32(bytes!));
+      this.checkCrc(entry, await crcInTurns(this.#options.crc32, bytes!, options.signal));
       // A view of a cache, or of the whole file in memory, isn't the caller's.
       const isOwn = fetcher.isSync && fetcher.source.readIntoSync !== undefined;
       return isOwn ? bytes as Uint8Array<ArrayBuffer> : bytes!.slice();
@@ -225,6 +227,8 @@ export class ZipArchive {
     let crc = 0;
     for await (const piece of pieces) {
       options.signal?.throwIfAborted();
+      const turn = pace.start(0, piece.length, options.signal);
+      if (turn !== undefined) await turn;
       crc = this.#options.crc32(piece, crc);
       yield piece;
     }

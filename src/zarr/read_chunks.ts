@@ -6,13 +6,15 @@
 
 import { copyBytes, copyValues } from "../array/copy.ts";
 import type { CopyAxis } from "../array/copy.ts";
-import { decodeElements, nativeOrder } from "../array/decode_elements.ts";
+import { nativeOrder } from "../array/decode_elements.ts";
+import { decodeInTurns } from "../array/decode_pieces.ts";
 import { contiguousStride, shapeText, sizeOf } from "../array/ndarray.ts";
 import { type AxisPiece, piecesAt, planChunks } from "../array/plan_chunks.ts";
 import { resultShape, selectionSize } from "../array/selection.ts";
 import type { ArrayReadOptions, DType, NDArray, ResolvedAxis } from "../array/types.ts";
 import { abortable } from "../source/abort.ts";
 import { CorruptFileError, LimitError } from "../source/errors.ts";
+import { pace } from "../source/pace.ts";
 import { zarrError } from "./errors.ts";
 import type { ZarrChunk, ZarrGetOptions } from "./types.ts";
 
@@ -69,12 +71,16 @@ export async function readChunks(
   fillTarget(target, reader.fill);
   const plan = planChunks(axes, reader.chunkShape);
   const targetShape = axes.map((axis) => axis.count);
+  const chunkBytes = sizeOf(reader.chunkShape) * (isText ? REFERENCE : reader.dtype.itemsize);
   let next = 0;
   let failed = false;
   const work = async () => {
     while (next < plan.chunks && !failed) {
       const pieces = piecesAt(plan, next++);
       const coordinates = pieces.map(({ chunk }) => chunk);
+      const turn = pace.start(1, chunkBytes, signal);
+      if (turn !== undefined) await turn;
+      if (failed) return;
       const chunk = await abortable(chunkAt(reader, coordinates, signal), signal);
       if (chunk !== null) copyChunk(reader, coordinates, chunk, pieces, target, targetShape);
     }
@@ -87,7 +93,7 @@ export async function readChunks(
     throw error;
   }
   const shape = resultShape(axes);
-  const data = target instanceof Uint8Array ? decodeElements(reader.dtype, target, size) : target;
+  const data = target instanceof Uint8Array ? await decodeInTurns(reader.dtype, target, size, signal) : target;
   return { data, shape, stride: contiguousStride(shape), dtype: nativeOrder(reader.dtype) };
 }
 

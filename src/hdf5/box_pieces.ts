@@ -1,5 +1,5 @@
 /**
- * A selection that is written, as the hyperslabs that `H5Dwrite` takes, in pieces of bounded size.
+ * A selection as the hyperslabs that `H5Dwrite` and `H5Dread` take, in pieces of bounded size.
  *
  * @module
  */
