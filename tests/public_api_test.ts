@@ -21,12 +21,12 @@ const NAMES = `
   IntervalOptions IntervalPairs IntervalSet IntervalSetOptions Intervals IrregularOptions IrregularTimeSeries IsiOptions
   IterateChunksOptions JsonValue KeyInput LabelledArray Labels LazyArray LazyArrayDict LazyArrays LazyForm LazyForms
   LazyInterval LazyIrregularTimeSeries LazyRegularTimeSeries LengthOptions LimitError LimitOptions Limits Link
-  LinkDepthError LinkTarget LoadOptions MatchMode MaybePromise Member MemberOf MemoryArrayOptions MemorySink
+  LinkDepthError LinkTarget LoadOptions Mask MatchMode MaybePromise Member MemberOf MemoryArrayOptions MemorySink
   MergeOptions Metadata MetadataColumn MetadataColumns MetadataInput MicrotomeError ModuleBytes ModuleSource
   MutualInformation MutualInformationOptions NDArray NWBFile NamedType NestedRecordingDataset
   NestedRecordingDatasetOptions NetworkError NotFoundError NotHdf5Error NpyArray NpyEncodeOptions NpyOptions Npz
   NpzEncodeOptions NpzOptions Numbers NumericData NwbColumn NwbEntry NwbObject NwbOptions NwbReadOptions NwbSeries
-  NwbTable NwbTimeSeries NwbView ObjectDType OpaqueDType OpenOptions Overflow PartialShape PerieventOptions PrintOptions
+  NwbTable NwbTimeSeries NwbView ObjectDType OpaqueDType OpenOptions Overflow PartialShape PerieventOptions Picked PrintOptions
   Progress ProgressBar ProgressBarOptions ProtocolError R2BucketLike R2GetOptions R2Location R2ObjectLike RaggedRow
   RandomFixedWindowOptions RandomFixedWindowSampler RangeUnsupportedError RawArray RawMode RawOptions RawScale
   RawSidecar RawWriteData ReadEpochOptions ReadOptions RecordArrays RecordingDataset RecordingDatasetOptions
@@ -51,7 +51,7 @@ const NAMES = `
   formatTable fromGappyTimeseries fromZarr init intervalFromRecords isNDArray iterateChunks listedAxis loadFile
   loadFolder loadNpz makeSeries memoryArray memorySink minBounds ndarray numpyDescr numpyName open openNpy openNpz
   openRaw openSeriesNpz parseBytes parseSelection progressBar progressLine regularAxis resolveSelection saveNpz
-  saveObject sidecarPath slice subtractCost toCsv toJsonValue toNested unitIdsOf unpickle writeNpy writeNpz zarrStore
+  saveObject sidecarPath slice subtractCost toCsv toJsonValue toMask toNested unitIdsOf unpickle writeNpy writeNpz zarrStore
 `;
 
 const MOD = new URL("../mod.ts", import.meta.url);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readSelection } from "./read_selection.ts";
 import type { RangeFetcher } from "../source/fetcher.ts";
 import type { PageCache } from "../source/page_cache.ts";
 import { NotFoundError, ShapeError } from "../source/errors.ts";
@@ -100,7 +101,7 @@ export class FlatArray<D extends ArrayData = ArrayData> implements LazyArray<D>,
    */
   // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does
   async read(selection?: Selection, options?: ArrayReadOptions): Promise<NDArray<D>> {
-    return this.readResolved(resolveSelection(selection, this.shape), options);
+    return readSelection(this, selection, options);
   }
 
   /** Reads a checked selection, one entry per axis of `shape`. */

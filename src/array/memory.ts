@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readSelection } from "./read_selection.ts";
 import { takeResolved } from "./ndarray.ts";
 import { resolveSelection } from "./selection.ts";
 import type { ArrayData, ArrayReadOptions, LazyArray, NDArray, Selection } from "./types.ts";
@@ -53,7 +54,7 @@ export function memoryArray<D extends ArrayData>(
     },
     // deno-lint-ignore require-await -- so that failures reject
     async read(selection?: Selection, readOptions?: ArrayReadOptions) {
-      return lazy.readResolved(resolveSelection(selection, array.shape), readOptions);
+      return readSelection(lazy, selection, readOptions);
     },
     view: (selection) => new ArrayView(lazy, resolveSelection(selection, array.shape)),
   };

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readSelection } from "./read_selection.ts";
 import { DTypeError, ShapeError } from "../source/errors.ts";
 import { contiguousStride, flatten } from "./ndarray.ts";
 import { axisIndex, resolveSelection } from "./selection.ts";
@@ -108,7 +109,7 @@ class ScaledArray implements LazyArray<Float64Array>, ResolvedReader<Float64Arra
 
   // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does
   async read(selection?: Selection, options?: ArrayReadOptions): Promise<NDArray<Float64Array>> {
-    return this.readResolved(resolveSelection(selection, this.shape), options);
+    return readSelection(this, selection, options);
   }
 
   view(selection: Selection): LazyArray<Float64Array> {

@@ -2,13 +2,15 @@
  * Checking selections against a shape, by NumPy's rules, and putting them together.
  *
  * Where more than one axis is selected by a list or a mask, the lists are independent: the result is their outer
- * product (`np.ix_`, zarrita's `orthogonal` indexing), not NumPy's pairing of them.
+ * product (`np.ix_`, zarrita's `orthogonal` indexing), not NumPy's pairing of them. A mask of several axes, which no
+ * entry per axis can express, is `read_selection.ts`'s business.
  *
  * Indices are doubles throughout and never meet a bit operation, since an axis may be longer than 2^32.
  *
  * @module
  */
 
+import { flaggedIndices, type SelectedList, selectedList } from "./mask.ts";
 import { shapeText } from "./ndarray.ts";
 import { SelectionError } from "../source/errors.ts";
 import type { AxisSelection, ResolvedAxis, Selection } from "./types.ts";
@@ -20,6 +22,7 @@ import type { AxisSelection, ResolvedAxis, Selection } from "./types.ts";
  * @param shape Length of each axis
  * @returns One entry per axis of `shape`
  * @throws {SelectionError} If an index is out of range, or anything in the selection isn't one
+ * @throws {TypeError} If it holds bare bytes, which may be a mask or indices
  *
  * @example Usage
  * ```ts
@@ -36,7 +39,11 @@ import type { AxisSelection, ResolvedAxis, Selection } from "./types.ts";
 export function resolveSelection(selection: Selection, shape: readonly number[]): ResolvedAxis[] {
   if (selection === null || selection === undefined) return shape.map(wholeAxis);
   if (!Array.isArray(selection)) {
-    throw new SelectionError(`Cannot select by ${describe(selection)}: expected a list with one entry per axis`);
+    const way = typeof selection === "object" ? "; a mask or indices for the first axis are [mask] or [indices]" : "";
+    throw new SelectionError(`Cannot select by ${describe(selection)}: expected a list with one entry per axis${way}`);
+  }
+  if (selection.length > shape.length && selection.some((entry) => typeof entry === "boolean")) {
+    throw new SelectionError("Cannot select by a list of booleans: a mask for the first axis is [mask]");
   }
   if (selection.length > shape.length) {
     throw new SelectionError(
@@ -137,12 +144,8 @@ function range(start: number, step: number, count: number, drop: boolean): Resol
 function resolveAxis(selected: AxisSelection | undefined, length: number, axis: number): ResolvedAxis {
   if (selected === null || selected === undefined) return wholeAxis(length);
   if (typeof selected === "number") return range(checkIndex(selected, length, axis), 1, 1, true);
-  if (Array.isArray(selected)) {
-    return selected.some((entry) => typeof entry === "boolean")
-      ? resolveMask(selected, length, axis)
-      : resolveList(selected, length, axis);
-  }
-  if (ArrayBuffer.isView(selected) && !(selected instanceof DataView)) return resolveList(selected, length, axis);
+  const list = selectedList(selected, `select along axis ${axis}`);
+  if (list !== null) return resolveListed(list, length, axis);
   if (isSlice(selected)) return resolveSlice(selected, length, axis);
   throw new SelectionError(
     `Cannot select ${describe(selected)} along axis ${axis}: ` +
@@ -177,28 +180,30 @@ function resolveSlice(
   return range(first, step, Math.max(0, Math.ceil((end - first) / step)), false);
 }
 
+function resolveListed(list: SelectedList, length: number, axis: number): ResolvedAxis {
+  if (list.shape.length !== 1) {
+    const what = list.kind === "mask" ? "a mask" : "indices";
+    throw new SelectionError(
+      `Cannot select by ${what} of ${list.shape.length} axes along axis ${axis}: ` +
+        (list.kind === "mask"
+          ? "a mask of several axes can only be read by, and as the first entry of the selection"
+          : "indices have one axis"),
+    );
+  }
+  if (list.kind === "indices") return resolveList(list.indices, length, axis);
+  if (list.flags.length !== length) {
+    throw new SelectionError(
+      `Cannot select by a mask along axis ${axis}: it has ${list.flags.length} entries, expected ${length}`,
+    );
+  }
+  const indices = flaggedIndices(list.flags);
+  return { kind: "list", indices, count: indices.length, drop: false };
+}
+
 function resolveList(selected: ArrayLike<unknown>, length: number, axis: number): ResolvedAxis {
   const indices = new Float64Array(selected.length);
   for (let i = 0; i < indices.length; i++) indices[i] = checkIndex(selected[i], length, axis);
   return { kind: "list", indices, count: indices.length, drop: false };
-}
-
-function resolveMask(selected: readonly unknown[], length: number, axis: number): ResolvedAxis {
-  if (selected.length !== length) {
-    throw new SelectionError(
-      `Cannot select by a mask along axis ${axis}: it has ${selected.length} entries, expected ${length}`,
-    );
-  }
-  const indices: number[] = [];
-  selected.forEach((entry, i) => {
-    if (typeof entry !== "boolean") {
-      throw new SelectionError(
-        `Cannot select by a mask along axis ${axis}: entry ${i} is ${describe(entry)}, expected true or false`,
-      );
-    }
-    if (entry) indices.push(i);
-  });
-  return { kind: "list", indices: Float64Array.from(indices), count: indices.length, drop: false };
 }
 
 function checkIndex(value: unknown, length: number, axis: number): number {

@@ -213,8 +213,14 @@ export interface Slice {
 }
 
 /**
- * What can be selected along one axis. A number drops the axis; a mask has the axis' length. A slice needs no `kind`, so
- * that zarrita's can be given.
+ * Truth values that select where they are true: booleans, or an array of bools as it was read from a file. Its `data` are
+ * bytes, which might as well be indices, and are refused; `toMask` makes a mask of them.
+ */
+export type Mask = readonly boolean[] | NDArray;
+
+/**
+ * What can be selected along one axis. A number drops the axis; a mask has the axis' length; an array of integers is a list
+ * of indices. A slice needs no `kind`, so that zarrita's can be given.
  */
 export type AxisSelection =
   | number
@@ -222,10 +228,13 @@ export type AxisSelection =
   | Omit<Slice, "kind">
   | null
   | readonly number[]
-  | readonly boolean[]
-  | NumericData;
+  | Mask
+  | Exclude<NumericData, Uint8Array>;
 
-/** What can be selected from an array: one entry per axis (missing ones mean all), or nothing for everything. */
+/**
+ * What can be selected from an array: one entry per axis (missing ones mean all), or nothing for everything. Where an array
+ * is read, the first entry may be a mask of several axes, which selects along as many, as in NumPy.
+ */
 export type Selection = readonly AxisSelection[] | null | undefined;
 
 /** One axis of a checked selection: which indices, in which order. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readSelection } from "./read_selection.ts";
 import { composeSelections, resolveSelection, resultShape } from "./selection.ts";
 import type { ArrayData, ArrayReadOptions, DType, LazyArray, NDArray, ResolvedAxis, Selection } from "./types.ts";
 
@@ -58,7 +59,7 @@ export class ArrayView<D extends ArrayData = ArrayData> implements LazyArray<D>,
   /** Reads a selection of the view, everything by default. */
   // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does
   async read(selection?: Selection, options?: ArrayReadOptions): Promise<NDArray<D>> {
-    return this.readResolved(resolveSelection(selection, this.shape), options);
+    return readSelection(this, selection, options);
   }
 
   /** Reads a checked selection of the view. */

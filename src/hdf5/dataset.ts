@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { readSelection } from "../array/read_selection.ts";
 import { isWholeAxis, resolveSelection, resultShape, selectionSize } from "../array/selection.ts";
 import { decodeRanges } from "../array/decode_pieces.ts";
 import { typedArrayOf, unitsPerElement } from "../array/dtype.ts";
@@ -144,7 +145,7 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
         object: this.path,
       });
     }
-    return await this.readResolved(resolveSelection(selection, this.shape), options);
+    return await readSelection(this, selection, options);
   }
 
   /**

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readSelection } from "../array/read_selection.ts";
 import { resolveSelection } from "../array/selection.ts";
 import type {
   ArrayData,
@@ -94,7 +95,7 @@ export class NpyArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
    */
   // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does
   async read(selection?: Selection, options?: ArrayReadOptions): Promise<NDArray<D>> {
-    return this.readResolved(resolveSelection(selection, this.shape), options);
+    return readSelection(this, selection, options);
   }
 
   /** Reads a checked selection, one entry per axis of `shape`. */

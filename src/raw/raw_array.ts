@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readSelection } from "../array/read_selection.ts";
 import type { FlatArray } from "../array/flat_array.ts";
 import { resolveSelection, selectionSize } from "../array/selection.ts";
 import type {
@@ -118,7 +119,7 @@ export class RawArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
    */
   // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does
   async read(selection?: Selection, options?: ArrayReadOptions): Promise<NDArray<D>> {
-    return this.readResolved(resolveSelection(selection, this.shape), options);
+    return readSelection(this, selection, options);
   }
 
   /** Reads a selection that is checked already; for views and other wrappers. */

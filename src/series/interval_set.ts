@@ -12,6 +12,7 @@ import type { Metadata, MetadataColumn, MetadataInput } from "./metadata.ts";
 import { describe, type Numbers, wrapIndex } from "./numbers.ts";
 import { type CompatibleOptions, followsPynapple } from "./options.ts";
 import { formatIntervals } from "./print_intervals.ts";
+import { type Picked, pickIndices } from "./picked.ts";
 import type { PrintOptions } from "./print_options.ts";
 import { splitIntervals } from "./split_intervals.ts";
 
@@ -127,7 +128,7 @@ export class IntervalSet implements algebra.Intervals {
    * @param which Their indices, ascending, or for each interval whether it is taken
    * @throws {RangeError} If an index is out of range, not above the one before, or the mask has another length
    */
-  pick(which: readonly number[] | readonly boolean[] | Uint32Array): IntervalSet {
+  pick(which: Picked): IntervalSet {
     return this.#take(pickIndices(which, this.length, "interval"));
   }
 
@@ -318,28 +319,6 @@ export class IntervalSet implements algebra.Intervals {
 export function checkIntervals(value: unknown, action: string): IntervalSet {
   if (value instanceof IntervalSet) return value;
   throw new TypeError(`Cannot ${action} ${describe(value)}: argument should be an IntervalSet`);
-}
-
-/** Indices out of indices or a mask: ascending ones. @throws {RangeError} If they don't fit. */
-export function pickIndices(
-  which: readonly number[] | readonly boolean[] | Uint32Array,
-  length: number,
-  what: string,
-): Uint32Array {
-  const list = [...which] as (number | boolean)[];
-  if (list.some((entry) => typeof entry === "boolean")) {
-    if (list.length !== length) {
-      throw new RangeError(`Cannot pick ${what}s by a mask of ${list.length}: there are ${length}`);
-    }
-    return Uint32Array.from(list.flatMap((taken, i) => taken ? [i] : []));
-  }
-  const indices = Uint32Array.from(list as number[], (index) => wrapIndex(index, length, what));
-  indices.forEach((index, i) => {
-    if (i > 0 && index <= indices[i - 1]!) {
-      throw new RangeError(`Cannot pick ${what} ${index} after ${indices[i - 1]}: indices must ascend`);
-    }
-  });
-  return indices;
 }
 
 /** A length of time in seconds. @throws {TypeError} If it isn't a number. */

@@ -15,7 +15,8 @@ import { fromSeconds, roundTime, type TimeUnit, toSeconds } from "../time/units.
 import { binRows, intervalRows, makeBins } from "./bins.ts";
 import { MICROSECOND } from "./fix_intervals.ts";
 import { gatherRows } from "./gather.ts";
-import { checkIntervals, IntervalSet, type LengthOptions, pickIndices, seconds } from "./interval_set.ts";
+import { checkIntervals, IntervalSet, type LengthOptions, seconds } from "./interval_set.ts";
+import { type Picked, pickIndices } from "./picked.ts";
 import { type MatchMode, matchTimes } from "./match.ts";
 import { describe, wrapIndex } from "./numbers.ts";
 import { type CompatibleOptions, followsPynapple } from "./options.ts";
@@ -199,10 +200,11 @@ export abstract class Series {
   /**
    * Some of the samples.
    *
-   * @param which Their indices, ascending; for each sample whether it is taken; or a series of truth values in memory
+   * @param which Their indices, ascending; a mask (booleans, or an array of bools read from a file); or a series of truth
+   * values in memory
    * @throws {RangeError} If an index is out of range, not above the one before, or a mask has another length
    */
-  select(which: readonly number[] | readonly boolean[] | Uint32Array | Tsd): this {
+  select(which: Picked | Tsd): this {
     const list = which instanceof Series ? truths(which) : which;
     return this.#take(rowsOfList(pickIndices(list, this.length, "sample")));
   }

@@ -14,7 +14,8 @@ import { binRows, intervalRows, makeBins } from "./bins.ts";
 import { countMembers } from "./count_members.ts";
 import { gatherRows } from "./gather.ts";
 import { groupEntries, type GroupInput, unionOf } from "./group_input.ts";
-import { checkIntervals, type IntervalSet, pickIndices, seconds } from "./interval_set.ts";
+import { checkIntervals, type IntervalSet, seconds } from "./interval_set.ts";
+import { listOf, type Picked, pickIndices } from "./picked.ts";
 import { matchTimes } from "./match.ts";
 import { mergeGroups, type MergeOptions } from "./merge_groups.ts";
 import { mergeTimes } from "./merge_times.ts";
@@ -151,15 +152,15 @@ export class TsGroup {
   /**
    * Some of the members.
    *
-   * @param which Their keys, in any order; or for each member whether it is taken
+   * @param which Their keys, in any order; or a mask: booleans, or an array of bools read from a file
    * @throws {NotFoundError} If there is none of a key
    * @throws {RangeError} If a mask has another length
    */
-  pick(which: readonly number[] | readonly boolean[] | Uint32Array): TsGroup {
-    if ((which as readonly unknown[]).some((entry) => typeof entry === "boolean")) {
-      return this.#take(pickIndices(which, this.length, "member"));
-    }
-    return this.#take(Array.from(new Set(which as readonly number[]), (key) => {
+  pick(which: Picked): TsGroup {
+    const list = listOf(which, "member");
+    if (list.kind === "mask") return this.#take(pickIndices(which, this.length, "member"));
+    const keys = Array.from(list.indices as ArrayLike<number | bigint>, Number);
+    return this.#take(Array.from(new Set(keys), (key) => {
       this.member(key);
       return this.keys.indexOf(key);
     }));

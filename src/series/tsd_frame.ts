@@ -5,7 +5,7 @@
  */
 
 import { NotFoundError, ShapeError } from "../source/errors.ts";
-import { pickIndices } from "./interval_set.ts";
+import { type Picked, pickIndices } from "./picked.ts";
 import { makeSeries } from "./make_series.ts";
 import { Metadata, type MetadataColumn, type MetadataInput } from "./metadata.ts";
 import { describe, type Numbers, wrapIndex } from "./numbers.ts";
@@ -86,7 +86,7 @@ export class TsdFrame extends ValueSeries {
   }
 
   /** Some columns by where they stand, ascending, or by a mask; reads nothing. */
-  pickColumnsAt(which: readonly number[] | readonly boolean[]): TsdFrame {
+  pickColumnsAt(which: Picked): TsdFrame {
     return this.#take([...pickIndices(which, this.columns.length, "column")]);
   }
 

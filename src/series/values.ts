@@ -4,6 +4,7 @@
  * @module
  */
 
+import { memoryArray } from "../array/memory.ts";
 import { flatten, isNDArray, ndarray, sizeOf, takeResolved } from "../array/ndarray.ts";
 import { resolveSelection } from "../array/selection.ts";
 import { slice } from "../array/slice.ts";
@@ -95,8 +96,7 @@ export async function readValues(
   selection: Selection,
   options?: ArrayReadOptions,
 ): Promise<NDArray> {
-  if (isLazy(values)) return values.read(selection, options);
-  return takeResolved(values, resolveSelection(selection, values.shape));
+  return isLazy(values) ? values.read(selection, options) : memoryArray(values).read(selection, options);
 }
 
 /** Elements per row. */

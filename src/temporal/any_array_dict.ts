@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ArrayReadOptions, LazyArray, NDArray } from "../array/types.ts";
+import type { ArrayReadOptions, LazyArray, Mask, NDArray } from "../array/types.ts";
 import { isNDArray, ndarray } from "../array/ndarray.ts";
 import { abortable } from "../source/abort.ts";
 import { MicrotomeError, NotFoundError, ShapeError } from "../source/errors.ts";
@@ -210,7 +210,7 @@ export abstract class AnyArrayDict {
    * @throws {ShapeError} If there aren't as many as rows
    * @throws {DTypeError} If they aren't booleans
    */
-  selectByMask(mask: readonly boolean[] | NDArray): AnyArrayDict {
+  selectByMask(mask: Mask): AnyArrayDict {
     return this.derive(this[STATE].frame.after({ kind: "mask", mask: toMask(mask) }));
   }
 

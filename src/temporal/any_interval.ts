@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ArrayReadOptions, NDArray } from "../array/types.ts";
+import type { ArrayReadOptions, Mask } from "../array/types.ts";
 import { abortable } from "../source/abort.ts";
 import { MicrotomeError } from "../source/errors.ts";
 import type { Intervals } from "../time/intervals.ts";
@@ -126,7 +126,7 @@ export abstract class AnyInterval extends AnyArrayDict {
   }
 
   /** The rows that a mask picks: see {@linkcode AnyArrayDict.selectByMask}. */
-  override selectByMask(mask: readonly boolean[] | NDArray): this {
+  override selectByMask(mask: Mask): this {
     return super.selectByMask(mask) as this;
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ArrayReadOptions, NDArray } from "../array/types.ts";
+import type { ArrayReadOptions, Mask } from "../array/types.ts";
 import { MicrotomeError } from "../source/errors.ts";
 import { AnyArrayDict, STATE } from "./any_array_dict.ts";
 import { intervalsOf } from "./interval_results.ts";
@@ -115,7 +115,7 @@ export abstract class AnyIrregularTimeSeries extends AnyArrayDict {
   }
 
   /** The rows that a mask picks: see {@linkcode AnyArrayDict.selectByMask}. The domain stays as it is. */
-  override selectByMask(mask: readonly boolean[] | NDArray): this {
+  override selectByMask(mask: Mask): this {
     const out = super.selectByMask(mask) as this;
     out[DOMAIN] = this[DOMAIN].copy();
     return out;

@@ -5,7 +5,7 @@
  */
 
 import { isNDArray, ndarray } from "../array/ndarray.ts";
-import type { NDArray } from "../array/types.ts";
+import type { Mask, NDArray } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
 import { AnyArrayDict, STATE } from "./any_array_dict.ts";
 import { type ArrayInput, toMask } from "./column.ts";
@@ -140,7 +140,7 @@ export abstract class AnyRegularTimeSeries extends AnyArrayDict {
    * @throws {ShapeError} If there aren't as many as rows
    * @throws {DTypeError} If they aren't booleans
    */
-  override selectByMask(mask: readonly boolean[] | NDArray): AnyIrregularTimeSeries {
+  override selectByMask(mask: Mask): AnyIrregularTimeSeries {
     const picks = toMask(mask);
     const real = realRows(this._grid());
     if (picks.length !== real.length) {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ArrayReadOptions, NDArray } from "../array/types.ts";
+import type { ArrayReadOptions, Mask } from "../array/types.ts";
 import { AnyArrayDict, type Classes } from "./any_array_dict.ts";
 import type { ArrayValue } from "./column.ts";
 import { type Arrays, tableOf } from "./table.ts";
@@ -55,7 +55,7 @@ export class ArrayDict extends AnyArrayDict {
   }
 
   /** The rows that a mask picks: see {@linkcode AnyArrayDict.selectByMask}. */
-  override selectByMask(mask: readonly boolean[] | NDArray): this {
+  override selectByMask(mask: Mask): this {
     return super.selectByMask(mask) as this;
   }
 
@@ -82,7 +82,7 @@ export class LazyArrayDict extends AnyArrayDict {
   }
 
   /** The rows that a mask picks: see {@linkcode AnyArrayDict.selectByMask}. */
-  override selectByMask(mask: readonly boolean[] | NDArray): this {
+  override selectByMask(mask: Mask): this {
     return super.selectByMask(mask) as this;
   }
 

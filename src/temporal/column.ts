@@ -6,8 +6,9 @@
 
 import { castNumbers } from "../array/cast.ts";
 import { describeDType } from "../array/dtype.ts";
+import { selectedList } from "../array/mask.ts";
 import { flatten, isNDArray, nativeDType, ndarray } from "../array/ndarray.ts";
-import type { ArrayData, DType, LazyArray, NDArray, NumericData } from "../array/types.ts";
+import type { ArrayData, DType, LazyArray, Mask, NDArray, NumericData } from "../array/types.ts";
 import { inferDType, toValues } from "../hdf5/write_values.ts";
 import { DTypeError, ShapeError } from "../source/errors.ts";
 
@@ -100,9 +101,12 @@ export function toTimes(array: NDArray, name: string): Float64Array {
  * @param mask Booleans, or an array of h5py's bools
  * @throws {ShapeError} If it has not one axis
  * @throws {DTypeError} If it isn't of booleans
+ * @throws {TypeError} If it is bare bytes, which may be a mask or indices
  */
-export function toMask(mask: readonly boolean[] | NDArray): Uint8Array {
-  if (Array.isArray(mask) && allLike(mask, true)) {
+export function toMask(mask: Mask): Uint8Array {
+  // Bytes may be a mask or indices; what they aren't is told in the words that are used for all that selects.
+  const list = mask instanceof Uint8Array ? selectedList(mask, "select") : null;
+  if (list === null && Array.isArray(mask) && mask.length > 0 && allLike(mask, true)) {
     const out = new Uint8Array(mask.length);
     for (let i = 0; i < out.length; i++) out[i] = mask[i] === true ? 1 : 0;
     return out;
@@ -114,7 +118,7 @@ export function toMask(mask: readonly boolean[] | NDArray): Uint8Array {
   if (array.dtype.kind !== "bool" && array.shape[0] !== 0) {
     throw new DTypeError(`Cannot select by mask: mask must be boolean, got ${describeDType(array.dtype)}`);
   }
-  return (array.data as Uint8Array).slice();
+  return Uint8Array.from(flatten(array).data as ArrayLike<unknown>, (entry) => entry ? 1 : 0);
 }
 
 /** Text of any length: what columns that Python has as unicode are. */

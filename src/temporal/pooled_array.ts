@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readSelection } from "../array/read_selection.ts";
 import { describeDType } from "../array/dtype.ts";
 import { shapeText } from "../array/ndarray.ts";
 import { resolveSelection } from "../array/selection.ts";
@@ -45,7 +46,7 @@ export class PooledArray implements LazyArray, ResolvedReader {
   /** Reads a selection, everything by default. */
   // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does
   async read(selection?: Selection, options?: ArrayReadOptions): Promise<NDArray> {
-    return this.readResolved(resolveSelection(selection, this.shape), options);
+    return readSelection(this, selection, options);
   }
 
   /** Reads a checked selection. */

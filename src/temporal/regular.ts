@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ArrayReadOptions, NDArray } from "../array/types.ts";
+import type { ArrayReadOptions, Mask } from "../array/types.ts";
 import type { Classes } from "./any_array_dict.ts";
 import { AnyRegularTimeSeries, RATE } from "./any_regular.ts";
 import type { ArrayValue } from "./column.ts";
@@ -86,7 +86,7 @@ export class RegularTimeSeries extends AnyRegularTimeSeries {
   }
 
   /** The samples that a mask picks: see {@linkcode AnyRegularTimeSeries.selectByMask}. */
-  override selectByMask(mask: readonly boolean[] | NDArray): IrregularTimeSeries {
+  override selectByMask(mask: Mask): IrregularTimeSeries {
     return super.selectByMask(mask) as unknown as IrregularTimeSeries;
   }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readSelection } from "../array/read_selection.ts";
 import { resolveSelection } from "../array/selection.ts";
 import type { ArrayReadOptions, LazyArray, NDArray, ResolvedAxis, Selection } from "../array/types.ts";
 import { ArrayView, type ResolvedReader } from "../array/view.ts";
@@ -88,7 +89,7 @@ function chunkedArray(reader: ChunkReader): LazyArray & ResolvedReader {
     },
     // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does
     async read(selection?: Selection, options?: ArrayReadOptions): Promise<NDArray> {
-      return lazy.readResolved(resolveSelection(selection, reader.shape), options);
+      return readSelection(lazy, selection, options);
     },
     view: (selection) => new ArrayView(lazy, resolveSelection(selection, reader.shape)),
   };

@@ -93,11 +93,6 @@ Deno.test("indices beyond 2^32 and near 2^53 are exact", () => {
   assert.deepEqual([...axisIndices(list!)], [length - 1, 2 ** 40]);
 });
 
-Deno.test("a Uint8Array is a list of indices, not a mask", () => {
-  const [axis] = resolveSelection([Uint8Array.of(1, 0, 1)], [3]);
-  assert.deepEqual([...axisIndices(axis!)], [1, 0, 1]);
-});
-
 Deno.test("a selection that does not fit says which axis, which value and what was expected", () => {
   const cases: [unknown, number[], RegExp][] = [
     [[3], [3], /index 3 along axis 0: it is out of range for length 3$/],
@@ -113,7 +108,7 @@ Deno.test("a selection that does not fit says which axis, which value and what w
     [[["0"]], [3], /index "0" along axis 0/],
     [[[[0]]], [3], /index a nested list along axis 0/],
     [[[true, false]], [3], /mask along axis 0: it has 2 entries, expected 3$/],
-    [[[true, 1, false]], [3], /mask along axis 0: entry 1 is 1, expected true or false$/],
+    [[[true, 1, false]], [3], /along axis 0 by a mask: entry 1 is 1, expected true or false$/],
     [[slice(0, 3, 0)], [3], /slice axis 0: step is 0$/],
     [[slice(0.5, 3)], [3], /slice axis 0: start is 0.5, expected an integer or null$/],
     [[slice(0, NaN)], [3], /slice axis 0: stop is NaN/],

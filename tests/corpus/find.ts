@@ -42,6 +42,12 @@ export function corruptFiles(): string[] {
   );
 }
 
+/** A failing input that was reported, beside the corpus; `null` where it isn't. */
+export function reportFile(name: string): string | null {
+  const path = fileURLToPath(new URL(`../../../shared/reports/${name}`, import.meta.url));
+  return existsSync(path) ? path : null;
+}
+
 /** Size of a file in bytes. */
 export function sizeOfFile(path: string): number {
   return statSync(path).size;
