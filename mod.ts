@@ -36,7 +36,8 @@ export { resolveSelection } from "./src/array/selection.ts";
 export { describeDType, dtypeFromNumpy, numpyName } from "./src/array/dtype.ts";
 export { type Descr, type DescrField, dtypeFromDescr, numpyDescr } from "./src/array/descr.ts";
 export { elementAt, elements, flatten, isNDArray, ndarray, toNested } from "./src/array/ndarray.ts";
-export { memoryArray, type MemoryArrayOptions } from "./src/array/memory.ts";
+export { type AnyArrayInput, memoryArray, type MemoryArrayOptions } from "./src/array/memory.ts";
+export type { PlainArray } from "./src/array/plain.ts";
 export { ArrayView, type ResolvedReader } from "./src/array/view.ts";
 export {
   formatArray,

@@ -3,7 +3,7 @@ import ts from "./support/tools/typescript.ts";
 
 /** Every name that `mod.ts` exports, types included. A name that goes is a breaking change; one that comes is a promise. */
 const NAMES = `
-  AnyArrayDict AnyData AnyInterval AnyIrregularTimeSeries AnyRecordingDataset AnyRegularTimeSeries ArrayChunks
+  AnyArrayDict AnyArrayInput AnyData AnyInterval AnyIrregularTimeSeries AnyRecordingDataset AnyRegularTimeSeries ArrayChunks
   ArrayDType ArrayData ArrayDescription ArrayDict ArrayInput ArrayReadOptions ArrayValue ArrayView Arrays AsyncBuffer
   Attempt Attribute AttributeOptions AttributeSet AttributeSetOptions AttributeValue AxisOrder AxisSelection
   BinAverageOptions BinOptions BinRange BinSpec BinSpikesOptions BoolDType ByteOrder ByteRange ByteSink ByteSource
@@ -26,7 +26,7 @@ const NAMES = `
   MutualInformation MutualInformationOptions NDArray NWBFile NamedType NestedRecordingDataset
   NestedRecordingDatasetOptions NetworkError NotFoundError NotHdf5Error NpyArray NpyEncodeOptions NpyOptions Npz
   NpzEncodeOptions NpzOptions Numbers NumericData NwbColumn NwbEntry NwbObject NwbOptions NwbReadOptions NwbSeries
-  NwbTable NwbTimeSeries NwbView ObjectDType OpaqueDType OpenOptions Overflow PartialShape PerieventOptions Picked PrintOptions
+  NwbTable NwbTimeSeries NwbView ObjectDType OpaqueDType OpenOptions Overflow PartialShape PerieventOptions Picked PlainArray PrintOptions
   Progress ProgressBar ProgressBarOptions ProtocolError R2BucketLike R2GetOptions R2Location R2ObjectLike RaggedRow
   RandomFixedWindowOptions RandomFixedWindowSampler RangeUnsupportedError RawArray RawMode RawOptions RawScale
   RawSidecar RawWriteData ReadEpochOptions ReadOptions RecordArrays RecordingDataset RecordingDatasetOptions

@@ -5,9 +5,10 @@
  */
 
 import { readSelection } from "./read_selection.ts";
-import { takeResolved } from "./ndarray.ts";
+import { contiguousStride, isNDArray, takeResolved } from "./ndarray.ts";
+import { fromPlain, type PlainArray } from "./plain.ts";
 import { resolveSelection } from "./selection.ts";
-import type { ArrayData, ArrayReadOptions, LazyArray, NDArray, Selection } from "./types.ts";
+import type { ArrayData, ArrayReadOptions, LazyArray, NDArray, NumericData, Selection } from "./types.ts";
 import { ArrayView, type ResolvedReader } from "./view.ts";
 
 /** Options of {@linkcode memoryArray}. */
@@ -18,6 +19,33 @@ export interface MemoryArrayOptions {
    * @default {null}
    */
   readonly chunkShape?: readonly number[] | null | undefined;
+}
+
+function className(value: unknown): string {
+  return (value as object | null)?.constructor?.name ?? "null";
+}
+
+/** An array, however it is given: in memory, lazy, a typed array, a plain one (see {@linkcode ndarray}), or one value. */
+export type AnyArrayInput = NDArray | LazyArray | NumericData | PlainArray | number | bigint | boolean | string;
+
+/**
+ * An array, however it is given, as an array in memory, or the lazy one that it is.
+ *
+ * @param input The array
+ * @param action What is being done, for messages, such as `write NPY`
+ * @throws {TypeError} If it is none, or a plain array that mixes kinds
+ * @throws {ShapeError} If a plain array is ragged
+ */
+export function anyArray(input: AnyArrayInput, action: string): NDArray | LazyArray {
+  if (isNDArray(input)) return input;
+  if (typeof input === "object" && input !== null && "read" in input && "shape" in input && "dtype" in input) {
+    return input;
+  }
+  if (typeof input === "object" && !Array.isArray(input) && !ArrayBuffer.isView(input)) {
+    throw new TypeError(`Cannot ${action}: expected an array, not an object of class ${className(input)}`);
+  }
+  const { data, shape, dtype } = fromPlain(input, action);
+  return { data, shape, stride: contiguousStride(shape), dtype };
 }
 
 /**

@@ -6,17 +6,25 @@
 
 import { SelectionError } from "../source/errors.ts";
 import { type CopyAxis, copyBytes, copyValues } from "./copy.ts";
-import { allocate, unitsPerElement } from "./dtype.ts";
+import { allocate, typedArrayOf, unitsPerElement } from "./dtype.ts";
+import { fromPlain, type PlainArray, type PlainValues, TEXT, typedDType } from "./plain.ts";
 import type { ArrayData, DType, NDArray, NumericData, PartialShape, ResolvedAxis } from "./types.ts";
 
 /**
- * An array in memory over data in C order.
+ * An array in memory.
  *
- * @param data The elements; complex numbers take two entries each
- * @param shape Length of each axis; by default one axis of all elements
- * @param dtype Type of the elements; by default the native one of `data`'s class, and text for plain arrays
- * @returns The array; it shares `data`
+ * Of a typed array it is over its memory. Of a plain array, by one rule for the whole library: numbers are float64, bigints
+ * int64 (uint64 where one is larger), booleans bool, text text; arrays in arrays are further axes; an empty list is float64.
+ * What mixes kinds, or is ragged, is refused.
+ *
+ * @param data The elements in C order; complex numbers take two entries each
+ * @param shape Length of each axis; by default one axis of all elements, for arrays in arrays theirs
+ * @param dtype Type of the elements; by default that of `data`'s class, or of the values. Plain numbers are converted to it
+ * @returns The array; it shares a typed array's memory
+ * @throws {TypeError} If a plain array mixes kinds
+ * @throws {ShapeError} If a plain array is ragged
  * @throws {SelectionError} If the shape doesn't hold as many elements as there are
+ * @throws {DTypeError} If a plain number doesn't fit the dtype
  *
  * @example Usage
  * ```ts
@@ -25,21 +33,50 @@ import type { ArrayData, DType, NDArray, NumericData, PartialShape, ResolvedAxis
  *
  * const table = ndarray(Int16Array.of(1, 2, 3, 4, 5, 6), [2, 3]);
  * assert.deepEqual(toNested(table), [[1, 2, 3], [4, 5, 6]]);
+ * assert.deepEqual(ndarray([[1, 2.5], [3, 4]]).data, Float64Array.of(1, 2.5, 3, 4));
  * ```
  */
-export function ndarray<D extends ArrayData>(
-  data: D,
-  shape?: readonly number[],
-  dtype: DType = nativeDType(data),
-): NDArray<D> {
-  const units = unitsPerElement(dtype);
-  const lengths = shape ?? [data.length / units];
-  if (sizeOf(lengths) * units !== data.length) {
+export function ndarray<D extends NumericData>(data: D, shape?: readonly number[], dtype?: DType): NDArray<D>;
+export function ndarray(data: readonly number[] | readonly (readonly number[])[], shape?: readonly number[]): NDArray<
+  Float64Array
+>;
+export function ndarray(data: readonly string[], shape?: readonly number[]): NDArray<string[]>;
+export function ndarray(data: readonly boolean[], shape?: readonly number[]): NDArray<Uint8Array>;
+export function ndarray(data: readonly bigint[], shape?: readonly number[]): NDArray<BigInt64Array | BigUint64Array>;
+export function ndarray<D extends ArrayData>(data: D, shape: readonly number[] | undefined, dtype: DType): NDArray<D>;
+export function ndarray(data: ArrayData | PlainArray, shape?: readonly number[], dtype?: DType): NDArray;
+export function ndarray(data: ArrayData | PlainArray, shape?: readonly number[], dtype?: DType): NDArray {
+  const held = asHeld(data, dtype);
+  const units = unitsPerElement(held.dtype);
+  const lengths = shape ?? held.shape ?? [held.data.length / units];
+  if (sizeOf(lengths) * units !== held.data.length) {
     throw new SelectionError(
-      `Cannot give ${data.length / units} elements the shape (${lengths.join(", ")}): it holds ${sizeOf(lengths)}`,
+      `Cannot give ${held.data.length / units} elements the shape (${lengths.join(", ")}): it holds ${sizeOf(lengths)}`,
     );
   }
-  return { data, shape: lengths, stride: contiguousStride(lengths), dtype };
+  return { data: held.data, shape: lengths, stride: contiguousStride(lengths), dtype: held.dtype };
+}
+
+function innermost(dtype: DType): DType {
+  return dtype.kind === "array" ? innermost(dtype.base) : dtype;
+}
+
+/** Data as an array holds it; plain numbers of a dtype that has typed arrays are put into one. */
+function asHeld(data: ArrayData | PlainArray, dtype: DType | undefined): Omit<PlainValues, "shape"> & {
+  readonly shape?: readonly number[];
+} {
+  const action = "make an array";
+  if (dtype === undefined) return fromPlain(data, action);
+  if (!Array.isArray(data)) return { data: data as NumericData, dtype };
+  const base = innermost(dtype);
+  const { kind, itemsize } = base;
+  if (kind === "complex") {
+    const part: DType = { kind: "float", itemsize: itemsize === 16 ? 8 : 4, byteOrder: "<" };
+    return { data: fromPlain(data, action, part).data, dtype };
+  }
+  if (typedArrayOf(dtype) === null) return { data: data as unknown[], dtype };
+  const { data: cast, shape } = fromPlain(data, action, base);
+  return { data: cast, dtype, ...(dtype.kind === "array" ? {} : { shape }) };
 }
 
 /**
@@ -80,18 +117,9 @@ export function isContiguous(array: NDArray): boolean {
     sizeOf(array.shape) === 0;
 }
 
-/** The dtype of what a typed array holds; for a plain array, text. */
+/** The dtype of what a typed array holds; for a plain array that is held as it is, text. */
 export function nativeDType(data: ArrayData): DType {
-  if (Array.isArray(data)) {
-    return { kind: "string", length: null, itemsize: 0, byteOrder: "|", charset: "utf8", padding: "null-terminated" };
-  }
-  const itemsize = data.BYTES_PER_ELEMENT as 1 | 2 | 4 | 8;
-  const byteOrder = itemsize === 1 ? "|" : "<";
-  if (data instanceof Float32Array) return { kind: "float", itemsize: 4, byteOrder };
-  if (data instanceof Float64Array) return { kind: "float", itemsize: 8, byteOrder };
-  const signed = data instanceof Int8Array || data instanceof Int16Array || data instanceof Int32Array ||
-    data instanceof BigInt64Array;
-  return { kind: signed ? "int" : "uint", itemsize, byteOrder };
+  return Array.isArray(data) ? TEXT : typedDType(data);
 }
 
 /**

@@ -11,7 +11,7 @@
  */
 
 import { flaggedIndices, type SelectedList, selectedList } from "./mask.ts";
-import { shapeText } from "./ndarray.ts";
+import { isNDArray, shapeText } from "./ndarray.ts";
 import { SelectionError } from "../source/errors.ts";
 import type { AxisSelection, ResolvedAxis, Selection } from "./types.ts";
 
@@ -39,7 +39,7 @@ import type { AxisSelection, ResolvedAxis, Selection } from "./types.ts";
 export function resolveSelection(selection: Selection, shape: readonly number[]): ResolvedAxis[] {
   if (selection === null || selection === undefined) return shape.map(wholeAxis);
   if (!Array.isArray(selection)) {
-    const way = typeof selection === "object" ? "; a mask or indices for the first axis are [mask] or [indices]" : "";
+    const way = isNDArray(selection) || ArrayBuffer.isView(selection) ? "; a mask or indices for the first axis are [mask] or [indices]" : "";
     throw new SelectionError(`Cannot select by ${describe(selection)}: expected a list with one entry per axis${way}`);
   }
   if (selection.length > shape.length && selection.some((entry) => typeof entry === "boolean")) {

@@ -6,6 +6,7 @@
 
 import { castNumbers, isNumber } from "../array/cast.ts";
 import { describeDType, typedArrayOf, unitsPerElement } from "../array/dtype.ts";
+import { TEXT } from "../array/plain.ts";
 import { contiguousStride, flatten, isNDArray, ndarray, shapeText, sizeOf } from "../array/ndarray.ts";
 import type { ArrayData, DType, NDArray, NumericData } from "../array/types.ts";
 import { DTypeError, ShapeError } from "../source/errors.ts";
@@ -104,8 +105,6 @@ function arrayOf(values: readonly unknown[], shape: number[], dtype: DType | nul
   }
   throw new DTypeError(`Cannot ${action}: ${className(values[0])} is no ${describeDType(found)}`);
 }
-
-const TEXT = ndarray([]).dtype;
 
 /** The type that holds plain values, which must be of one kind. */
 function commonType(values: readonly unknown[], action: string): DType {

@@ -3,16 +3,22 @@
  *
  * @module
  */
+import { anyArray, type AnyArrayInput } from "../array/memory.ts";
 import { isNDArray, sizeOf } from "../array/ndarray.ts";
 import type { ArrayData, ChunkSource, DataChunk, LazyArray, NDArray, Slice } from "../array/types.ts";
 import { SelectionError, ShapeError } from "../source/errors.ts";
 import type { DatasetOptions } from "./create_dataset.ts";
 import type { WritableDataset } from "./writable_dataset.ts";
 import { boxPieces } from "./box_pieces.ts";
+import { blocksOf } from "./row_blocks.ts";
 import { numpyItemsize, resolveDType } from "./write_type.ts";
 
-/** What can be streamed: a chunk iterator, blocks of any origin, a lazy array, an array in memory. */
-export type WriteSource = ChunkSource | AsyncIterable<DataChunk> | LazyArray | NDArray;
+/**
+ * What can be streamed: a chunk iterator, blocks of any origin, rows one after the other (each a value, a typed or plain
+ * array, or an array in memory; of one shape), a lazy array, an array in memory, a typed or a plain one (see `ndarray`:
+ * numbers are float64).
+ */
+export type WriteSource = ChunkSource | AsyncIterable<DataChunk | AnyArrayInput> | AnyArrayInput;
 
 /** How far a streaming write is. */
 export interface WriteProgress {
@@ -59,14 +65,16 @@ export async function writeSource(
   action: string,
 ): Promise<WritableDataset> {
   options.signal?.throwIfAborted();
-  if (isNDArray(source)) return await writeArray(make, source, options);
   if (typeof source === "object" && source !== null && Symbol.asyncIterator in source) {
-    return await writeBlocks(make, source, options, action);
+    return await writeBlocks(make, blocksOf(source, action), options, action);
   }
-  if (typeof (source as LazyArray | null)?.read !== "function") {
-    throw new TypeError(`Cannot ${action}: expected a chunk iterator, an async iterable of blocks, or an array`);
+  if (source === null || source === undefined || typeof source === "function") {
+    throw new TypeError(
+      `Cannot ${action}: expected an array, a chunk iterator, or an async iterable of blocks or rows`,
+    );
   }
-  return await copyLazy(make, source as LazyArray, options);
+  const array = anyArray(source, action);
+  return isNDArray(array) ? await writeArray(make, array, options) : await copyLazy(make, array, options);
 }
 
 /** Keeps count, and tells. */
@@ -167,7 +175,7 @@ function describe(
   const shape = options.shape ?? source.dataShape ?? (first === undefined ? undefined : boundsOf(first, action));
   const dtype: DatasetOptions["dtype"] = options.dtype ?? source.dtype ?? first?.data.dtype;
   if (shape === undefined || dtype === undefined) {
-    throw new ShapeError(`Cannot ${action}: there are no blocks that would tell shape and dtype; give both`);
+    throw new ShapeError(`Cannot ${action}: there are no blocks or rows that would tell shape and dtype; give both`);
   }
   const maxShape = options.maxShape ?? source.maxShape ?? shape.map(() => null);
   const chunks = options.chunks === undefined

@@ -4,6 +4,7 @@
  * @module
  */
 import { contiguousStride, isNDArray, nativeDType, ndarray, sizeOf } from "../array/ndarray.ts";
+import { fromPlain, isPlain } from "../array/plain.ts";
 import type { ArrayData, DType, NDArray, NumericData } from "../array/types.ts";
 import { DTypeError, ShapeError } from "../source/errors.ts";
 import { describe } from "./element_writer.ts";
@@ -44,6 +45,7 @@ export interface Values {
  * @param action What is being done, for messages.
  * @returns The values and their shape.
  * @throws {ShapeError} If a list is ragged.
+ * @throws {TypeError} If it mixes kinds of values, and no type is given.
  * @throws {DTypeError} If it is nothing that can be written.
  */
 export function toValues(data: unknown, dtype: DType | undefined, action: string): Values {
@@ -51,6 +53,13 @@ export function toValues(data: unknown, dtype: DType | undefined, action: string
   if (isNDArray(data)) return fromArray(data);
   if (ArrayBuffer.isView(data) && !isElement(data, inner)) return fromTyped(data, action);
   if (!Array.isArray(data)) return plain([checked(data, action)], []);
+  if (dtype === undefined && isPlain(data)) {
+    const { shape, ...values } = fromPlain(data, action);
+    return {
+      array: ndarray(values.data, shape, values.dtype),
+      dtype: Array.isArray(values.data) ? null : values.dtype,
+    };
+  }
   const shape = listShape(data, inner);
   const leaves: unknown[] = [];
   collect(data, shape, 0, leaves, action);
@@ -58,19 +67,20 @@ export function toValues(data: unknown, dtype: DType | undefined, action: string
 }
 
 /**
- * The type that values have where none is asked for: numbers are float64, bigints int64 (uint64 where one is larger
- * than that), booleans h5py's bool, text variable-length UTF-8.
+ * The type that values have where none is asked for, by the rule of {@linkcode ndarray}: numbers are float64, bigints
+ * int64 (uint64 where one is larger than that), booleans h5py's bool, text variable-length UTF-8.
  *
  * @param values The values.
  * @param action What is being done, for messages.
- * @throws {DTypeError} If they are of several kinds, or of one that says too little, such as records.
+ * @throws {TypeError} If they are of several kinds.
+ * @throws {DTypeError} If they are of one that says too little, such as records.
  */
 export function inferDType({ array, dtype }: Values, action: string): DType {
   if (dtype !== null) return resolveDType(dtype);
   if (array.dtype.kind !== "object") return resolveDType(array.dtype);
   const leaves = array.data as unknown[];
   const kinds = new Set(leaves.map(kindOf));
-  if (kinds.size > 1) throw new DTypeError(`Cannot ${action}: it mixes ${[...kinds].join(" and ")}; give a dtype`);
+  if (kinds.size > 1) throw new TypeError(`Cannot ${action}: the values mix ${[...kinds].join(" and ")}; give a dtype`);
   const [first] = leaves;
   switch (kindOf(first)) {
     case "undefined":
@@ -133,7 +143,7 @@ function fromTyped(data: ArrayBufferView, action: string): Values {
   const numbers = known.BYTES_PER_ELEMENT === 2 && !(known instanceof Int16Array || known instanceof Uint16Array)
     ? Float32Array.from(known as unknown as Iterable<number>)
     : known;
-  const array = ndarray<ArrayData>(numbers);
+  const array = ndarray(numbers);
   const dtype: DType = numbers === known ? array.dtype : { kind: "float", itemsize: 2, byteOrder: "<" };
   return { array: { ...array, dtype }, dtype };
 }

@@ -6,7 +6,7 @@
 
 import { flattenArrayType } from "../array/decode_elements.ts";
 import { encodeElements } from "../array/encode_elements.ts";
-import { memoryArray } from "../array/memory.ts";
+import { anyArray, type AnyArrayInput, memoryArray } from "../array/memory.ts";
 import { flatten, isNDArray, sizeOf } from "../array/ndarray.ts";
 import { slice } from "../array/slice.ts";
 import type { DType, LazyArray, NDArray, ResolvedAxis } from "../array/types.ts";
@@ -63,12 +63,13 @@ const BLOCK = 16 * 1024 * 1024;
 /**
  * Plans a file. Lazy arrays with texts of varying length are read once for the longest.
  *
- * @param array The array
+ * @param input The array
  * @param options Order, byte order, memory
  * @returns The plan
  * @throws {UnsupportedError} If NumPy could hold the elements only as pickled objects
  */
-export async function planNpy(array: NDArray | LazyArray, options: NpyEncodeOptions = {}): Promise<NpyPlan> {
+export async function planNpy(input: AnyArrayInput, options: NpyEncodeOptions = {}): Promise<NpyPlan> {
+  const array = anyArray(input, "write NPY");
   const lazy = isNDArray(array) ? memoryArray(inAxes(array)) : array as LazyArray;
   const lengths: TextLengths = new Map();
   const { signal, blockBytes = BLOCK } = options;

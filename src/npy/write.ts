@@ -4,6 +4,7 @@
  * @module
  */
 
+import { anyArray, type AnyArrayInput } from "../array/memory.ts";
 import { flatStrides } from "../array/flat_array.ts";
 import { writeFlat } from "../array/flat_write.ts";
 import type { LazyArray, NDArray } from "../array/types.ts";
@@ -22,7 +23,7 @@ import { measureTexts, type TextLengths } from "./stored.ts";
  * elements are plain: `null`, truth values, numbers, text, bytes, lists, `Map`s, arrays (see `encodePickle`); pickled,
  * they aren't NumPy's very bytes, but the same objects.
  *
- * @param array The array
+ * @param array The array: in memory, typed, or plain (see {@linkcode ndarray}: numbers are float64)
  * @param options Order and byte order of the file
  * @returns The whole file
  * @throws {UnsupportedError} If NumPy has no plain dtype for the elements: sequences, references, or objects that aren't plain
@@ -38,10 +39,10 @@ import { measureTexts, type TextLengths } from "./stored.ts";
  * ```
  */
 export function encodeNpy(
-  array: NDArray,
+  array: Exclude<AnyArrayInput, LazyArray>,
   options: Pick<NpyEncodeOptions, "fortranOrder" | "byteOrder"> = {},
 ): Uint8Array<ArrayBuffer> {
-  const whole = inAxes(array);
+  const whole = inAxes(anyArray(array, "encode NPY") as NDArray);
   const lengths: TextLengths = new Map();
   measureTexts(whole, lengths);
   const { header, stored, order } = describe(whole.shape, whole.dtype, options, lengths);
@@ -67,9 +68,10 @@ export interface WriteNpyOptions extends NpyEncodeOptions {
  * memory is bounded by `blockBytes` (and by a chunk); a file is put in place only once it is complete.
  *
  * @param target A path, a `file:` URL, or a sink, which is committed
- * @param array The array
+ * @param array The array: in memory, lazy, typed, or plain (see {@linkcode ndarray}: numbers are float64)
  * @param options Order, byte order, memory, abort signal
  * @throws {UnsupportedError} If NumPy has no plain dtype for the elements: sequences, references, or objects that aren't plain
+ * @throws {TypeError} If a plain array mixes kinds of values
  * @throws {WriteError} If it can't be written; the target is then as it was
  *
  * @example Usage
@@ -86,7 +88,7 @@ export interface WriteNpyOptions extends NpyEncodeOptions {
  */
 export async function writeNpy(
   target: SinkTarget,
-  array: NDArray | LazyArray,
+  array: AnyArrayInput,
   options: WriteNpyOptions = {},
 ): Promise<void> {
   const sink = await openSink(target, { overwrite: options.overwrite });

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { LazyArray, NDArray } from "../array/types.ts";
+import type { AnyArrayInput } from "../array/memory.ts";
 import { memorySink } from "../source/memory_sink.ts";
 import { openSink } from "../source/open_sink.ts";
 import type { ByteSink, SinkTarget } from "../source/sink.ts";
@@ -38,14 +38,14 @@ export interface WriteNpzOptions extends NpzEncodeOptions {
  * `blockBytes`, in the order of the file.
  *
  * @param target A path, a `file:` URL, or a sink, which is committed
- * @param arrays The arrays by name; `.npy` is put behind each name
+ * @param arrays The arrays by name: in memory, lazy, typed, or plain; `.npy` is put behind each name
  * @param options Whether to compress, order, byte order, memory, abort signal
  * @throws {UnsupportedError} If NumPy has no plain dtype for the elements of one
  * @throws {WriteError} If it can't be written, or a name can't be one; the target is then as it was
  */
 export async function writeNpz(
   target: SinkTarget,
-  arrays: Readonly<Record<string, NDArray | LazyArray>>,
+  arrays: Readonly<Record<string, AnyArrayInput>>,
   options: WriteNpzOptions = {},
 ): Promise<void> {
   const sink = await openSink(target, { overwrite: options.overwrite });
@@ -75,7 +75,7 @@ export async function writeNpz(
  * ```
  */
 export async function encodeNpz(
-  arrays: Readonly<Record<string, NDArray | LazyArray>>,
+  arrays: Readonly<Record<string, AnyArrayInput>>,
   options: NpzEncodeOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const sink = memorySink();
@@ -85,7 +85,7 @@ export async function encodeNpz(
 
 async function writeMembers(
   sink: ByteSink,
-  arrays: Readonly<Record<string, NDArray | LazyArray>>,
+  arrays: Readonly<Record<string, AnyArrayInput>>,
   options: NpzEncodeOptions,
 ): Promise<void> {
   const reader = await loadReader();

@@ -9,7 +9,8 @@ import { castNumbers, isNumber } from "../array/cast.ts";
 import { describeDType } from "../array/dtype.ts";
 import { encodeElements } from "../array/encode_elements.ts";
 import type { FlatArray } from "../array/flat_array.ts";
-import { flatten, isNDArray, nativeDType } from "../array/ndarray.ts";
+import { contiguousStride, flatten, isNDArray, nativeDType } from "../array/ndarray.ts";
+import { flattenLists } from "../array/plain.ts";
 import { resultShape } from "../array/selection.ts";
 import type { ArrayData, DType, NDArray, ResolvedAxis } from "../array/types.ts";
 import { DTypeError } from "../source/errors.ts";
@@ -17,7 +18,8 @@ import type { RawFile } from "./raw_file.ts";
 import { writeSelection } from "./write_blocks.ts";
 
 /**
- * What can be written: an array, a typed array or a list of values in C order, or one value for all. A complex number
+ * What can be written: an array, a typed array or a list of values in C order, lists in lists of numbers for more axes, or
+ * one value for all. A complex number
  * takes two entries (but one in an `NDArray` of real numbers), a record is an object.
  */
 export type RawWriteData = NDArray | ArrayData | number | bigint | boolean | string | Readonly<Record<string, unknown>>;
@@ -42,6 +44,10 @@ export function writeElements(file: RawFile, flat: FlatArray, axes: readonly Res
 
 function asArray(data: RawWriteData, dtype: DType): NDArray {
   if (isNDArray(data)) return data;
+  if (Array.isArray(data) && data.some(Array.isArray) && isNumber(dtype)) {
+    const { leaves, shape } = flattenLists(data, "write");
+    return { data: leaves, shape, stride: contiguousStride(shape), dtype };
+  }
   const isList = Array.isArray(data) || (ArrayBuffer.isView(data) && dtype.kind !== "opaque");
   const list = isList ? data as ArrayData : [data];
   // One complex number is a pair, and so are the entries of many.

@@ -52,7 +52,7 @@ function encodePlain(column: readonly unknown[]): NDArray | null {
       return ndarray(BigInt64Array.from(column as (number | bigint)[], BigInt));
     }
     // NumPy cuts NULs off the end of text that isn't an object.
-    if (all((value) => typeof value === "string" && !value.endsWith("\0"))) return ndarray([...column]);
+    if (all((value) => typeof value === "string" && !value.endsWith("\0"))) return ndarray([...column] as string[]);
   }
   return all((value) => typeof value === "number") ? ndarray(Float64Array.from(column as number[])) : null;
 }

@@ -5,7 +5,7 @@
  */
 
 import { ndarray } from "../array/ndarray.ts";
-import type { ArrayReadOptions, NDArray } from "../array/types.ts";
+import type { ArrayReadOptions, NDArray, NumericData } from "../array/types.ts";
 import { checkIntervals, type IntervalSet } from "./interval_set.ts";
 import { makeSeries } from "./make_series.ts";
 import { describe, type Numbers } from "./numbers.ts";
@@ -66,7 +66,7 @@ export class Ts extends Series {
    */
   trialCount(ep: IntervalSet, binSize: number, options: TrialCountOptions = {}): NDArray {
     const { data, shape } = countTrials([this.times], checkIntervals(ep, "count in"), binSize, options);
-    return ndarray(data, shape.slice(1));
+    return ndarray(data as NumericData, shape.slice(1));
   }
 
   /** The times as a table of text. */

@@ -6,6 +6,7 @@
 
 import { memoryArray } from "../array/memory.ts";
 import { flatten, isNDArray, ndarray, sizeOf, takeResolved } from "../array/ndarray.ts";
+import { fromPlain } from "../array/plain.ts";
 import { resolveSelection } from "../array/selection.ts";
 import { slice } from "../array/slice.ts";
 import { allocate, unitsPerElement } from "../array/dtype.ts";
@@ -40,17 +41,18 @@ export function isLazy(values: unknown): values is LazyArray {
 /**
  * Values as they are kept: a lazy array as it is, all else as an array in memory in C order.
  *
- * @param input The values; of plain arrays numbers become float64, truth values bool
- * @throws {TypeError} If these aren't values
+ * @param input The values; plain arrays by the rule of {@linkcode ndarray}
+ * @throws {TypeError} If these aren't values, or plain arrays mix kinds
  * @throws {ShapeError} If plain arrays are ragged
- * @throws {DTypeError} If plain arrays mix types
  */
 export function toValues(input: ValuesInput): Values {
   if (isLazy(input)) return input;
   if (isNDArray(input)) return flatten(input);
-  if (typeof input === "number") return ndarray(Float64Array.of(input));
-  if (ArrayBuffer.isView(input) && !(input instanceof DataView)) return ndarray(input as NumericData);
-  if (Array.isArray(input)) return fromNested(input);
+  if (typeof input === "number") return ndarray([input]);
+  if (Array.isArray(input) || (ArrayBuffer.isView(input) && !(input instanceof DataView))) {
+    const { data, shape, dtype } = fromPlain(input, "make values");
+    return ndarray(data, shape, dtype);
+  }
   throw new TypeError(
     `Cannot use ${describe(input)} as values: data should be array-like, a typed array, plain arrays, an array in ` +
       "memory or a lazy one",
@@ -214,39 +216,4 @@ export function checkReal(values: Values): void {
   if (!["int", "uint", "float", "bool", "enum"].includes(kind)) {
     throw new DTypeError(`Cannot compute with values of type ${kind}: they aren't real numbers`);
   }
-}
-
-function fromNested(input: readonly unknown[]): NDArray {
-  const shape: number[] = [];
-  for (let level: unknown = input; isList(level); level = level[0]) {
-    shape.push(level.length);
-    if (level.length === 0) break;
-  }
-  const flat: unknown[] = [];
-  const walk = (entry: unknown, depth: number) => {
-    if (depth === shape.length) {
-      if (isList(entry)) throw ragged();
-      flat.push(entry);
-    } else {
-      if (!isList(entry) || entry.length !== shape[depth]) throw ragged();
-      for (let i = 0; i < entry.length; i++) walk(entry[i], depth + 1);
-    }
-  };
-  walk(input, 0);
-  const kinds = new Set(flat.map((value) => typeof value));
-  if (kinds.size > 1) throw new DTypeError(`Cannot make values of ${[...kinds].sort().join(" and ")} together`);
-  const [kind = "number"] = kinds;
-  if (kind === "number") return ndarray(Float64Array.from(flat as number[]), shape);
-  if (kind === "boolean") return ndarray(Uint8Array.from(flat as number[], Number), shape, BOOL);
-  if (kind === "bigint") return ndarray(BigInt64Array.from(flat as bigint[]), shape);
-  if (kind === "string") return ndarray(flat as string[], shape);
-  throw new DTypeError(`Cannot make values of ${kind}s: expected numbers, truth values or text`);
-}
-
-function isList(value: unknown): value is ArrayLike<unknown> {
-  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
-}
-
-function ragged(): ShapeError {
-  return new ShapeError("Cannot make values of lists of different lengths");
 }

@@ -7,8 +7,9 @@
 import { castNumbers } from "../array/cast.ts";
 import { describeDType } from "../array/dtype.ts";
 import { selectedList } from "../array/mask.ts";
-import { flatten, isNDArray, nativeDType, ndarray } from "../array/ndarray.ts";
+import { flatten, isNDArray, ndarray } from "../array/ndarray.ts";
 import type { ArrayData, DType, LazyArray, Mask, NDArray, NumericData } from "../array/types.ts";
+import { TEXT } from "../array/plain.ts";
 import { inferDType, toValues } from "../hdf5/write_values.ts";
 import { DTypeError, ShapeError } from "../source/errors.ts";
 
@@ -121,8 +122,7 @@ export function toMask(mask: Mask): Uint8Array {
   return Uint8Array.from(flatten(array).data as ArrayLike<unknown>, (entry) => entry ? 1 : 0);
 }
 
-/** Text of any length: what columns that Python has as unicode are. */
-export const TEXT: DType = /* @__PURE__ */ nativeDType([]);
+export { TEXT } from "../array/plain.ts";
 
 function allLike(values: readonly unknown[], example: unknown): boolean {
   for (let i = 0; i < values.length; i++) if (typeof values[i] !== typeof example) return false;

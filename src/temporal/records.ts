@@ -147,7 +147,7 @@ function columnOf(name: string, values: NDArray | ArrayLike<unknown>): NDArray |
     if (!isText && !KINDS.has(array.dtype.kind)) return `it holds ${describeDType(array.dtype)}`;
     return isText && !(array.data as string[]).every(isAscii) ? "it has text that isn't ASCII" : array;
   } catch (error) {
-    if (error instanceof MicrotomeError) return error.message;
+    if (error instanceof MicrotomeError || error instanceof TypeError) return error.message;
     throw error;
   }
 }

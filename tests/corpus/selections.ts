@@ -66,5 +66,5 @@ function lengthOf(axis: AxisSelection, length: number): number {
   if (typeof axis === "number") return 1;
   if (axis === null) return length;
   if ("start" in axis) return Math.max(1, (axis.stop ?? length) - (axis.start ?? 0));
-  return Math.max(1, axis.length);
+  return Math.max(1, (axis as ArrayLike<unknown>).length);
 }

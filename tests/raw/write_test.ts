@@ -237,7 +237,7 @@ Deno.test("what doesn't fit is refused before anything is written", async () => 
     [null, NaN, DTypeError],
     [null, "7", DTypeError],
     [null, ["1", "2", "3"], DTypeError],
-    [null, [1, 2, [3]], DTypeError],
+    [null, [1, 2, [3]], ShapeError],
     [null, Int16Array.of(1, 2, 3, 4, 5, 600), DTypeError],
     [null, { a: 1 }, DTypeError],
     [null, undefined, DTypeError],
