@@ -26,7 +26,7 @@ const NAMES = `
   MutualInformation MutualInformationOptions NDArray NWBFile NamedType NestedRecordingDataset
   NestedRecordingDatasetOptions NetworkError NotFoundError NotHdf5Error NpyArray NpyEncodeOptions NpyOptions Npz
   NpzEncodeOptions NpzOptions Numbers NumericData NwbColumn NwbEntry NwbObject NwbOptions NwbReadOptions NwbSeries
-  NwbTable NwbTimeSeries NwbView ObjectDType OpaqueDType OpenOptions Overflow PartialShape PerieventOptions Picked PlainArray PrintOptions
+  NwbTable NwbTimeSeries NwbValue NwbView ObjectDType OpaqueDType OpenOptions Overflow PartialShape PerieventOptions Picked PlainArray PrintOptions
   Progress ProgressBar ProgressBarOptions ProtocolError R2BucketLike R2GetOptions R2Location R2ObjectLike RaggedRow
   RandomFixedWindowOptions RandomFixedWindowSampler RangeUnsupportedError RawArray RawMode RawOptions RawScale
   RawSidecar RawWriteData ReadEpochOptions ReadOptions RecordArrays RecordingDataset RecordingDatasetOptions

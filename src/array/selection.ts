@@ -39,7 +39,9 @@ import type { AxisSelection, ResolvedAxis, Selection } from "./types.ts";
 export function resolveSelection(selection: Selection, shape: readonly number[]): ResolvedAxis[] {
   if (selection === null || selection === undefined) return shape.map(wholeAxis);
   if (!Array.isArray(selection)) {
-    const way = isNDArray(selection) || ArrayBuffer.isView(selection) ? "; a mask or indices for the first axis are [mask] or [indices]" : "";
+    const way = isNDArray(selection) || ArrayBuffer.isView(selection)
+      ? "; a mask or indices for the first axis are [mask] or [indices]"
+      : "";
     throw new SelectionError(`Cannot select by ${describe(selection)}: expected a list with one entry per axis${way}`);
   }
   if (selection.length > shape.length && selection.some((entry) => typeof entry === "boolean")) {

@@ -5,10 +5,13 @@
  */
 
 import type { H5File } from "../hdf5/file.ts";
-import type { NWBFile } from "../nwb/nwb_file.ts";
+import type { NWBFile, NwbSeries, NwbValue } from "../nwb/nwb_file.ts";
 import { NwbTimeSeries } from "../nwb/time_series.ts";
+import { IntervalSet } from "../series/interval_set.ts";
+import { Ts } from "../series/ts.ts";
+import { TsGroup } from "../series/ts_group.ts";
 import { ValueSeries } from "../series/value_series.ts";
-import { NotFoundError } from "../source/errors.ts";
+import { NotFoundError, UnsupportedError } from "../source/errors.ts";
 import type { SeriesEntry } from "./window.ts";
 
 /** An entry, and what its values are. */
@@ -26,6 +29,7 @@ export interface OpenEntry {
  * @param key Key or path
  * @param options Whether values are as stored, which have no unit; `signal` aborts
  * @throws {NotFoundError} If there is none of that key; it says which there are
+ * @throws {UnsupportedError} If it makes no series; it says why
  */
 export async function openEntry(
   nwb: NWBFile,
@@ -36,8 +40,23 @@ export async function openEntry(
     throw new NotFoundError(`Cannot find ${JSON.stringify(key)} in the NWB file: its keys are ${keysText(nwb)}`);
   }
   const entry = await nwb.get(key, { signal });
+  if (!isSeries(entry)) {
+    throw new UnsupportedError(
+      `Cannot read ${JSON.stringify(key)} as a series: ${nwb.warnings.get(keyOf(nwb, key)) ?? "it makes none"}`,
+    );
+  }
   const view = entry instanceof ValueSeries && !raw ? await nwb.at(key, { signal }) : null;
   return { entry, unit: view instanceof NwbTimeSeries && view.unit !== "" ? view.unit : null };
+}
+
+function isSeries(entry: NwbValue): entry is NwbSeries {
+  return entry instanceof Ts || entry instanceof ValueSeries || entry instanceof TsGroup ||
+    entry instanceof IntervalSet || entry instanceof Map;
+}
+
+// Warnings are by key; an entry may be asked for by its paths too.
+function keyOf(nwb: NWBFile, asked: string): string {
+  return nwb.entries().find(([key, { path, fullPath }]) => [key, path, fullPath].includes(asked))?.[0] ?? asked;
 }
 
 /** The keys of a file, as many as fit a line. */

@@ -108,6 +108,11 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
     return sizeOf(this.#info.shape ?? [0]) * this.#info.type.size;
   }
 
+  /** How many bytes one read may give: the limit of the file that it lies in. For arrays made of it. */
+  get maxReadBytes(): number {
+    return this.engine.source(this.#info.file).fetcher.limits.maxReadBytes;
+  }
+
   /**
    * What elements hold that were never written: a plain value as an element of the data would be, zero where none was
    * set; `null` for types that hold pointers.
@@ -184,7 +189,7 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
   async #readElements(axes: readonly ResolvedAxis[], options: DatasetReadOptions): Promise<ArrayData> {
     const info = this.#info;
     const size = selectionSize(axes);
-    const limit = this.engine.source(info.file).fetcher.limits.maxReadBytes;
+    const limit = this.maxReadBytes;
     // Texts and records take memory of their own, also where nothing was ever written.
     const taken = size * Math.max(info.type.size, memoryPerElement(dtypeOf(info.type)));
     if (taken > limit) {

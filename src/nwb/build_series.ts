@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { LazyArray } from "../array/types.ts";
 import { makeSeries } from "../series/make_series.ts";
 import { Ts } from "../series/ts.ts";
 import type { Tsd } from "../series/tsd.ts";
@@ -23,6 +22,8 @@ export interface BuildContext extends Resolver {
   readonly readTimes: ReadTimes;
   /** What a type descends from. */
   descent(object: TypedObject): ReadonlySet<string>;
+  /** Whether a type is, or descends from, another. */
+  isA(type: string, ancestor: string): boolean;
   /** Tells what was odd about an object. */
   warn(object: { readonly path: string }, message: string): void;
 }
@@ -47,10 +48,10 @@ export async function buildValues(
   options: NwbReadOptions,
 ): Promise<Tsd | TsdFrame | TsdTensor> {
   const series = await NwbTimeSeries.open(object, context.readTimes, options);
-  for (const warning of series.warnings) context.warn(object, warning);
-  const values = context.raw ? series.raw as LazyArray : series.data;
+  const values = context.raw ? series.raw : series.data;
   const columns = values.shape.length === 2 ? columnsOf(object, values.shape[1]!, context, options) : {};
   const [{ index, rows }, names] = await Promise.all([series.index(options), columns]);
+  for (const warning of series.warnings) context.warn(object, warning);
   for (const warning of index.warnings) context.warn(object, warning);
   const taken = takeRows(values, rows);
   return values.shape.length === 2 ? new TsdFrame(index, taken, names) : makeSeries(index, taken);

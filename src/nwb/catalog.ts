@@ -4,12 +4,11 @@
  * @module
  */
 
-import { elements } from "../array/ndarray.ts";
-import type { NDArray } from "../array/types.ts";
 import type { H5File } from "../hdf5/file.ts";
 import { Group, type Member } from "../hdf5/group.ts";
 import type { H5Object } from "../hdf5/objects.ts";
 import { ClosedError, LimitError, MicrotomeError, SourceError } from "../source/errors.ts";
+import { textOf, textsOf } from "./values.ts";
 
 /** A group with a neurodata type. */
 export interface TypedObject {
@@ -159,25 +158,12 @@ function lineOf(
   members: ReadonlyMap<string, Member>,
 ): string[] {
   const holdsGroups = () => [...members.values()].some(({ object }) => object instanceof Group);
-  const type = textOf(attributes, "neurodata_type");
+  const type = textOf(attributes, "neurodata_type").trim();
   const ancestry = textsOf(Object.hasOwn(attributes, "ancestry") ? attributes.ancestry : undefined);
   if (ancestry.length > 0) return ancestry.reverse();
   if (group.path === "/epochs" && type === "" && holdsGroups()) return ["EpochsBefore2"];
   if (type === "Interface" && group.name === "UnitTimes" && holdsGroups()) return ["UnitTimesBefore2", type];
   return type === "" ? [] : [type];
-}
-
-/** An attribute's text; empty where there is none. */
-export function textOf(attributes: Readonly<Record<string, unknown>>, name: string): string {
-  const value = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
-  return typeof value === "string" ? value : "";
-}
-
-/** A text, or an array of them, as a list. */
-export function textsOf(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  if (typeof value !== "object" || value === null || !("shape" in value)) return [];
-  return [...elements(value as NDArray)].map(String);
 }
 
 function keyOf(object: H5Object): string {

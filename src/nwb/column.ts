@@ -5,10 +5,11 @@
  */
 
 import { takeResolved } from "../array/ndarray.ts";
-import { slice } from "../array/slice.ts";
 import type { NDArray } from "../array/types.ts";
 import type { Dataset } from "../hdf5/dataset.ts";
 import { CorruptFileError, SelectionError } from "../source/errors.ts";
+import type { LaidColumn } from "./table_layout.ts";
+import { readRows, rowCount } from "./values.ts";
 
 /** Options of reading a column. */
 export interface ColumnReadOptions {
@@ -24,19 +25,11 @@ export interface ColumnReadOptions {
 export type RaggedRow = NDArray | RaggedRow[];
 
 /** What a column is made of. */
-export interface ColumnParts {
-  /** Its name. */
-  readonly name: string;
+export interface ColumnParts extends LaidColumn {
   /** Path of its table, for messages. */
   readonly table: string;
-  /** Its `neurodata_type`. */
-  readonly type: string;
-  /** What the file says of it. */
-  readonly description: string;
-  /** Its values, all rows' one behind the other. */
-  readonly data: Dataset;
-  /** Where rows end: of the rows first, then of what those consist of. Empty for a plain column. */
-  readonly indices: readonly Dataset[];
+  /** Told of what is odd about its rows, once they are read. */
+  readonly warn: (message: string) => void;
 }
 
 /** A column, whose values are read where they are asked. */
@@ -45,6 +38,8 @@ export class NwbColumn {
   readonly name: string;
   /** Its `neurodata_type`, such as `VectorData`. */
   readonly type: string;
+  /** Whether its values are numbers of rows of another table: `DynamicTableRegion`. */
+  readonly isRegion: boolean;
   /** What the file says of it. */
   readonly description: string;
   /** Its values: for a ragged column all rows' one behind the other. */
@@ -55,17 +50,20 @@ export class NwbColumn {
   readonly length: number;
   readonly #indices: readonly Dataset[];
   readonly #table: string;
+  readonly #warn: (message: string) => void;
 
   /** Made by its table; not for users. */
   constructor(parts: ColumnParts) {
     this.name = parts.name;
     this.type = parts.type;
+    this.isRegion = parts.isRegion;
     this.description = parts.description;
     this.data = parts.data;
     this.depth = parts.indices.length;
     this.#indices = parts.indices;
     this.#table = parts.table;
-    this.length = (parts.indices[0] ?? parts.data).shape[0] ?? 0;
+    this.#warn = parts.warn;
+    this.length = rowCount(parts.indices[0] ?? parts.data);
   }
 
   /**
@@ -80,9 +78,9 @@ export class NwbColumn {
     const [from, to] = this.#rows(options);
     if (this.depth > 1) throw new SelectionError(`Cannot read ${this.#label} flat: its rows are lists of lists`);
     const index = this.#indices[0];
-    if (index === undefined) return { values: await this.data.read([slice(from, to)], options), ends: null };
-    const [first, ends] = await this.#ends(index, from, to, this.data.shape[0]!, options);
-    const values = await this.data.read([slice(first, ends.at(-1) ?? first)], options);
+    if (index === undefined) return { values: await readRows(this.data, { from, to }, options), ends: null };
+    const [first, ends] = await this.#ends(index, from, to, rowCount(this.data), options);
+    const values = await readRows(this.data, { from: first, to: ends.at(-1) ?? first }, options);
     return { values, ends: ends.map((end) => end - first) };
   }
 
@@ -100,9 +98,9 @@ export class NwbColumn {
 
   async #level(depth: number, from: number, to: number, options: ColumnReadOptions): Promise<NDArray | RaggedRow[]> {
     const index = this.#indices[depth];
-    if (index === undefined) return await this.data.read([slice(from, to)], options);
+    if (index === undefined) return await readRows(this.data, { from, to }, options);
     const target = this.#indices[depth + 1] ?? this.data;
-    const [first, ends] = await this.#ends(index, from, to, target.shape[0]!, options);
+    const [first, ends] = await this.#ends(index, from, to, rowCount(target), options);
     const inner = await this.#level(depth + 1, first, ends.at(-1) ?? first, options);
     return Array.from(ends, (end, i) => part(inner, (i === 0 ? first : ends[i - 1]!) - first, end - first));
   }
@@ -116,20 +114,29 @@ export class NwbColumn {
     options: ColumnReadOptions,
   ): Promise<[number, Float64Array]> {
     const before = from === 0 ? 0 : 1;
-    const { data } = await index.read([slice(from - before, to)], options);
+    if (!["int", "uint", "float"].includes(index.dtype.kind)) {
+      throw this.#fault(`its index holds values of kind ${index.dtype.kind}, expected numbers`);
+    }
+    const { data } = await readRows(index, { from: from - before, to }, options);
     const all = Float64Array.from(data as ArrayLike<number | bigint>, Number);
     const first = before === 0 ? 0 : all[0]!;
     for (let i = 0; i < all.length; i++) {
-      if (all[i]! >= (all[i - 1] ?? 0) && all[i]! <= targetLength) continue;
+      if (all[i]! >= (all[i - 1] ?? 0) && all[i]! <= targetLength && Number.isInteger(all[i])) continue;
       const row = from - before + i;
       throw this.#fault(
         all[i]! > targetLength
           ? `row ${row} ends at ${all[i]}, and there are ${targetLength} values`
-          : `row ${row} ends at ${all[i]}, before it begins at ${all[i - 1] ?? 0}`,
+          : Number.isInteger(all[i])
+          ? `row ${row} ends at ${all[i]}, before it begins at ${all[i - 1] ?? 0}`
+          : `row ${row} ends at ${all[i]}, expected a whole number`,
       );
     }
-    if (to === index.shape[0] && (all.at(-1) ?? 0) !== targetLength) {
-      throw this.#fault(`its index ends at ${all.at(-1) ?? 0}, and there are ${targetLength} values`);
+    const end = all.at(-1) ?? 0;
+    if (to === rowCount(index) && end < targetLength) {
+      this.#warn(
+        `Its column ${JSON.stringify(this.name)} has ${targetLength} values, and its last row ends at ${end}: ` +
+          "those behind it belong to none",
+      );
     }
     return [first, all.subarray(before)];
   }

@@ -6,7 +6,8 @@
 
 import type { Dataset } from "../hdf5/dataset.ts";
 import type { SeriesKind } from "../series/npz_kind.ts";
-import { textsOf, type TypedObject } from "./catalog.ts";
+import type { TypedObject } from "./catalog.ts";
+import type { TableLayout } from "./table_layout.ts";
 import type { TypeTree } from "./types.ts";
 
 /**
@@ -16,15 +17,16 @@ import type { TypeTree } from "./types.ts";
  *
  * @param object A typed object
  * @param types What descends from what
+ * @param layout Of a table what its columns are
  * @returns The kind; `null` for what is no series; `"unknown"` for a time series whose data can't be opened
  */
-export function seriesKind(object: TypedObject, types: TypeTree): SeriesKind | "unknown" | null {
+export function seriesKind(object: TypedObject, types: TypeTree, layout?: TableLayout): SeriesKind | "unknown" | null {
   const line = descent(object, types);
   if (line.has("DynamicTable")) {
-    const columns = textsOf(object.attributes.colnames);
-    if (columns.some((name) => name.endsWith("_times") && object.members.has(`${name}_index`))) return "TsGroup";
+    const columns = layout?.columns.filter(({ name }) => name.endsWith("_times")) ?? [];
+    if (columns.some(({ indices }) => indices.length > 0)) return "TsGroup";
     if (line.has("TimeIntervals")) return "IntervalSet";
-    return columns.some((name) => name.endsWith("_times")) ? "Ts" : null;
+    return columns.length > 0 ? "Ts" : null;
   }
   if (line.has("EpochsBefore2")) return "IntervalSet";
   if (line.has("UnitTimesBefore2")) return "TsGroup";

@@ -7,15 +7,20 @@
 import { elements } from "../array/ndarray.ts";
 import type { Dataset } from "../hdf5/dataset.ts";
 import type { H5File } from "../hdf5/file.ts";
-import { FormatError, MicrotomeError } from "../source/errors.ts";
-import { type Catalog, type Looked, readCatalog, textOf, type TypedObject } from "./catalog.ts";
+import { ClosedError, FormatError, MicrotomeError, SourceError } from "../source/errors.ts";
+import { type Catalog, type Looked, readCatalog, type TypedObject } from "./catalog.ts";
 import { shortKeys } from "./keys.ts";
 import { descent, seriesKind } from "./kinds.ts";
 import type { SeriesKind } from "../series/npz_kind.ts";
 import { listingOrder } from "./order.ts";
 import { readSpecifications } from "./specifications.ts";
 import type { NwbReadOptions } from "./time_series.ts";
+import { readLayout, type TableLayout } from "./table_layout.ts";
 import { TypeTree } from "./types.ts";
+import { textOf } from "./values.ts";
+
+/** Groups that files had before NWB 2.0 in place of tables and modules, and that say so by a type. */
+const BEFORE_2: ReadonlySet<string> = new Set(["Interface", "Module", "Epoch", "Custom"]);
 
 /** What a key stands for. */
 export interface NwbEntry {
@@ -49,6 +54,10 @@ export interface Listing {
   readonly warn: (object: { readonly path: string }, message: string) => void;
   /** What an object's type descends from. */
   readonly descent: (object: TypedObject) => ReadonlySet<string>;
+  /** Which type descends from which. */
+  readonly types: TypeTree;
+  /** What a table's columns are; found once. */
+  readonly layout: (object: TypedObject, options: NwbReadOptions) => Promise<TableLayout>;
 }
 
 /**
@@ -63,7 +72,16 @@ export async function readListing(file: H5File, options: NwbReadOptions): Promis
   await checkRoot(file, catalog.root, options);
   const notes: [path: string, message: string][] = catalog.faults.map(({ path, error }) => [path, error.message]);
   const types = await typesOf(catalog, notes, options);
-  const kinds = kindsOf(catalog.objects, types, notes);
+  const layouts = new Map<TypedObject, Promise<TableLayout>>();
+  const layout = (object: TypedObject, call: NwbReadOptions): Promise<TableLayout> => {
+    const known = layouts.get(object);
+    if (known !== undefined) return known;
+    const made = readLayout(object.attributes, object.members, { ...call, types });
+    layouts.set(object, made);
+    made.catch(() => layouts.delete(object));
+    return made;
+  };
+  const kinds = await kindsOf(catalog.objects, types, notes, layout, options);
   const entries = entriesOf(kinds);
   const byPath = new Map([...entries.values()].flatMap((entry) => [[entry.fullPath, entry], [entry.path, entry]]));
   const warnings = new Map<string, string>();
@@ -72,7 +90,7 @@ export async function readListing(file: H5File, options: NwbReadOptions): Promis
     const key = keyAbove(path, keys);
     const before = warnings.get(key);
     if (before === undefined) warnings.set(key, message);
-    else if (!before.split("\n").includes(message)) warnings.set(key, `${before}\n${message}`);
+    else if (!before.split("\n").some((line) => says(line, message))) warnings.set(key, `${before}\n${message}`);
   };
   for (const [path, message] of notes) warn({ path }, message);
   const lines = new Map<TypedObject, ReadonlySet<string>>();
@@ -83,6 +101,8 @@ export async function readListing(file: H5File, options: NwbReadOptions): Promis
     byPath,
     warnings,
     warn,
+    layout,
+    types,
     descent(object) {
       const line = lines.get(object) ?? descent(object, types);
       lines.set(object, line);
@@ -129,40 +149,84 @@ async function typesOf(
   return new TypeTree(await readSpecifications(root, (path, message) => notes.push([path, message]), options));
 }
 
-function kindsOf(
+/** An object that is listed. */
+interface Kind {
+  readonly object: TypedObject;
+  readonly kind: SeriesKind | "unknown";
+  /** Whether nothing is known of its type. */
+  readonly isStrange: boolean;
+}
+
+async function kindsOf(
   objects: readonly TypedObject[],
   types: TypeTree,
   notes: [string, string][],
-): { object: TypedObject; kind: SeriesKind | "unknown" }[] {
-  return objects.flatMap((object) => {
+  layout: Listing["layout"],
+  options: NwbReadOptions,
+): Promise<Kind[]> {
+  const found = await Promise.all(objects.map(async (object): Promise<Kind[]> => {
     try {
-      const kind = seriesKind(object, types);
-      if (kind === null) return [];
+      const isTable = mayHaveTimes(object) && descent(object, types).has("DynamicTable");
+      const kind = seriesKind(object, types, isTable ? await layout(object, options) : undefined);
       // A link that leads nowhere has a note of its own.
       if (kind === "unknown" && object.members.get("data")?.error === undefined) {
-        notes.push([object.path, `Cannot read ${object.path}: it has no data`]);
+        const has = object.members.has("data") ? "its data is a scalar" : "it has no data";
+        notes.push([object.path, `Cannot read ${object.path} as a series: ${has}`]);
       }
-      return [{ object, kind }];
+      if (kind !== null) return [{ object, kind, isStrange: false }];
+      if (object.ancestry.length > 1 || types.knows(object.type) || BEFORE_2.has(object.type)) return [];
+      notes.push([
+        object.path,
+        `Its neurodata_type ${JSON.stringify(object.type)} of the namespace ${
+          JSON.stringify(object.namespace)
+        } isn't ` +
+        "known, and the file has no specification of it: it is given as it is",
+      ]);
+      return [{ object, kind: "unknown", isStrange: true }];
     } catch (error) {
-      if (!(error instanceof MicrotomeError)) throw error;
+      if (!(error instanceof MicrotomeError) || error instanceof SourceError || error instanceof ClosedError) {
+        throw error;
+      }
       notes.push([object.path, error.message]);
-      return object.members.has("data") ? [{ object, kind: "unknown" as const }] : [];
+      return [{ object, kind: "unknown", isStrange: true }];
     }
-  });
+  }));
+  return found.flat();
 }
 
-function entriesOf(kinds: readonly { object: TypedObject; kind: SeriesKind | "unknown" }[]): Map<string, NwbEntry> {
+// A table whose columns must be looked at to tell what it is: most have none of times, and cost nothing.
+function mayHaveTimes({ attributes, members }: TypedObject): boolean {
+  return !Object.hasOwn(attributes, "colnames") || [...members.keys()].some((name) => name.endsWith("_times"));
+}
+
+function entriesOf(kinds: readonly Kind[]): Map<string, NwbEntry> {
   const byPath = new Map(kinds.map((one) => [one.object.path, one]));
-  const ordered = listingOrder([...byPath.keys()]).map((path) => byPath.get(path)!);
+  const inOrder = listingOrder([...byPath.keys()]).map((path) => byPath.get(path)!);
+  // What pynapple doesn't list comes last, so that it changes the key of no series.
+  const ordered = [...inOrder.filter(({ isStrange }) => !isStrange), ...inOrder.filter(({ isStrange }) => isStrange)];
+  const series = ordered.filter(({ isStrange }) => !isStrange);
   // Where two have the same objects above them, the groups that sort them tell them apart. The last one keeps the path
   // that pynapple gives it; pynapple loses the others.
-  const last = new Map(ordered.map(({ object }) => [object.shortPath, object]));
+  const last = new Map([...ordered.slice(series.length), ...series].map(({ object }) => [object.shortPath, object]));
   const paths = ordered.map(({ object }) => last.get(object.shortPath) === object ? object.shortPath : object.path);
-  const keys = shortKeys(paths);
+  const keys = shortKeys(paths.slice(0, series.length));
+  const taken = new Set(keys);
+  for (const path of paths.slice(series.length)) {
+    const parts = path.split("/").filter((part) => part !== "");
+    const ends = parts.map((_, i) => parts.slice(parts.length - 1 - i).join("/"));
+    const key = ends.find((end) => !taken.has(end)) ?? path;
+    taken.add(key);
+    keys.push(key);
+  }
   return new Map(ordered.map(({ object, kind }, i): [string, NwbEntry] => {
     const { path, type, objectId } = object;
     return [keys[i]!, { kind, type, path, fullPath: paths[i]!, objectId, object }];
   }));
+}
+
+// Whether a warning is told already, perhaps as the reason why something can't be read.
+function says(line: string, message: string): boolean {
+  return line === message || line.toLowerCase().endsWith(`: ${message.toLowerCase()}`);
 }
 
 // The key of the entry that an object is, or lies in; its path where there is none.

@@ -5,7 +5,6 @@
  */
 
 import type { LazyArray } from "../array/types.ts";
-import { elements } from "../array/ndarray.ts";
 import { Dataset } from "../hdf5/dataset.ts";
 import { H5File, open, type OpenOptions } from "../hdf5/file.ts";
 import { Group } from "../hdf5/group.ts";
@@ -17,7 +16,14 @@ import type { TsGroup } from "../series/ts_group.ts";
 import type { Tsd } from "../series/tsd.ts";
 import type { TsdFrame } from "../series/tsd_frame.ts";
 import type { TsdTensor } from "../series/tsd_tensor.ts";
-import { NotFoundError } from "../source/errors.ts";
+import {
+  ClosedError,
+  ExternalFileError,
+  LimitError,
+  MicrotomeError,
+  NotFoundError,
+  SourceError,
+} from "../source/errors.ts";
 import type { SourceInput } from "../source/open_source.ts";
 import type { Cost } from "../source/types.ts";
 import { buildOldEpochs, buildOldUnits } from "./build_old.ts";
@@ -27,7 +33,9 @@ import type { SeriesKind } from "../series/npz_kind.ts";
 import { formatListing, type Listing, type NwbEntry, readListing } from "./listing.ts";
 import { type NwbObject, readObject } from "./object.ts";
 import { NwbTable } from "./table.ts";
+import type { TypedObject } from "./catalog.ts";
 import { fault, type NwbReadOptions, NwbTimeSeries, readNumbers } from "./time_series.ts";
+import { toText } from "./values.ts";
 
 /** Options of {@linkcode NWBFile.open}. */
 export interface NwbOptions extends OpenOptions {
@@ -42,6 +50,9 @@ export interface NwbOptions extends OpenOptions {
 /** What an entry is built into; a table with several columns of times is a map of them. */
 export type NwbSeries = Ts | Tsd | TsdFrame | TsdTensor | TsGroup | IntervalSet | Map<string, Ts>;
 
+/** What {@linkcode NWBFile.get} gives: a series where an object makes one, else the object as it is. */
+export type NwbValue = NwbSeries | NwbView;
+
 /** What {@linkcode NWBFile.at} gives: a time series, a table, a dataset, or a record of anything else. */
 export type NwbView = NwbTimeSeries | NwbTable | NwbObject | LazyArray;
 
@@ -51,8 +62,9 @@ export type NwbView = NwbTimeSeries | NwbTable | NwbObject | LazyArray;
  *
  * Keys, kinds and their order are those of pynapple. Values are in physical units (`conversion`, `offset` and
  * `channel_conversion` applied), which pynapple leaves out; `raw` gives them as stored. Types of extensions count as
- * what they extend, by the specifications in the file. An object that is damaged spoils none of the others: what is
- * wrong with it is in {@linkcode NWBFile.warnings}.
+ * what they extend, by the specifications in the file. An object that is odd or damaged spoils none of the others: what is
+ * wrong with it is in {@linkcode NWBFile.warnings}. Where it makes no series (pictures in files of their own, a rate of 0,
+ * fewer timestamps than samples, a type that nothing is known of), `get` gives it as it is, as `at` does.
  *
  * @example Usage
  * ```ts
@@ -150,14 +162,19 @@ export class NWBFile implements AsyncDisposable {
   }
 
   /**
-   * An entry as a series. It is built once; its values are read where they are asked.
+   * An entry as a series, where it makes one. It is built once; its values are read where they are asked.
+   *
+   * What makes no series is given as {@linkcode NWBFile.at} gives it, and a warning says why: a {@linkcode NwbTimeSeries}
+   * whose pictures lie in files of their own, whose timestamps are more or fewer than its samples, or whose rate is 0; a
+   * {@linkcode NwbTable} without the columns that it should have; a record of an object whose type isn't known.
    *
    * @param key Its key, its full path, or its path in the file
    * @param options Abort signal
    * @throws {NotFoundError} If there is none
-   * @throws {CorruptFileError} If it can't be built; other entries can
+   * @throws {SourceError} If its bytes can't be had
+   * @throws {CorruptFileError} If its data lies in another file that can't be opened
    */
-  async get<T extends NwbSeries = NwbSeries>(key: string, options: NwbReadOptions = {}): Promise<T> {
+  async get<T extends NwbValue = NwbValue>(key: string, options: NwbReadOptions = {}): Promise<T> {
     const entry = this.#entry(key);
     let built = this.#built.get(entry);
     if (built === undefined) {
@@ -169,14 +186,17 @@ export class NWBFile implements AsyncDisposable {
     } catch (error) {
       // What failed may be tried again: another call may have another signal, the server may be back.
       if (this.#built.get(entry) === built) this.#built.delete(entry);
-      if (options.signal?.aborted !== true) this.#context.warn(entry.object, (error as Error).message);
-      throw error;
+      if (options.signal?.aborted === true) throw error;
+      this.#context.warn(entry.object, (error as Error).message);
+      if (!isFault(error) || isElsewhere(error)) throw error;
     }
+    return await this.#view(entry.object, options) as T;
   }
 
   /**
-   * A plain view of any object: a time series with unit and physical values, a table with columns and rows, a dataset as
-   * a lazy array, anything else as a record of its metadata.
+   * A plain view of any object as it is: a time series with unit and physical values, a table with columns and rows, a
+   * dataset as a lazy array, anything else as a record of its metadata. What is odd about it is in its `warnings`, and in
+   * those of the file.
    *
    * @param path Its path in the file, or the key of an entry
    * @param options Abort signal
@@ -196,12 +216,7 @@ export class NWBFile implements AsyncDisposable {
   async at(path: string, options: NwbReadOptions = {}): Promise<NwbView> {
     const { objects, root } = this.#listing;
     const typed = this.#find(path)?.object ?? objects.get(path.length > 1 ? path.replace(/\/+$/, "") : path);
-    if (typed !== undefined && !typed.type.endsWith("Before2")) {
-      const line = this.#context.descent(typed);
-      if (line.has("DynamicTable")) return await this.#context.table(typed.group, options);
-      if (line.has("TimeSeries")) return await NwbTimeSeries.open(typed, this.#context.readTimes, options);
-      return await readObject(typed.path, typed.attributes, typed.members, options);
-    }
+    if (typed !== undefined && !typed.type.endsWith("Before2")) return await this.#view(typed, options);
     const object = typed?.group ?? (path === "/" ? root.group : await this.file.get(path, options));
     if (object instanceof Dataset) return object;
     if (!(object instanceof Group)) {
@@ -228,6 +243,23 @@ export class NWBFile implements AsyncDisposable {
     await this.close();
   }
 
+  async #view(object: TypedObject, options: NwbReadOptions): Promise<NwbView> {
+    const { warn } = this.#context;
+    try {
+      const line = this.#context.descent(object);
+      if (line.has("DynamicTable")) return await this.#context.table(object.group, options);
+      if (line.has("TimeSeries")) {
+        const series = await NwbTimeSeries.open(object, this.#context.readTimes, options);
+        for (const warning of series.warnings) warn(object, warning);
+        return series;
+      }
+    } catch (error) {
+      if (options.signal?.aborted === true || !isFault(error)) throw error;
+      warn(object, (error as Error).message);
+    }
+    return await readObject(object.path, object.attributes, object.members, options);
+  }
+
   #find(key: string): NwbEntry | undefined {
     const { byKey, byPath } = this.#listing;
     return byKey.get(key) ?? byPath.get(key);
@@ -247,6 +279,7 @@ async function build({ kind, object }: NwbEntry, context: BuildContext, options:
   const line = context.descent(object);
   if (object.type === "EpochsBefore2") return buildOldEpochs(object, context, options);
   if (object.type === "UnitTimesBefore2") return buildOldUnits(object, context, options);
+  if (kind === "unknown" && !line.has("TimeSeries")) throw fault(object, `its type ${object.type} makes no series`);
   switch (kind) {
     case "TsGroup":
       return buildGroup(object, context, options);
@@ -273,6 +306,7 @@ function makeContext(file: H5File, listing: Listing, raw: boolean): BuildContext
   return {
     raw,
     descent: listing.descent,
+    isA: (type, ancestor) => listing.types.isA(type, ancestor),
     warn: listing.warn,
     readTimes: (dataset, options) =>
       once(
@@ -292,9 +326,31 @@ function makeContext(file: H5File, listing: Listing, raw: boolean): BuildContext
       once(
         tables,
         `${group.fileIndex}:${group.address}`,
-        () => NwbTable.open(group, options, listing.objects.get(group.path)?.members),
+        async () => {
+          const object = listing.objects.get(group.path);
+          if (object === undefined) return await NwbTable.open(group, options);
+          const { attributes, members } = object;
+          const layout = await listing.layout(object, options);
+          return await NwbTable.open(group, options, {
+            attributes,
+            members,
+            layout,
+            warn: (message) => listing.warn(object, message),
+          });
+        },
       ),
   };
+}
+
+/** Whether it is the object's own fault, rather than that its bytes can't be had. */
+function isFault(error: unknown): boolean {
+  return error instanceof MicrotomeError &&
+    !(error instanceof SourceError || error instanceof ClosedError || error instanceof LimitError);
+}
+
+/** Whether it is for a file that can't be opened, and that may be there another time. */
+function isElsewhere(error: unknown): boolean {
+  return error instanceof ExternalFileError || (error as Error).cause instanceof ExternalFileError;
 }
 
 function stemOf(source: SourceInput | H5File): string | null {
@@ -323,8 +379,8 @@ async function sessionOf(listing: Listing, options: NwbReadOptions): Promise<str
   const general = listing.root.members.get("general")?.object;
   try {
     if (!(general instanceof Group)) return "-";
-    const [id] = elements(await (await general.dataset("session_id", options)).read(null, options));
-    return typeof id === "string" ? id : "-";
+    const id = toText(await (await general.dataset("session_id", options)).read(null, options));
+    return id === undefined || id === "" ? "-" : id;
   } catch (error) {
     if (error instanceof NotFoundError) return "-";
     throw error;

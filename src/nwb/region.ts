@@ -7,10 +7,11 @@
 import { elements } from "../array/ndarray.ts";
 import type { Dataset } from "../hdf5/dataset.ts";
 import { Group } from "../hdf5/group.ts";
-import { Reference } from "../hdf5/reference.ts";
+import type { Reference } from "../hdf5/reference.ts";
 import { CorruptFileError } from "../source/errors.ts";
 import type { NwbTable } from "./table.ts";
 import type { NwbReadOptions } from "./time_series.ts";
+import { attribute, toReference } from "./values.ts";
 
 /** Opens what a reference leads to, and tables, each once. */
 export interface Resolver {
@@ -38,8 +39,9 @@ export interface RegionRows {
  */
 export async function readRegion(region: Dataset, resolver: Resolver, options: NwbReadOptions): Promise<RegionRows> {
   const [attributes, { data }] = await Promise.all([region.attributes.all(options), region.read(null, options)]);
-  if (!(attributes.table instanceof Reference)) throw fault(region, "it has no attribute table that refers to one");
-  const target = await resolver.dereference(attributes.table, options);
+  const reference = toReference(attribute(attributes, "table"));
+  if (reference === undefined) throw fault(region, "it has no attribute table that refers to one");
+  const target = await resolver.dereference(reference, options);
   if (!(target instanceof Group)) throw fault(region, "its attribute table doesn't refer to a table");
   const table = await resolver.table(target, options);
   const rows = Array.from(data as ArrayLike<number | bigint>, Number);
@@ -64,8 +66,8 @@ export async function plainColumns(
   options: NwbReadOptions,
   skipped: readonly string[] = [],
 ): Promise<[name: string, values: unknown[]][]> {
-  const plain = [...table.columns.values()].filter(({ name, type, depth, data }) =>
-    depth === 0 && data.shape.length === 1 && !skipped.includes(name) && type !== "DynamicTableRegion" &&
+  const plain = [...table.columns.values()].filter(({ name, isRegion, depth, data, length }) =>
+    depth === 0 && data.shape.length <= 1 && length === table.length && !skipped.includes(name) && !isRegion &&
     ["int", "uint", "float", "bool", "string", "enum"].includes(data.dtype.kind)
   );
   return await Promise.all(plain.map(async (column): Promise<[string, unknown[]]> => {

@@ -9,8 +9,9 @@ import type { NDArray } from "../array/types.ts";
 import type { Dataset } from "../hdf5/dataset.ts";
 import type { Group, Member } from "../hdf5/group.ts";
 import { CorruptFileError, NotFoundError } from "../source/errors.ts";
-import { textsOf } from "./catalog.ts";
 import { NwbColumn, type RaggedRow } from "./column.ts";
+import { readLayout, type TableLayout } from "./table_layout.ts";
+import { type Attributes, readRows, rowCount, textOf } from "./values.ts";
 
 /** Options of a table. */
 export interface TableOptions {
@@ -24,7 +25,25 @@ export type TableRow = Readonly<Record<string, unknown>>;
 /** Rows that are read at once while they are walked over. */
 const BLOCK = 1024;
 
-/** A table: columns of equal length, read where they are asked. */
+/** What is known of a table before it is opened. */
+export interface KnownTable {
+  /** Its attributes. */
+  readonly attributes: Attributes;
+  /** What lies in its group. */
+  readonly members: ReadonlyMap<string, Member>;
+  /** Its columns. */
+  readonly layout: TableLayout;
+  /** Told of what is odd, also later, when rows are read. */
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * A table: columns of equal length, read where they are asked.
+ *
+ * What is a column follows from the table's `colnames`, where a ragged column's rows end from the `VectorIndex` that refers
+ * to it. A table that is odd opens all the same: columns that are missing are left out, columns of another length than
+ * the table keep theirs, and {@linkcode NwbTable.warnings} tell.
+ */
 export class NwbTable {
   /** Path in the file. */
   readonly path: string;
@@ -35,18 +54,30 @@ export class NwbTable {
   /** Number of rows. */
   readonly length: number;
   readonly #ids: Dataset | undefined;
+  readonly #missing: ReadonlyMap<string, string>;
+  readonly #warnings: string[];
+  readonly #tell: ((message: string) => void) | undefined;
 
   private constructor(
     path: string,
-    description: string,
-    columns: ReadonlyMap<string, NwbColumn>,
-    ids: Dataset | undefined,
+    { attributes, members, layout, warn }: Omit<KnownTable, "warn"> & Partial<KnownTable>,
   ) {
     this.path = path;
-    this.description = description;
-    this.columns = columns;
-    this.#ids = ids;
-    this.length = ids?.shape[0] ?? columns.values().next().value?.length ?? 0;
+    this.description = textOf(attributes, "description");
+    this.#tell = warn;
+    this.#warnings = [...layout.warnings];
+    this.#missing = layout.missing;
+    const ids = members.get("id")?.object;
+    this.#ids = ids?.kind === "dataset" ? ids as Dataset : undefined;
+    const told = (message: string) => this.#warn(message);
+    const columns = layout.columns.map((column) => new NwbColumn({ ...column, table: path, warn: told }));
+    this.columns = new Map(columns.map((column) => [column.name, column]));
+    this.length = this.#ids === undefined ? columns[0]?.length ?? 0 : rowCount(this.#ids);
+    for (const { name, length } of columns) {
+      if (length === this.length) continue;
+      this.#warn(`Its column ${JSON.stringify(name)} has ${length} rows, and the table ${this.length}`);
+    }
+    for (const warning of layout.warnings) warn?.(warning);
   }
 
   /**
@@ -54,45 +85,24 @@ export class NwbTable {
    *
    * @param group Its group
    * @param options Abort signal
-   * @param members What lies in the group, where that is known already
-   * @throws {CorruptFileError} If a column is missing, or columns differ in length
+   * @param known What is known of it already
    */
-  static async open(
-    group: Group,
-    options: TableOptions = {},
-    members?: ReadonlyMap<string, Member>,
-  ): Promise<NwbTable> {
-    const [attributes, inside] = await Promise.all([
-      group.attributes.all(options),
-      members ?? group.members(options).then((list) => new Map(list.map((member) => [member.name, member]))),
-    ]);
-    const names = textsOf(attributes.colnames);
-    const columns = await Promise.all(
-      names.map(async (name): Promise<NwbColumn> => {
-        const data = datasetOf(inside, name, group.path);
-        const indices: Dataset[] = [];
-        for (let at = `${name}_index`; inside.get(at)?.object?.kind === "dataset"; at += "_index") {
-          indices.unshift(datasetOf(inside, at, group.path));
-        }
-        const { neurodata_type, description } = await data.attributes.all(options);
-        const [type, about] = [neurodata_type, description].map((value) => typeof value === "string" ? value : "");
-        return new NwbColumn({ name, table: group.path, type: type!, description: about!, data, indices });
-      }),
-    );
-    const ids = inside.get("id")?.object;
-    const table = new NwbTable(
-      group.path,
-      typeof attributes.description === "string" ? attributes.description : "",
-      new Map(columns.map((column) => [column.name, column])),
-      ids?.kind === "dataset" ? ids as Dataset : undefined,
-    );
-    const uneven = columns.find(({ length }) => length !== table.length);
-    if (uneven === undefined) return table;
-    throw new CorruptFileError(
-      `Cannot read table ${group.path}: its column ${JSON.stringify(uneven.name)} has ${uneven.length} rows, and the ` +
-        `table ${table.length}`,
-      { object: group.path },
-    );
+  static async open(group: Group, options: TableOptions = {}, known?: KnownTable): Promise<NwbTable> {
+    if (known !== undefined) return new NwbTable(group.path, known);
+    const [attributes, list] = await Promise.all([group.attributes.all(options), group.members(options)]);
+    const members = new Map(list.map((member) => [member.name, member]));
+    return new NwbTable(group.path, { attributes, members, layout: await readLayout(attributes, members, options) });
+  }
+
+  /** What is odd, and how it was taken. More may come as rows are read. */
+  get warnings(): readonly string[] {
+    return this.#warnings;
+  }
+
+  #warn(message: string): void {
+    if (this.#warnings.includes(message)) return;
+    this.#warnings.push(message);
+    this.#tell?.(message);
   }
 
   /**
@@ -100,10 +110,17 @@ export class NwbTable {
    *
    * @param name Its name
    * @throws {NotFoundError} If there is none of that name
+   * @throws {CorruptFileError} If the table names it, and it can't be opened
    */
   column(name: string): NwbColumn {
     const column = this.columns.get(name);
     if (column !== undefined) return column;
+    const why = this.#missing.get(name);
+    if (why !== undefined) {
+      throw new CorruptFileError(`Cannot read column ${JSON.stringify(name)} of table ${this.path}: ${why}`, {
+        object: this.path,
+      });
+    }
     throw new NotFoundError(
       `Cannot find column ${JSON.stringify(name)} of table ${this.path}: it has ${[...this.columns.keys()].join(", ")}`,
       { object: this.path },
@@ -113,7 +130,7 @@ export class NwbTable {
   /** Reads the rows' ids; their numbers where the table has no ids. */
   async ids(options: TableOptions = {}): Promise<number[]> {
     if (this.#ids === undefined) return Array.from({ length: this.length }, (_, i) => i);
-    const { data } = await this.#ids.read(null, options);
+    const { data } = await readRows(this.#ids, { from: 0, to: this.length }, options);
     return Array.from(data as ArrayLike<number | bigint>, Number);
   }
 
@@ -121,6 +138,7 @@ export class NwbTable {
    * Walks over rows, reading some thousand at once.
    *
    * @param options Which rows
+   * @throws {SelectionError} If a column has fewer rows than the table
    */
   async *rows(options: TableOptions & { readonly from?: number; readonly to?: number } = {}): AsyncGenerator<TableRow> {
     const { from = 0, to = this.length, signal } = options;
@@ -154,18 +172,4 @@ function rowsOf(values: NDArray | RaggedRow[]): unknown[] {
     stride: values.stride.slice(1),
     dtype: values.dtype,
   }));
-}
-
-function datasetOf(members: ReadonlyMap<string, Member>, name: string, table: string): Dataset {
-  const member = members.get(name);
-  if (member?.object?.kind === "dataset") return member.object as Dataset;
-  const why = member === undefined
-    ? "there is none of that name"
-    : member.error === undefined
-    ? `it is a ${member.object?.kind}`
-    : "it can't be opened";
-  throw new CorruptFileError(`Cannot read column ${JSON.stringify(name)} of table ${table}: ${why}`, {
-    object: table,
-    cause: member?.error,
-  });
 }

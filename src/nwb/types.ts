@@ -115,7 +115,9 @@ export function collectParents(text: string, parents: Map<string, string>): void
         spec as TypeSpec;
       const name = neurodata_type_def ?? data_type_def;
       const parent = neurodata_type_inc ?? data_type_inc;
-      if (typeof name === "string" && typeof parent === "string" && name !== parent) parents.set(name, parent);
+      if (typeof name === "string" && name !== parent) {
+        parents.set(name, typeof parent === "string" ? parent : "Container");
+      }
       pending.push(groups, datasets);
     }
   }

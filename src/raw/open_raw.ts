@@ -16,7 +16,7 @@ import { type RawElement, rawElement } from "./element.ts";
 import { type AxisOrder, type Extent, newExtent, resolveExtent } from "./extent.ts";
 import { RawArray } from "./raw_array.ts";
 import { RawFile } from "./raw_file.ts";
-import { type RawScale, resolveScale } from "./scale.ts";
+import { type ArrayScale, resolveScale } from "../array/scale.ts";
 import { encodeSidecar, readSidecar, sidecarPath } from "./sidecar.ts";
 import { sinkSource } from "./sink_source.ts";
 import { unpackedSource } from "./unpacked_source.ts";
@@ -52,7 +52,7 @@ export interface RawOptions extends SourceOptions {
    */
   readonly offset?: number | undefined;
   /** How stored integers become physical values, as floats. Such an array can't be written. */
-  readonly scale?: RawScale | undefined;
+  readonly scale?: ArrayScale | undefined;
   /**
    * `r` opens for reading, `r+` a file that is there for writing too, in place (one that is too short is refused, where
    * `np.memmap` makes it longer, so that a wrong shape spoils no recording). `w+` makes a new file of zeros, which is

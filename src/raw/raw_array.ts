@@ -6,7 +6,8 @@
 
 import { readSelection } from "../array/read_selection.ts";
 import type { FlatArray } from "../array/flat_array.ts";
-import { resolveSelection, selectionSize } from "../array/selection.ts";
+import { checkScaledSize, type ResolvedScale, scaleArray } from "../array/scale.ts";
+import { resolveSelection } from "../array/selection.ts";
 import type {
   ArrayData,
   ArrayReadOptions,
@@ -18,11 +19,10 @@ import type {
   Selection,
 } from "../array/types.ts";
 import { ArrayView, type ResolvedReader } from "../array/view.ts";
-import { ClosedError, LimitError, UnsupportedError, WriteError } from "../source/errors.ts";
+import { ClosedError, UnsupportedError, WriteError } from "../source/errors.ts";
 import type { Cost } from "../source/types.ts";
 import type { Reader } from "../wasm/reader.ts";
 import type { AxisOrder } from "./extent.ts";
-import { type ResolvedScale, scaleArray } from "./scale.ts";
 import type { RawFile } from "./raw_file.ts";
 import { type RawWriteData, writeElements } from "./write_data.ts";
 
@@ -132,14 +132,7 @@ export class RawArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
       if (swap !== null) swap.reader.swap(array.data as NumericData, swap.unit, array.data as NumericData);
       return array as NDArray<D>;
     }
-    const bytes = selectionSize(axes) * this.dtype.itemsize;
-    if (bytes > scale.maxReadBytes) {
-      throw new LimitError(
-        `Cannot read ${this.name}: the selection takes ${bytes.toLocaleString("en")} bytes once scaled, ` +
-          `more than the limit maxReadBytes of ${scale.maxReadBytes.toLocaleString("en")}`,
-        { file: this.name },
-      );
-    }
+    checkScaledSize(axes, scale.how, this.name, scale.maxReadBytes);
     const array = await stored.readResolved(axes, options);
     return scaleArray(scale.reader, array, axes, scale.how, swap !== null) as NDArray<D>;
   }

@@ -21,7 +21,7 @@ import { parseBoundedJson } from "../source/bounded_json.ts";
 import { FormatError, HttpStatusError, NotFoundError } from "../source/errors.ts";
 import { openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
 import type { AxisOrder } from "./extent.ts";
-import type { RawScale } from "./scale.ts";
+import type { ArrayScale } from "../array/scale.ts";
 
 /** What a sidecar says of a flat file. */
 export interface RawSidecar {
@@ -34,7 +34,7 @@ export interface RawSidecar {
   /** Bytes before the array. */
   readonly offset: number;
   /** How stored values become physical ones. */
-  readonly scale?: RawScale | undefined;
+  readonly scale?: ArrayScale | undefined;
 }
 
 const FORMAT = "microtome-raw";
@@ -166,7 +166,7 @@ function decodeJson(text: string, name: string): RawSidecar {
     shape: shape as PartialShape,
     order: order as AxisOrder,
     offset: offset as number,
-    ...(scale === undefined ? {} : { scale: scale as RawScale }),
+    ...(scale === undefined ? {} : { scale: scale as ArrayScale }),
   };
 }
 

@@ -5,6 +5,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { elements } from "../../src/array/ndarray.ts";
 import { NWBFile, type NwbSeries } from "../../src/nwb/nwb_file.ts";
+import type { NwbObject } from "../../src/nwb/object.ts";
+import type { NwbTable } from "../../src/nwb/table.ts";
 import type { NwbTimeSeries } from "../../src/nwb/time_series.ts";
 import { IntervalSet } from "../../src/series/interval_set.ts";
 import type { Metadata } from "../../src/series/metadata.ts";
@@ -124,9 +126,14 @@ Deno.test({
       await using nwb = await NWBFile.open(answer.file, { raw: true });
       // Of two objects with the same path pynapple has the last alone.
       const lost = nwb.entries().filter(([, { path, fullPath }]) => path === fullPath && path.split("/").length > 3);
-      const keys = nwb.keys().filter((key) => !lost.some(([one]) => one === key && !answer.keys.includes(key)));
+      // Types that nothing is known of are listed, and by pynapple not.
+      const strange = nwb.keys().filter((key) => nwb.typeOf(key) === "unknown" && !answer.keys.includes(key));
+      for (const key of strange) console.log(`${nwb.name}: ${key}: ${nwb.warnings.get(key)}`);
+      const keys = nwb.keys().filter((key) =>
+        !strange.includes(key) && !lost.some(([one]) => one === key && !answer.keys.includes(key))
+      );
       assert.deepEqual(keys.toSorted(), answer.keys.toSorted(), answer.file);
-      if (lost.length === 0) assert.equal(String(nwb), answer.text);
+      if (lost.length === 0 && strange.length === 0) assert.equal(String(nwb), answer.text);
       for (const key of keys) {
         const label = `${nwb.name}: ${key}`;
         const theirs = answer.entries[key]!;
@@ -135,10 +142,13 @@ Deno.test({
         if (nwb.keyToId[key] !== "") assert.equal(nwb.keyToId[key], theirs.id, label);
         assert.equal(nwb.keyToFullPath[key], theirs.path, label);
         if (theirs.kind === "failed") {
-          await assert.rejects(nwb.get(key), /^CorruptFileError: Cannot read/, label);
+          // pynapple gives the object, and warns; so is it here.
+          const object = await nwb.get(key) as NwbTimeSeries | NwbTable | NwbObject;
+          assert.equal(object.path, nwb.entries().find(([one]) => one === key)![1].path, label);
           assert.ok(nwb.warnings.has(key), label);
+          console.log(`${label}: ${nwb.warnings.get(key)}`);
         } else {
-          await checkSeries(nwb, key, await nwb.get(key), theirs, label);
+          await checkSeries(nwb, key, await nwb.get<NwbSeries>(key), theirs, label);
           const { physical } = theirs;
           if (Array.isArray(physical)) {
             await checkPhysical(nwb, key, physical, label);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { create } from "../../src/hdf5/create.ts";
 import { open } from "../../src/hdf5/file.ts";
 import { NWBFile } from "../../src/nwb/nwb_file.ts";
+import type { NwbObject } from "../../src/nwb/object.ts";
 import type { NwbTimeSeries } from "../../src/nwb/time_series.ts";
 import type { IntervalSet } from "../../src/series/interval_set.ts";
 import { IntervalSet as Intervals } from "../../src/series/interval_set.ts";
@@ -237,9 +238,34 @@ Deno.test("a type of an extension is read as what its specification extends, thr
     });
     await maker.file.createDataset("/specifications/ndx-wave/0.2.0/broken", { data: "{not JSON" });
   });
-  assert.deepEqual(nwb.keys(), ["pulse"]);
+  assert.deepEqual(nwb.keys(), ["pulse", "blob"]);
   assert.deepEqual((await (await nwb.get<Tsd>("pulse")).read()).data, Float64Array.of(1, 2, 3));
   assert.match(nwb.warnings.get("/specifications/ndx-wave/0.2.0/broken")!, /^Cannot read the specification/);
+  // Without a specification nothing is taken for granted: it is listed, told of, and given as it is.
+  assert.equal(nwb.typeOf("blob"), "unknown");
+  assert.match(
+    nwb.warnings.get("blob")!,
+    /^Its neurodata_type "Unheard" of the namespace "core" isn't known, and the file has no specification of it/,
+  );
+  const blob = await nwb.get<NwbObject>("blob");
+  assert.deepEqual([blob.type, Object.keys(blob.arrays)], ["Unheard", ["data"]]);
+});
+
+Deno.test("objects of unknown types change no key of a series, and have keys of their own", async () => {
+  await using nwb = await makeNwb(async (maker) => {
+    await maker.series("/acquisition/a", [1]);
+    await maker.object("/processing/a", "Strange", {}, "ndx-strange");
+    await maker.object("/processing/b", "Strange", {}, "ndx-strange");
+    await maker.object("/processing/b/b", "Strange", {}, "ndx-strange");
+    await maker.series("/processing/b/inner", [1, 2]);
+    // Defined, and extending nothing: it is known, and no series.
+    await maker.object("/processing/c", "Alone", {}, "ndx-alone");
+    await maker.file.createDataset("/specifications/ndx-alone/1/ndx-alone.extensions", {
+      data: JSON.stringify({ groups: [{ neurodata_type_def: "Alone" }] }),
+    });
+  });
+  assert.deepEqual(nwb.keys(), ["inner", "a", "b", "b/b", "processing/a"]);
+  assert.deepEqual(nwb.keys().filter((key) => nwb.typeOf(key) === "Tsd"), ["inner", "a"]);
 });
 
 Deno.test("two series of one path keep keys of their own, where pynapple has the last alone", async () => {

@@ -73,6 +73,10 @@ export class Maker {
         },
       });
     }
+    for (const name of Object.keys(columns).filter((name) => name.endsWith("_index"))) {
+      const target = await this.file.reference(`${path}/${name.slice(0, -"_index".length)}`);
+      await (await this.file.dataset(`${path}/${name}`)).attributes.set("target", target);
+    }
   }
 }
 

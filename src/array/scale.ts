@@ -1,29 +1,30 @@
 /**
- * Stored integers as physical values: `value * gain + offset`.
+ * Stored numbers as physical values: `value * gain + offset`. The one place that says what a scale is, checks it, and
+ * applies it: flat files, NWB and whatever else is scaled go through here.
  *
  * @module
  */
 
-import { axisIndex } from "../array/selection.ts";
-import { contiguousStride, nativeDType } from "../array/ndarray.ts";
-import type { DType, NDArray, ResolvedAxis } from "../array/types.ts";
-import { DTypeError, ShapeError } from "../source/errors.ts";
+import { DTypeError, LimitError, ShapeError } from "../source/errors.ts";
 import { elementTypeOf, type Reader } from "../wasm/reader.ts";
+import { contiguousStride, nativeDType } from "./ndarray.ts";
+import { axisIndex, selectionSize } from "./selection.ts";
+import type { DType, NDArray, ResolvedAxis } from "./types.ts";
 
 /** How stored values become physical ones. */
-export interface RawScale {
+export interface ArrayScale {
   /**
    * Physical units per stored one: one for all, or one per channel.
    *
    * @default {1}
    */
-  readonly gain?: number | readonly number[] | undefined;
+  readonly gain?: number | ArrayLike<number> | undefined;
   /**
    * Physical value of a stored zero: one for all, or one per channel.
    *
    * @default {0}
    */
-  readonly offset?: number | readonly number[] | undefined;
+  readonly offset?: number | ArrayLike<number> | undefined;
   /**
    * Along which axis the channels lie; negative ones count from the last.
    *
@@ -38,12 +39,12 @@ export interface RawScale {
   readonly dtype?: "float32" | "float64" | undefined;
 }
 
-/** A checked {@linkcode RawScale}. */
+/** A checked {@linkcode ArrayScale}. */
 export interface ResolvedScale {
   /** One for all, or one per index of `axis`. */
-  readonly gain: number | readonly number[];
+  readonly gain: number | ArrayLike<number>;
   /** One for all, or one per index of `axis`. */
-  readonly offset: number | readonly number[];
+  readonly offset: number | ArrayLike<number>;
   /** Along which axis the channels lie. */
   readonly axis: number;
   /** What the values come in. */
@@ -61,7 +62,7 @@ export interface ResolvedScale {
  * @throws {DTypeError} If the stored values are no real numbers
  * @throws {RangeError} If a gain or an offset isn't finite
  */
-export function resolveScale(scale: RawScale, shape: readonly number[], dtype: DType, name: string): ResolvedScale {
+export function resolveScale(scale: ArrayScale, shape: readonly number[], dtype: DType, name: string): ResolvedScale {
   if (dtype.kind !== "int" && dtype.kind !== "uint" && dtype.kind !== "float") {
     throw new DTypeError(`Cannot scale ${name}: its elements are of kind ${dtype.kind}, expected real numbers`, {
       file: name,
@@ -74,7 +75,7 @@ export function resolveScale(scale: RawScale, shape: readonly number[], dtype: D
   const wrapped = axis < 0 ? axis + shape.length : axis;
   for (const [what, values] of [["gain", gain], ["offset", offset]] as const) {
     const isList = typeof values !== "number";
-    if (!(isList ? [...values] : [values]).every((value) => Number.isFinite(value))) {
+    if (!(isList ? Array.from(values) : [values]).every((value) => Number.isFinite(value))) {
       throw new RangeError(`Cannot scale ${name}: each ${what} must be a finite number`);
     }
     if (!isList) continue;
@@ -89,6 +90,30 @@ export function resolveScale(scale: RawScale, shape: readonly number[], dtype: D
     }
   }
   return { gain, offset, axis: wrapped, dtype: to };
+}
+
+/**
+ * Checks that a selection isn't too large once it is scaled: scaling makes values up to eight times as long.
+ *
+ * @param axes The selection
+ * @param scale How it will be scaled
+ * @param name What messages call the array
+ * @param maxReadBytes The limit
+ * @throws {LimitError} If it would take more
+ */
+export function checkScaledSize(
+  axes: readonly ResolvedAxis[],
+  { dtype }: ResolvedScale,
+  name: string,
+  maxReadBytes: number,
+): void {
+  const bytes = selectionSize(axes) * (dtype === "float32" ? 4 : 8);
+  if (bytes <= maxReadBytes) return;
+  throw new LimitError(
+    `Cannot read ${name}: the selection takes ${bytes.toLocaleString("en")} bytes once scaled, ` +
+      `more than the limit maxReadBytes of ${maxReadBytes.toLocaleString("en")}`,
+    { file: name },
+  );
 }
 
 /**
@@ -119,7 +144,7 @@ export function scaleArray(
   if (typeof gain === "number" && typeof offset === "number") return finish(scaled(data, { gain, offset }));
 
   const picked = axes[axis]!;
-  const pick = (values: number | readonly number[]): number | Float64Array =>
+  const pick = (values: number | ArrayLike<number>): number | Float64Array =>
     typeof values === "number"
       ? values
       : Float64Array.from({ length: picked.count }, (_, i) => values[axisIndex(picked, i)]!);
