@@ -41,8 +41,9 @@ export async function openEntry(
   }
   const entry = await nwb.get(key, { signal });
   if (!isSeries(entry)) {
+    const lines = nwb.warnings.get(keyOf(nwb, key))?.split("\n") ?? [];
     throw new UnsupportedError(
-      `Cannot read ${JSON.stringify(key)} as a series: ${nwb.warnings.get(keyOf(nwb, key)) ?? "it makes none"}`,
+      lines.find((line) => line.startsWith("Cannot read")) ?? `Cannot read ${JSON.stringify(key)} as a series`,
     );
   }
   const view = entry instanceof ValueSeries && !raw ? await nwb.at(key, { signal }) : null;
