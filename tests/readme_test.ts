@@ -7,8 +7,8 @@ import { startRangeServer } from "./support/range_server.ts";
 
 const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
-/** The README's TypeScript, but what needs a Worker or a page: those forms are run by the edge and the portable tests. */
-const BLOCKS = [...README.matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, code]) => code!)
+/** The README's TypeScript and JavaScript, but what needs a Worker or a page: those forms are run by the edge and the portable tests. */
+const BLOCKS = [...README.matchAll(/^```[jt]s\n([^]*?)^```$/gm)].map(([, code]) => code!)
   .filter((code) => !/\bfetch\(\)|\bdocument\b/.test(code));
 
 /** The files that the README speaks of. */

@@ -11,6 +11,8 @@ import { runCommand } from "../support/run_command.ts";
 export interface Installed extends AsyncDisposable {
   /** The folder. */
   readonly directory: string;
+  /** The packed archive. */
+  readonly archive: string;
   /** What the package says of itself. */
   readonly manifest: PackageJson;
   /** Files in the archive. */
@@ -39,6 +41,7 @@ export async function installPackage(): Promise<Installed> {
   await runCommand(npm, ["install", "--offline", "--no-audit", "--no-fund", join(directory, filename)], { cwd: app });
   return {
     directory: app,
+    archive: join(directory, filename),
     manifest,
     files: files.map((file) => file.path),
     [Symbol.asyncDispose]: () => Deno.remove(directory, { recursive: true }),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
+import config from "../../deno.json" with { type: "json" };
 import { open, slice, toJsonValue } from "../../mod.ts";
 import { bundle, readWasm, stopBundler } from "../support/bundle.ts";
 import { type RangeServer, startRangeServer } from "../support/range_server.ts";
@@ -8,6 +9,7 @@ import { runCommand } from "../support/run_command.ts";
 import { startWorker } from "../support/run_workerd.ts";
 import { findBun, findChromium, findNode, type Found } from "../support/runtimes.ts";
 import { type Installed, installPackage } from "./install.ts";
+import { installTools, VARIABLE, wantsTools } from "./tools.ts";
 import { typeErrors } from "./types.ts";
 
 const bun = await findBun();
@@ -69,6 +71,12 @@ test("the package holds JavaScript, types and the module, and depends on nothing
   for (const path of files.filter((path) => path.endsWith(".js"))) {
     if (path !== "src/std_path.js") assert.ok(files.includes(path.replace(/\.js$/, ".d.ts")), `${path} has types`);
   }
+  // But for the modules as text, whose map would hold nothing.
+  const unmapped = files.filter((path) => path.endsWith(".js") && !files.includes(`${path}.map`));
+  assert.deepEqual(
+    unmapped.filter((path) => !/^src\/(std_path|wasm\/inline_modules|workerd\/\w+)\.js$/.test(path)),
+    [],
+  );
   assert.equal(manifest.dependencies, undefined);
   const [first, second] = Object.keys((manifest.exports as Record<string, object>)["."]!);
   assert.deepEqual([first, second], ["types", "workerd"]);
@@ -106,6 +114,47 @@ test("the installed package brings the command line", async () => {
     /Cannot draw without @observablehq\/plot and linkedom, which must be/,
   );
 }, node);
+
+test("the README's first example runs in Node 20 as it stands", async () => {
+  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+  const example = /^```js\n([^]*?)^```$/m.exec(readme)?.[1] ?? "";
+  const local = example.replace(/https:[^"]*/, `${files.url}/signal.h5`).replace(/\/acquisition[^"]*/, "/signal");
+  assert.ok(local.includes(files.url) && local.includes('"/signal"'), example);
+  const printed = await runCommand("node", [await write("readme.mjs", local)], { cwd: installed.directory });
+  assert.match(printed, /^\[ 20000, 4 \] /);
+  assert.match(printed, /requests/);
+}, node);
+
+test("every entry of deno.json is one of the package, with a form for Workers, but the program", async () => {
+  const exported = installed.manifest.exports as Record<string, Record<string, string>>;
+  const entries = Object.keys(config.exports).filter((name) => name !== "./cli");
+  for (const name of entries) {
+    assert.deepEqual(Object.keys(exported[name]!), ["types", "workerd", "default"], name);
+    for (const path of Object.values(exported[name]!)) assert.ok(installed.files.includes(path.slice(2)), path);
+  }
+  const main = await write(
+    "entries.mjs",
+    `console.log(JSON.stringify([
+  Object.keys(await import("@microtome/microtome")).join(),
+  Object.keys(await import("@microtome/microtome/inline")).join(),
+]));`,
+  );
+  const [plain, inline] = await run(node, [], main) as string[];
+  assert.equal(inline, plain, "/inline has the same names");
+}, node);
+
+for (
+  const [tool, args] of [
+    // It is for ES modules alone, which `require` takes from Node 20.19 on.
+    ["@arethetypeswrong/cli/dist/index.js", ["--profile=esm-only", "--no-emoji", "--no-color"]],
+    ["publint/src/cli.js", ["--strict"]],
+  ] as const
+) {
+  const name = `${tool.replace(/\/(dist|src)\/.*/, "")} has nothing to say against the package`;
+  test(name, async () => {
+    await runCommand("node", [`${await installTools()}/${tool}`, installed.archive, ...args]);
+  }, wantsTools() ? node : { missing: `set ${VARIABLE}=1 to install it` });
+}
 
 test("init takes a module, a URL or bytes", async () => {
   const ways = {

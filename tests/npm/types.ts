@@ -6,8 +6,8 @@
 import ts from "../support/tools/typescript.ts";
 
 /**
- * Checks files the strict way, the package's own declarations included, once as bundlers resolve and once as Node
- * does.
+ * Checks files the strict way, the package's own declarations included, with the target's own library and no other, once
+ * as bundlers resolve and once as Node does.
  *
  * @param paths The files.
  * @returns What is wrong, by both ways: file and message.
@@ -21,7 +21,6 @@ export function typeErrors(paths: readonly string[]): string[] {
     const program = ts.createProgram(paths, {
       ...way,
       target: ts.ScriptTarget.ES2022,
-      lib: ["lib.esnext.d.ts", "lib.dom.d.ts"],
       strict: true,
       exactOptionalPropertyTypes: true,
       noUncheckedIndexedAccess: true,

@@ -6,7 +6,7 @@
 import { runCommand } from "./run_command.ts";
 
 /** Version of Bun that the tests run in. */
-const BUN_VERSION = "1.4.5";
+export const BUN_VERSION = "1.4.5";
 
 /** Where a runtime is, or why it isn't there. */
 export type Found = { readonly path: string } | { readonly missing: string };
