@@ -21,6 +21,7 @@ import { microtome } from "./peers/microtome.ts";
 import { pasteInto } from "./readme.ts";
 import { DELAY, measureRemote } from "./remote.ts";
 import { localPlans } from "./rows_local.ts";
+import { modulePlans } from "./rows_module.ts";
 import { npyPlans } from "./rows_npy.ts";
 import { measureNwb } from "./rows_nwb.ts";
 import { rawPlans } from "./rows_raw.ts";
@@ -49,6 +50,7 @@ async function measure({ quick, only }: Options, python: PythonPeer | null): Pro
   const absent = python === null ? { h5py: "not installed" } : {};
   for (const plan of localPlans(quick).filter(({ id }) => wanted(id))) said(await measureLocal(plan, peers, absent));
   const pairs = [
+    ...await modulePlans(quick),
     ...rawPlans(quick, python),
     ...await npyPlans(quick, python),
     ...readerPlans(quick, python),

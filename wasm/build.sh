@@ -9,7 +9,8 @@
 #   wasm/build.sh --notices  writes the file NOTICES at the top, from the sources' own licence files
 #   wasm/build.sh --sources  only gets and unpacks the sources
 #
-# Needs emcc (Debian: emscripten; installed where missing and the user is root), make, node, and to get the sources apt-get
+# NET=0 in front of a build leaves the net's countdown out (hdf5/net.c), to measure what it costs; never for dist.
+# Needs emcc (Debian: emscripten; installed where missing and the user is root), make, patch, node, and to get the sources apt-get
 # with its Debian archive keyring and cargo. MT_SOURCES=FOLDER: a folder that may hold the sources' files already.
 # Everything lies in wasm/.build, which can be deleted at any time.
 set -euo pipefail
@@ -26,9 +27,9 @@ die() { say "build.sh: $*"; exit 2; }
 # ---- tools ----
 
 need_tools() {
-  if command -v emcc >/dev/null && command -v make >/dev/null; then return; fi
-  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || die "install Emscripten 3.1.6 (Debian bookworm: emscripten) and make"
-  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq emscripten make >&2
+  if command -v emcc >/dev/null && command -v make >/dev/null && command -v patch >/dev/null; then return; fi
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || die "install Emscripten 3.1.6 (Debian bookworm: emscripten), make and patch"
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq emscripten make patch >&2
 }
 
 # ---- sources ----
@@ -84,11 +85,30 @@ fetch() {
   done < <(rows)
 }
 
+# libhdf5's own faults are mended by hdf5/patches/*.patch, each with its reason on top. Files keep the age that they have in the archive,
+# so those that a patch touches, or touched before, are made new for make's sake.
+patches() { cat "$WASM"/hdf5/patches/*.patch; }
+
+patch_hdf5() {
+  local dir=$BUILD/src/hdf5 touched=$1 one
+  for one in "$WASM"/hdf5/patches/*.patch; do
+    patch -s -p1 -N -F0 -d "$dir" <"$one" || die "the patch $one does not fit"
+  done
+  touched+=$'\n'$(patches | sed -n 's#^+++ b/##p')
+  for one in $touched; do
+    touch "$dir/$one"
+    case $one in *.h) rm -rf "$BUILD/obj/hdf5" "$BUILD/obj/hdf5_quick" ;; esac # make doesn't know who includes it
+  done
+  patches | sed -n 's#^+++ b/##p' >"$dir/.patched"
+}
+
 unpack() {
-  local name version file sha licence from upstream licences parts
+  local name version file sha licence from upstream licences parts patched
   while IFS=$'\t' read -r name version file sha licence from upstream licences parts; do
     local dir=$BUILD/src/$name strip=1 top members=()
+    [ "$name" = hdf5 ] && sha+=" $(patches | sha256sum | cut -d' ' -f1)"
     [ "$(cat "$dir/.sha256" 2>/dev/null)" = "$sha" ] && continue
+    patched=$(cat "$dir/.patched" 2>/dev/null || true)
     rm -rf "$dir" && mkdir -p "$dir"
     case $from in crate*) strip=2 ;; esac
     case $from in 'crate hdf5-'*) strip=3 ;; esac
@@ -97,6 +117,7 @@ unpack() {
       for part in $parts; do members+=("$top/$part"); done
     fi
     tar xf "$BUILD/downloads/$file" -C "$dir" --no-same-owner --strip-components=$strip "${members[@]}"
+    [ "$name" = hdf5 ] && patch_hdf5 "$patched"
     echo "$sha" >"$dir/.sha256"
   done < <(rows)
   # libdeflate takes size_t for the machine's word; wasm32 has 64-bit registers, and inflating with them is
@@ -117,8 +138,11 @@ unpack() {
 # Compiles and links in folder $1; $2: 1 to skip wasm-opt.
 compile() {
   mkdir -p "$1"
-  make -k -C "$1" --no-print-directory -f "$WASM/hdf5/config/hdf5.mk" -j2 SRC="$BUILD/src" WASM="$WASM" FAST="$2" hdf5.wasm >"$1/make.log" 2>&1 ||
+  make -k -C "$1" --no-print-directory -f "$WASM/hdf5/config/hdf5.mk" -j2 SRC="$BUILD/src" WASM="$WASM" FAST="$2" NET="${NET:-1}" hdf5.wasm >"$1/make.log" 2>&1 ||
     { grep -E 'error:|error |warning:|undefined|multiple' "$1/make.log" | grep -v '^emcc: error: .*failed (returned' | head -40 >&2; die "compiling failed: $1/make.log"; }
+  grep -h 'loops of libhdf5' "$1/make.log" >&2 || true
+  # Without it a damaged file can keep a call busy for ever.
+  [ "${NET:-1}" = 0 ] || node "$WASM/manifest.mjs" net "$1/hdf5.wasm"
 }
 
 # The same for the reader, which needs nothing but this folder and takes a second.
@@ -133,7 +157,7 @@ publish() { cp "$1" "$2.new" && mv "$2.new" "$2"; }
 
 # One hash over every input in this repository: cheap to compare in CI.
 inputs() {
-  (cd "$WASM" && find build.sh sources.tsv manifest.mjs hdf5 reader -type f \( -name '*.c' -o -name '*.h' -o -name '*.mk' -o -name '*.sh' -o -name '*.mjs' -o -name '*.tsv' \) |
+  (cd "$WASM" && find build.sh sources.tsv manifest.mjs hdf5 reader -type f \( -name '*.c' -o -name '*.h' -o -name '*.mk' -o -name '*.patch' -o -name '*.awk' -o -name '*.sh' -o -name '*.mjs' -o -name '*.tsv' \) |
     sort | xargs sha256sum | sha256sum | cut -d' ' -f1)
 }
 

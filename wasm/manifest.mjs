@@ -42,6 +42,7 @@ const MODULES = ["hdf5.wasm", "reader.wasm"];
 /** All that a module may ask of its host: the functions of microtome.h, or nothing. A symbol that nothing defines would show here. */
 const ALLOWED = {
   "hdf5.wasm": [
+    "env.memory",
     "env.mt_host_open",
     "env.mt_host_read",
     "env.mt_host_size",
@@ -51,6 +52,31 @@ const ALLOWED = {
   "reader.wasm": [],
 };
 
+/** An instance whose host has nothing. */
+async function start(module) {
+  const env = Object.fromEntries(WebAssembly.Module.imports(module).map(({ name }) => [name, () => -2]));
+  if (env.memory !== undefined) env.memory = new WebAssembly.Memory({ initial: 32, maximum: 1024 });
+  const { exports: wasm } = await WebAssembly.instantiate(module, { env });
+  wasm._initialize?.();
+  return { wasm, memory: env.memory ?? wasm.memory };
+}
+
+/** Exit 1 unless a call that takes more steps than it may is ended by the countdown, and one that takes less isn't. */
+async function net(path) {
+  const { wasm } = await start(await WebAssembly.compile(readFileSync(path)));
+  wasm.mt_work_limit(3);
+  let trapped = false;
+  try {
+    wasm.mt_start();
+  } catch (error) {
+    trapped = error instanceof WebAssembly.RuntimeError && wasm.mt_net.value < 0n;
+  }
+  if (!trapped) {
+    console.error(`${path}: the countdown at libhdf5's loops is not in`);
+    process.exit(1);
+  }
+}
+
 /** Imports, exports and the registry of filters, asked of the module itself. */
 async function inspect(name, bytes) {
   const module = await WebAssembly.compile(bytes);
@@ -59,15 +85,13 @@ async function inspect(name, bytes) {
   if (strange.length > 0) throw new Error(`${name} imports what no host gives: ${strange.join(", ")}`);
   const exports = WebAssembly.Module.exports(module).filter(({ kind }) => kind === "function").map(({ name }) => name)
     .sort();
-  const env = Object.fromEntries(WebAssembly.Module.imports(module).map(({ name }) => [name, () => -2]));
-  const { exports: wasm } = await WebAssembly.instantiate(module, { env });
-  wasm._initialize?.();
+  const { wasm, memory } = await start(module);
   let codecs = null;
   if (wasm.mt_filters && wasm.mt_start() === 0 && wasm.mt_filters() === 0) {
-    const out = new Uint8Array(wasm.memory.buffer, wasm.mt_out_ptr(), wasm.mt_out_len());
+    const out = new Uint8Array(memory.buffer, wasm.mt_out_ptr(), wasm.mt_out_len());
     codecs = JSON.parse(new TextDecoder().decode(out));
   }
-  return { imports, exports, ...(codecs === null ? {} : { codecs }), memoryAfterStart: wasm.memory.buffer.byteLength };
+  return { imports, exports, ...(codecs === null ? {} : { codecs }), memoryAfterStart: memory.buffer.byteLength };
 }
 
 async function write(dist, wasm, inputs) {
@@ -113,4 +137,4 @@ function compare(dist, rebuilt) {
 }
 
 const [command, ...args] = process.argv.slice(2);
-await { write, verify, compare }[command](...args);
+await { write, verify, compare, net }[command](...args);

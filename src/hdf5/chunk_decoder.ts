@@ -4,6 +4,7 @@
  * @module
  */
 import type { StoredChunk } from "./chunk_lookup.ts";
+import type { Hdf5Instance } from "../wasm/instance.ts";
 import type { Engine } from "./engine.ts";
 import { Gatherer } from "./gather.ts";
 import type { DatasetInfo } from "./metadata.ts";
@@ -15,11 +16,14 @@ export class ChunkDecoder {
   readonly #engine: Engine;
   readonly #info: DatasetInfo;
   readonly #path: string;
-  readonly #gatherer: Gatherer;
+  readonly #swap: number;
+  /** Whose memory all below is in. */
+  #instance!: Hdf5Instance;
+  #gatherer!: Gatherer;
   /** Room for a stored chunk. */
-  readonly #room: Room;
+  #room!: Room;
   /** Where `mt_chunk_decode` leaves a pointer and a length. */
-  readonly #answer: number;
+  #answer!: number;
 
   /**
    * @param engine The file's engine.
@@ -31,9 +35,15 @@ export class ChunkDecoder {
     this.#engine = engine;
     this.#info = info;
     this.#path = path;
-    this.#gatherer = new Gatherer(engine.instance, info.fileItemsize, swap);
-    this.#room = new Room(engine.instance);
-    this.#answer = engine.instance.alloc(8);
+    this.#swap = swap;
+    this.#moveInto(engine.instance);
+  }
+
+  #moveInto(instance: Hdf5Instance): void {
+    this.#instance = instance;
+    this.#gatherer = new Gatherer(instance, this.#info.fileItemsize, this.#swap);
+    this.#room = new Room(instance);
+    this.#answer = instance.alloc(8);
   }
 
   /**
@@ -46,6 +56,8 @@ export class ChunkDecoder {
    */
   decode(chunk: StoredChunk, pieces: readonly AxisPiece[], fill: (pointer: number) => void): Uint8Array {
     const { instance } = this.#engine;
+    // Another call may have cost the instance since the last chunk.
+    if (instance !== this.#instance) this.#moveInto(instance);
     const subject = { action: `decode a chunk of dataset "${this.#path}"`, object: this.#path };
     const source = this.#room.for(chunk.length);
     fill(source);
@@ -67,7 +79,7 @@ export class ChunkDecoder {
   /** Gives back the memory. */
   end(): void {
     this.#room.end();
-    this.#engine.instance.free(this.#answer);
+    this.#instance.free(this.#answer);
     this.#gatherer.end();
   }
 }

@@ -56,15 +56,29 @@ export async function locateChunks(
   for (let i = 0; i < n; i++) {
     piecesAt(plan, from + i).forEach((piece, axis) => offsets[i * rank + axis] = piece.chunk * info.chunk![axis]!);
   }
-  const { instance } = engine;
-  const table = instance.alloc(n * ENTRY + offsets.byteLength);
+  let { instance } = engine;
+  let table = 0;
+  const lay = (): void => {
+    table = instance.alloc(n * ENTRY + offsets.byteLength);
+    instance.bytes.fill(0, table, table + n * ENTRY);
+    instance.bytes.set(new Uint8Array(offsets.buffer), table + n * ENTRY);
+  };
   try {
-    const corners = table + n * ENTRY;
-    instance.bytes.fill(0, table, corners);
-    instance.bytes.set(new Uint8Array(offsets.buffer), corners);
+    lay();
     await engine.run(
       { action: `look up chunks of dataset "${path}"`, object: path },
-      (exports) => engine.withHandle(exports, info, (handle) => exports.mt_chunk_lookup(handle, n, corners, table)),
+      (exports) => {
+        // Another call may have cost the instance since the last attempt.
+        if (instance !== engine.instance) {
+          instance = engine.instance;
+          lay();
+        }
+        return engine.withHandle(
+          exports,
+          info,
+          (handle) => exports.mt_chunk_lookup(handle, n, table + n * ENTRY, table),
+        );
+      },
       { signal },
     );
     return readTable(new DataView(instance.bytes.buffer, table, n * ENTRY), from, n);

@@ -10,7 +10,7 @@ import { openSource } from "../source/open_source.ts";
 import type { ByteSink, SinkTarget } from "../source/sink.ts";
 import type { ByteSource } from "../source/types.ts";
 import type { Hdf5Exports } from "../wasm/instance.ts";
-import { Engine, type EngineOptions } from "./engine.ts";
+import { Engine } from "./engine.ts";
 import type { ExternalResolver } from "./external.ts";
 import { openHead } from "./file.ts";
 import { WritableDataset } from "./writable_dataset.ts";
@@ -52,6 +52,13 @@ export interface CreateOptions {
    * @default {false}
    */
   readonly external?: boolean | ExternalResolver | undefined;
+  /**
+   * What one call into the HDF5 module may use; past it the call fails with `LimitError`, and the file can only be given up:
+   * as `open` has them.
+   */
+  readonly maxWork?: number | undefined;
+  /** The same of its memory, in bytes. */
+  readonly maxMemoryBytes?: number | undefined;
 }
 
 /** Options of {@linkcode change}. */
@@ -62,6 +69,13 @@ export interface ChangeOptions {
    * @default {false}
    */
   readonly external?: boolean | ExternalResolver | undefined;
+  /**
+   * What one call into the HDF5 module may use; past it the call fails with `LimitError`, and the file can only be given up:
+   * as `open` has them.
+   */
+  readonly maxWork?: number | undefined;
+  /** The same of its memory, in bytes. */
+  readonly maxMemoryBytes?: number | undefined;
 }
 
 const TRACK_ORDER = 1;
@@ -156,13 +170,14 @@ async function openToChange(target: SinkTarget | ArrayBuffer | ArrayBufferView):
 
 async function start(
   sink: ByteSink,
-  options: EngineOptions,
+  options: ChangeOptions,
   inPlace: boolean,
   attempt: (exports: Hdf5Exports, name: number, length: number) => number,
 ): Promise<WritableFile> {
   let engine: Engine | undefined;
   try {
-    const source = await openSource(sourceOf(sink));
+    const { maxWork, maxMemoryBytes } = options;
+    const source = await openSource(sourceOf(sink), { maxWork, maxMemoryBytes });
     const writing = new Writing(sink, {
       group: (engine, info, path) => new WritableGroup(engine, info, path),
       dataset: (engine, info, path) => new WritableDataset(engine, info, path),

@@ -80,6 +80,8 @@ interface Context {
   failure: unknown;
 }
 
+/** After so many traps the file is given up: each may have cost a second. */
+const MOST_TRAPS = 32;
 /** Most pages that a hint may cost. */
 const HINTED_PAGES = 2;
 /** The answer to a read of bytes that aren't at hand, as `microtome.h` has it. */
@@ -96,6 +98,15 @@ export class Engine {
   #userblock = 0;
   #hinted = false;
   #writeFailure: unknown;
+  /** Opens the file again in a fresh instance. */
+  #opening: Attempt | undefined;
+  /** The same, as long as that is still to be done. */
+  #reopen: Attempt | undefined;
+  #traps = 0;
+  /** The instance was refused memory: a fresh one has more to give. */
+  #bloated = false;
+  /** Slots whose files a fresh instance has opened; all, in the first one. */
+  #joined: Set<number> | undefined;
   /** Stored chunks that were partly used. */
   readonly chunks: ChunkCache;
   /** Objects that are open on the C side. */
@@ -121,13 +132,17 @@ export class Engine {
    */
   static async start(source: OpenedSource, options: EngineOptions, writing?: WritingMode): Promise<Engine> {
     const engine = new Engine(source, options, writing);
-    engine.#instance = await Hdf5Instance.start(engine.#host(), engine.name);
-    const { maxReadBytes, maxChunkBytes } = source.fetcher.limits;
-    engine.#instance.call((exports) => {
+    engine.#instance = await Hdf5Instance.start(engine.#host(), engine.name, source.fetcher.limits);
+    engine.#limit();
+    return engine;
+  }
+
+  #limit(): void {
+    const { maxReadBytes, maxChunkBytes } = this.source(0).fetcher.limits;
+    this.#instance.call((exports) => {
       exports.mt_value_limit(maxReadBytes);
       exports.mt_chunk_limit(maxChunkBytes);
     });
-    return engine;
   }
 
   /** What messages call the file. */
@@ -135,9 +150,29 @@ export class Engine {
     return this.source(0).source.name ?? "the file";
   }
 
-  /** The instance, for taking results out of its memory between calls. */
+  /**
+   * The instance, for taking results out of its memory between calls. Where a call has trapped, the one that a fresh start
+   * gives: so ask anew, and keep nothing of its memory but what belongs to it.
+   */
   get instance(): Hdf5Instance {
+    this.#renew();
     return this.#instance;
+  }
+
+  /**
+   * Starts afresh where the instance is lost: nothing is open then, and the file is opened again before the next call. A
+   * file that is being written can't be gone on with.
+   */
+  #renew(): void {
+    const { trap } = this.#instance;
+    if ((trap === undefined && !this.#bloated) || this.writing !== undefined || this.#closed) return;
+    if (trap !== undefined && this.#traps++ >= MOST_TRAPS) return;
+    this.#bloated = false;
+    this.#instance = this.#instance.again();
+    this.#limit();
+    this.handles.forget();
+    this.#joined = new Set([0]);
+    this.#reopen = this.#opening;
   }
 
   /** Why bytes could not be written, where that happened: the file is then good for nothing but being given up. */
@@ -150,10 +185,11 @@ export class Engine {
     return this.#userblock;
   }
 
-  /** Remembers what the head of the file has told. */
-  setHead(userblock: number, root: ObjectAddress): void {
+  /** Remembers what the head of the file has told, and the call that opens the file. */
+  setHead(userblock: number, root: ObjectAddress, opening: Attempt): void {
     this.#userblock = userblock;
     this.#root = root;
+    this.#opening = opening;
   }
 
   /** The root group of the file in a slot; only that of the file that was opened is known. */
@@ -216,11 +252,12 @@ export class Engine {
           const turn = pace.start(1, options.bytes ?? 0, options.signal);
           if (turn !== undefined) await turn;
           context.names = [];
-          const status = this.#attempt(context, (exports) => attempt(exports, index));
+          const status = this.#attempt(context, subjects[index]!, (exports) => attempt(exports, index));
           if (status === NEED) {
             waiting.push(index);
             for (const name of context.names) files.push([name, index]);
-          } else if (status !== OK) errors[index] = this.#failure(subjects[index]!, context.failure);
+          } else if (status instanceof Error) errors[index] = status;
+          else if (status !== OK) errors[index] = this.#failure(subjects[index]!, context.failure);
         }
         for (const [name, index] of files) errors[index] ??= await this.#slots.open(name, subjects[index]!);
         pending = waiting.filter((index) => errors[index] === undefined);
@@ -242,7 +279,9 @@ export class Engine {
   runNow(subject: Subject, attempt: Attempt): void {
     const context: Context = { calls: new Map(), foresee: undefined, names: [], failure: undefined };
     try {
-      if (this.#attempt(context, attempt) !== OK) throw this.#failure(subject, context.failure);
+      const status = this.#attempt(context, subject, attempt);
+      if (status instanceof Error) throw status;
+      if (status !== OK) throw this.#failure(subject, context.failure);
     } finally {
       for (const call of context.calls.values()) call.end();
     }
@@ -258,6 +297,8 @@ export class Engine {
    */
   withHandle(exports: Hdf5Exports, object: ObjectAddress, run: (handle: number) => number): number {
     this.writing?.check(this, exports, object);
+    const status = this.#join(exports, object.file);
+    if (status !== OK) return status;
     return this.handles.use(exports, object, run, () => (this.#instance.json() as { handle: number }).handle);
   }
 
@@ -274,12 +315,35 @@ export class Engine {
     return this.#closed;
   }
 
-  #attempt(context: Context, attempt: Attempt): number {
+  /** Has the file of a slot opened that an instance before this one had reached by a link. */
+  #join(exports: Hdf5Exports, slot: number): number {
+    const name = this.#joined?.has(slot) === false ? this.#slots.nameOf(slot) : undefined;
+    if (name === undefined) return OK;
+    const status = this.#instance.withText(name, (pointer, length) => exports.mt_file_join(pointer, length));
+    if (status === OK) this.#joined?.add(slot);
+    return status;
+  }
+
+  /** One attempt: its status, or the error that a trap is. */
+  #attempt(context: Context, subject: Subject, attempt: Attempt): number | Error {
     if (this.#closed) throw new ClosedError(`Cannot use ${this.name}: the file is closed`, { file: this.name });
+    this.#renew();
+    const instance = this.#instance;
     context.failure = undefined;
     this.#context = context;
     try {
-      return this.#instance.call(attempt);
+      return instance.call((exports) => {
+        const status = this.#reopen?.(exports) ?? OK;
+        if (status !== OK) return status;
+        this.#reopen = undefined;
+        return attempt(exports);
+      });
+    } catch (error) {
+      if (instance.trap === undefined) throw error;
+      const { cause } = instance.trap;
+      const trapped = failure(instance.trap, subject.action, { file: this.name, object: subject.object, cause });
+      if (this.writing !== undefined) this.#writeFailure ??= trapped;
+      return trapped;
     } finally {
       this.#context = undefined;
     }
@@ -287,6 +351,7 @@ export class Engine {
 
   #failure(subject: Subject, cause: unknown): Error {
     const info = this.#instance.json() as FailureInfo;
+    if (info.code === "memory") this.#bloated = true;
     return failure(info, subject.action, { file: this.name, object: subject.object, cause });
   }
 

@@ -8,7 +8,7 @@ import { openSource, type SourceInput, type SourceOptions } from "../source/open
 import type { Cost } from "../source/types.ts";
 import { type Hdf5Exports, OK } from "../wasm/instance.ts";
 import type { Dataset } from "./dataset.ts";
-import { Engine } from "./engine.ts";
+import { type Attempt, Engine } from "./engine.ts";
 import { OPEN_FILE } from "./errors.ts";
 import { type ExternalResolver, ROOT_FOLDER } from "./external.ts";
 import { Group, type GroupOptions, type NamedType, wrap } from "./group.ts";
@@ -92,18 +92,19 @@ export async function openHead(
   engine: Engine,
   attempt: (exports: Hdf5Exports, name: number, length: number) => number,
 ): Promise<{ info: FileInfo; root: GroupInfo }> {
-  const { instance } = engine;
   let info: FileInfo | undefined;
   const name = ROOT_FOLDER + (engine.name.split(/[?#]/)[0]!.split(/[/\\]/).pop() || "file");
+  const opening: Attempt = (exports) =>
+    engine.instance.withText(name, (pointer, length) => attempt(exports, pointer, length));
   await engine.run({ action: OPEN_FILE }, (exports) => {
-    const status = instance.withText(name, (pointer, length) => attempt(exports, pointer, length));
-    if (status === OK) info = instance.json() as FileInfo;
+    const status = opening(exports);
+    if (status === OK) info = engine.instance.json() as FileInfo;
     return status;
   });
   usePageSize(engine, info!.pageSize);
   const [root] = await openObjects(engine, [{ from: ROOT, path: "/", full: "/" }]);
   if (root instanceof Error) throw root;
-  engine.setHead(info!.userblock, root!);
+  engine.setHead(info!.userblock, root!, opening);
   return { info: info!, root: root as GroupInfo };
 }
 
@@ -218,9 +219,9 @@ export class H5File implements AsyncDisposable {
   async referenceTarget(reference: Reference, options: GroupOptions = {}): Promise<ReferenceTarget> {
     if (reference.known !== undefined) return reference.known;
     if (reference.isNull) return { kind: "null" };
-    const { instance } = this.#engine;
     let target: ReferenceTarget | undefined;
     await this.#engine.run({ action: `follow ${reference}` }, (exports) => {
+      const { instance } = this.#engine;
       const status = instance.withBytes(
         reference.bytes,
         (pointer) => exports.mt_reference_info(0, reference.target === "object" ? 0 : 1, pointer),

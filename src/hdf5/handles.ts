@@ -25,6 +25,11 @@ export class HandleTable {
     this.#capacity = capacity;
   }
 
+  /** Forgets all, where the instance that had them is lost. */
+  forget(): void {
+    this.#handles.clear();
+  }
+
   /** Closes all. */
   clear(exports: Hdf5Exports): void {
     for (const handle of this.#handles.values()) close(exports, handle);

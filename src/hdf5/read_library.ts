@@ -91,7 +91,6 @@ async function readHyperslab(
   prefetch: Awaited<ReturnType<typeof prefetchRanges>>,
   signal: AbortSignal | undefined,
 ): Promise<ArrayData> {
-  const { instance } = engine;
   const rank = box.length;
   const numbers = Float64Array.from([
     ...box.map(({ start }) => start),
@@ -104,7 +103,7 @@ async function readHyperslab(
     { action: `read dataset "${path}"`, object: path },
     (exports) =>
       engine.withHandle(exports, info, (handle) => {
-        const status = instance.withBytes(
+        const status = engine.instance.withBytes(
           new Uint8Array(numbers.buffer),
           (pointer) => exports.mt_dataset_read(handle, rank, pointer, pointer + 8 * rank, pointer + 16 * rank),
         );

@@ -44,6 +44,11 @@ export class FileSlots {
     return this.#slots.get(name) ?? MISSING_FILE;
   }
 
+  /** A name under which the C side has asked for the file in a slot. */
+  nameOf(slot: number): string | undefined {
+    return this.#slots.entries().find(([, found]) => found === slot)?.[0];
+  }
+
   /**
    * Opens a file that the C side asked for and gives it a slot, or marks it absent.
    *

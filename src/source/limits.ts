@@ -70,6 +70,21 @@ export interface Limits {
    */
   readonly maxReadBytes: number;
   /**
+   * Memory that the HDF5 module may take for one open file: chunks and values while they are read, and libhdf5's own. More
+   * is a `LimitError`; the file's other objects can still be read. Twice `maxReadBytes` where that is given and more.
+   *
+   * @default {2147483648} (browsers 1 GiB, Workers 80 MiB)
+   */
+  readonly maxMemoryBytes: number;
+  /**
+   * Steps of libhdf5's loops that one call into the HDF5 module may take, beside 256 for each element that it reads or
+   * writes: a second or two. A damaged file that keeps it busy longer is a `LimitError`; its other objects can
+   * still be read. Real files need less than a tenth.
+   *
+   * @default {67108864} (Workers 33554432)
+   */
+  readonly maxWork: number;
+  /**
    * A file from a server without ranges is taken whole up to this size.
    *
    * @default {67108864} (Workers 16 MiB)
@@ -127,6 +142,8 @@ export function defaultLimits(runtime: Runtime = detectRuntime()): Limits {
     maxBytesInFlight: 32 * MIB,
     maxChunkBytes: 512 * MIB,
     maxReadBytes: 1024 * MIB,
+    maxMemoryBytes: 2048 * MIB,
+    maxWork: 2 ** 26,
     wholeFileBytes: 64 * MIB,
   };
   if (runtime === "workerd") {
@@ -138,10 +155,14 @@ export function defaultLimits(runtime: Runtime = detectRuntime()): Limits {
       maxBytesInFlight: 8 * MIB,
       maxChunkBytes: 32 * MIB,
       maxReadBytes: 32 * MIB,
+      maxMemoryBytes: 80 * MIB,
+      maxWork: 2 ** 25,
       wholeFileBytes: 16 * MIB,
     };
   }
-  if (runtime === "browser") return { ...limits, cacheBytes: 32 * MIB, maxReadBytes: 512 * MIB };
+  if (runtime === "browser") {
+    return { ...limits, cacheBytes: 32 * MIB, maxReadBytes: 512 * MIB, maxMemoryBytes: 1024 * MIB };
+  }
   return limits;
 }
 
@@ -174,6 +195,10 @@ export function resolveLimits(
       );
     }
     limits[name] = value;
+  }
+  // Who allows larger reads means them to succeed.
+  if (options.maxMemoryBytes === undefined && options.maxReadBytes !== undefined) {
+    limits.maxMemoryBytes = Math.max(limits.maxMemoryBytes, Math.min(2 * limits.maxReadBytes, 4096 * MIB));
   }
   // What is fetched unasked, or merged, must not be refused as too large a read.
   for (const name of ["smallFileBytes", "readAheadBytes", "maxRequestBytes"] as const) {

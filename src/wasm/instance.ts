@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ClosedError, CorruptFileError, WasmError } from "../source/errors.ts";
+import { ClosedError, CorruptFileError, LimitError, WasmError } from "../source/errors.ts";
 import { hdf5Module } from "./module.ts";
 
 /** Status of an entry point: the constants of `microtome.h`. */
@@ -25,9 +25,23 @@ export interface Hdf5Host {
   truncate?(slot: number, size: number): number;
 }
 
+/** What one instance may use. */
+export interface InstanceLimits {
+  /** Most bytes that its memory grows to. */
+  readonly maxMemoryBytes: number;
+  /** Most steps of libhdf5's loops in one call, beside 256 for each element that it reads or writes. */
+  readonly maxWork: number;
+}
+
+/** Why an instance can't be used any more, as an error of the C side would say it. */
+export interface Trap {
+  readonly code: "limit" | "corrupt";
+  readonly message: string;
+  readonly cause: Error;
+}
+
 /** What the module exports, as `microtome.h` documents it. */
 export interface Hdf5Exports {
-  readonly memory: WebAssembly.Memory;
   _initialize?(): void;
   mt_start(): number;
   mt_alloc(size: number): number;
@@ -37,8 +51,15 @@ export interface Hdf5Exports {
   mt_filters(): number;
   mt_value_limit(bytes: number): void;
   mt_chunk_limit(bytes: number): void;
+  /** The countdown of the call under way: below zero where it ended the call. */
+  readonly mt_net?: WebAssembly.Global;
+  mt_work_limit?(steps: number): void;
+  mt_work_share(): number;
+  mt_work_most(): number;
+  mt_memory_full?(): number;
   mt_file_open(name: number, length: number): number;
   mt_file_close(): number;
+  mt_file_join(name: number, length: number): number;
   mt_object_open(from: number, path: number, length: number, maxLinks: number): number;
   mt_object_open_at(file: number, address: number): number;
   mt_object_close(handle: number): number;
@@ -135,18 +156,36 @@ export interface Hdf5Exports {
   mt_reference_region(handle: number, rank: number, start: number, count: number, step: number): number;
 }
 
+/** WebAssembly's unit of memory. */
+const PAGE = 65536;
+/** Pages that the module has from the start. */
+const FIRST_PAGES = 32;
+const MOST_PAGES = 65536;
+
 /** A running instance. Everything it says lies in its memory until the next call, so take it before awaiting. */
 export class Hdf5Instance {
-  readonly #exports: Hdf5Exports;
+  readonly #module: WebAssembly.Module;
+  readonly #host: Hdf5Host;
   readonly #name: string;
+  readonly #limits: InstanceLimits | undefined;
+  #memory: WebAssembly.Memory;
+  #exports!: Hdf5Exports;
   #bytes: Uint8Array;
   /** Why it can't be called any more. */
   #dead: Error | undefined;
+  #trap: Trap | undefined;
 
-  private constructor(exports: Hdf5Exports, name: string) {
-    this.#exports = exports;
+  private constructor(module: WebAssembly.Module, host: Hdf5Host, name: string, limits: InstanceLimits | undefined) {
+    this.#module = module;
+    this.#host = host;
     this.#name = name;
-    this.#bytes = new Uint8Array(exports.memory.buffer);
+    this.#limits = limits;
+    const most = Math.ceil((limits?.maxMemoryBytes ?? Infinity) / PAGE);
+    this.#memory = new WebAssembly.Memory({
+      initial: FIRST_PAGES,
+      maximum: Math.min(MOST_PAGES, Math.max(FIRST_PAGES, most)),
+    });
+    this.#bytes = new Uint8Array(this.#memory.buffer);
   }
 
   /**
@@ -154,33 +193,60 @@ export class Hdf5Instance {
    *
    * @param host Answers the module's questions.
    * @param name What messages call the file.
+   * @param limits What it may use; the module's own limits where left out.
    * @returns The instance, its library started.
    * @throws {WasmError} If the module can't be loaded or started.
    */
-  static async start(host: Hdf5Host, name: string): Promise<Hdf5Instance> {
+  static async start(host: Hdf5Host, name: string, limits?: InstanceLimits): Promise<Hdf5Instance> {
     const module = await hdf5Module();
-    let self: Hdf5Instance | undefined;
-    const memory = (): Uint8Array => self!.bytes;
     try {
-      const instance = await WebAssembly.instantiate(module, imports(host, memory));
-      self = new Hdf5Instance(instance.exports as unknown as Hdf5Exports, name);
-      self.#exports._initialize?.();
-      if (self.#exports.mt_start() !== OK) throw new WasmError("the library reports a failure at its start");
+      const self = new Hdf5Instance(module, host, name, limits);
+      self.#run(await WebAssembly.instantiate(module, self.#imports()));
       return self;
     } catch (cause) {
-      throw new WasmError(`Cannot start the HDF5 module: ${cause instanceof Error ? cause.message : cause}`, { cause });
+      throw notStarted(cause);
     }
+  }
+
+  /**
+   * Starts a fresh instance in place of this one, at once and with nothing open.
+   *
+   * @returns The instance.
+   * @throws {WasmError} If it can't be started.
+   */
+  again(): Hdf5Instance {
+    try {
+      const other = new Hdf5Instance(this.#module, this.#host, this.#name, this.#limits);
+      other.#run(new WebAssembly.Instance(this.#module, other.#imports()));
+      return other;
+    } catch (cause) {
+      throw notStarted(cause);
+    }
+  }
+
+  #run({ exports }: WebAssembly.Instance): void {
+    this.#exports = exports as unknown as Hdf5Exports;
+    this.#exports._initialize?.();
+    // Modules of releases before 0.2 have a memory of their own and no countdown: the benchmark holds ours against them.
+    if (exports.memory instanceof WebAssembly.Memory) this.#memory = exports.memory;
+    if (this.#exports.mt_start() !== OK) throw new WasmError("the library reports a failure at its start");
+    if (this.#limits !== undefined) this.#exports.mt_work_limit?.(this.#limits.maxWork);
+  }
+
+  /** Why it is lost, where a call trapped: it then must be given up. */
+  get trap(): Trap | undefined {
+    return this.#trap;
   }
 
   /** The instance's memory as it is now. Growth moves it: take it anew after each call. */
   get bytes(): Uint8Array {
-    if (this.#bytes.buffer !== this.#exports.memory.buffer) this.#bytes = new Uint8Array(this.#exports.memory.buffer);
+    if (this.#bytes.buffer !== this.#memory.buffer) this.#bytes = new Uint8Array(this.#memory.buffer);
     return this.#bytes;
   }
 
   /** Size of the instance's memory in bytes; it never shrinks before the instance ends. */
   get memoryBytes(): number {
-    return this.#exports.memory.buffer.byteLength;
+    return this.#memory.buffer.byteLength;
   }
 
   /**
@@ -188,7 +254,8 @@ export class Hdf5Instance {
    *
    * @param run What to call.
    * @returns What `run` returns.
-   * @throws {CorruptFileError} If the module traps, or has trapped before.
+   * @throws {LimitError} If the call needs more work or memory than it may use, or one did before.
+   * @throws {CorruptFileError} If the module traps for another reason, or has trapped before.
    * @throws {ClosedError} If the instance was ended.
    */
   call<T>(run: (exports: Hdf5Exports) => T): T {
@@ -197,17 +264,59 @@ export class Hdf5Instance {
       return run(this.#exports);
     } catch (cause) {
       if (!isTrap(cause)) throw cause;
-      this.#dead = new CorruptFileError(
-        `Cannot read ${this.#name}: the file makes libhdf5 fail beyond recovery (${cause.message}), most likely because it is damaged`,
-        { file: this.#name, cause },
-      );
+      this.#trap = this.#reason(cause);
+      const { code, message } = this.#trap;
+      const ErrorClass = code === "limit" ? LimitError : CorruptFileError;
+      this.#dead = new ErrorClass(`Cannot read ${this.#name}: ${message}`, { file: this.#name, cause });
       throw this.#dead;
     }
+  }
+
+  /** What a trap means: its own counters can still be looked at. */
+  #reason(cause: Error): Trap {
+    const { mt_net, mt_memory_full } = this.#exports;
+    if (mt_net !== undefined && mt_net.value < 0n) {
+      const most = this.#limits?.maxWork ?? 2 ** 26;
+      const message =
+        `libhdf5 needs more than ${most} steps for one call (the option maxWork), most likely because the ` +
+        "file is damaged";
+      return { code: "limit", message, cause };
+    }
+    if (mt_memory_full?.() === 1) return { code: "limit", message: this.#noMemory(), cause };
+    const message = `the file makes libhdf5 fail beyond recovery (${cause.message}), most likely because it is damaged`;
+    return { code: "corrupt", message, cause };
+  }
+
+  #noMemory(): string {
+    const most = this.#limits?.maxMemoryBytes ?? MOST_PAGES * PAGE;
+    return `libhdf5 needs more than ${most} bytes of memory (the option maxMemoryBytes)`;
   }
 
   /** Ends the instance: every later call is an error, and its memory is free once nobody holds the instance. */
   end(): void {
     this.#dead ??= new ClosedError(`Cannot read ${this.#name}: the file is closed`, { file: this.#name });
+  }
+
+  /** The module's imports: its memory, and the host's functions. */
+  #imports(): WebAssembly.Imports {
+    const host = this.#host;
+    const at = (pointer: number, size: number): Uint8Array => {
+      const start = pointer >>> 0;
+      return this.bytes.subarray(start, start + (size >>> 0));
+    };
+    return {
+      env: {
+        memory: this.#memory,
+        mt_host_read: (slot: number, type: number, address: number, size: number, pointer: number): number =>
+          host.read(slot, type, address, at(pointer, size)),
+        mt_host_open: (pointer: number, length: number): number =>
+          host.open(decoder.decode(at(pointer, length).slice())),
+        mt_host_size: (slot: number): number => host.size(slot),
+        mt_host_write: (slot: number, type: number, address: number, size: number, pointer: number): number =>
+          host.write?.(slot, type, address, at(pointer, size)) ?? -1,
+        mt_host_truncate: (slot: number, size: number): number => host.truncate?.(slot, size) ?? -1,
+      },
+    };
   }
 
   /** The out buffer's bytes: a view, valid until the next call. */
@@ -248,7 +357,7 @@ export class Hdf5Instance {
   alloc(size: number): number {
     const pointer = this.call((exports) => exports.mt_alloc(Math.max(size, 1)));
     if (pointer === 0) {
-      throw new WasmError(`Cannot read ${this.#name}: no memory for ${size} bytes in the HDF5 module`, {
+      throw new LimitError(`Cannot read ${this.#name}: no memory for ${size} bytes: ${this.#noMemory()}`, {
         file: this.#name,
       });
     }
@@ -261,6 +370,10 @@ export class Hdf5Instance {
   }
 }
 
+function notStarted(cause: unknown): WasmError {
+  return new WasmError(`Cannot start the HDF5 module: ${cause instanceof Error ? cause.message : cause}`, { cause });
+}
+
 /** A trap, or the stack running out: both leave the instance in an unknown state. */
 function isTrap(cause: unknown): cause is Error {
   return cause instanceof WebAssembly.RuntimeError ||
@@ -269,29 +382,3 @@ function isTrap(cause: unknown): cause is Error {
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
-
-/** The module's imports: the host's functions, and what little the C library asks of a system. */
-function imports(host: Hdf5Host, memory: () => Uint8Array): WebAssembly.Imports {
-  return {
-    env: {
-      mt_host_read: (slot: number, type: number, address: number, size: number, pointer: number): number => {
-        const start = pointer >>> 0;
-        return host.read(slot, type, address, memory().subarray(start, start + (size >>> 0)));
-      },
-      mt_host_open: (pointer: number, length: number): number =>
-        host.open(decoder.decode(memory().slice(pointer >>> 0, (pointer >>> 0) + length))),
-      mt_host_size: (slot: number): number => host.size(slot),
-      mt_host_write: (slot: number, type: number, address: number, size: number, pointer: number): number => {
-        const start = pointer >>> 0;
-        return host.write?.(slot, type, address, memory().subarray(start, start + (size >>> 0))) ?? -1;
-      },
-      mt_host_truncate: (slot: number, size: number): number => host.truncate?.(slot, size) ?? -1,
-      emscripten_notify_memory_growth: (): void => {},
-    },
-    wasi_snapshot_preview1: {
-      proc_exit: (code: number): void => {
-        throw new WebAssembly.RuntimeError(`exit with code ${code}`);
-      },
-    },
-  };
-}

@@ -23,6 +23,8 @@ typedef struct {
 
 void mt_enter(void)
 {
+    mt_net_begin();
+    mt_memory_reset();
     memset(&mt_note, 0, sizeof mt_note);
     error.code   = NULL;
     error.filter = -1;
@@ -153,6 +155,15 @@ static void broken_error(uint64_t address, size_t size)
         (void)mt_fail("write", "Cannot make the file %llu bytes long", (unsigned long long)address);
 }
 
+static void memory_error(void)
+{
+    size_t at = strlen(error.message);
+    if (strcmp(error.code, "memory") == 0 || strcmp(error.code, "limit") == 0)
+        return;
+    error.code = "memory";
+    (void)snprintf(error.message + at, sizeof error.message - at, "%s", " (out of memory)");
+}
+
 static void write_error(void)
 {
     mt_out_reset();
@@ -196,6 +207,9 @@ int mt_leave(int result)
         (void)mt_fail_library("Cannot go on");
     if (!error.code)
         return MT_OK;
+    /* Whatever libhdf5 made of it. */
+    if (mt_memory_was_full() && strcmp(error.code, "write") != 0)
+        memory_error();
     write_error();
     return MT_ERROR;
 }

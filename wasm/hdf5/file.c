@@ -277,6 +277,16 @@ int mt_file_open(const char *name, size_t name_length)
     return mt_leave(open_main(name, name_length, READ, H5P_DEFAULT));
 }
 
+int mt_file_join(const char *name, size_t name_length)
+{
+    mt_enter();
+    char *copy   = strndup(name, name_length);
+    int   result = copy ? open_file(copy, "an external file", READ, H5P_DEFAULT)
+                        : mt_fail("memory", "Cannot open an external file: out of memory");
+    free(copy);
+    return mt_leave(result);
+}
+
 /* ---- Writing ---- */
 
 static bool tracks_order;

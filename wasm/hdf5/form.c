@@ -56,6 +56,7 @@ int mt_form_take(hid_t type, int slot, const void *values, uint64_t count, const
         form->dxpl = transfer_list();
     if (form->memory < 0 || form->dxpl < 0)
         return mt_fail_library("Cannot write %s", what);
+    mt_net_expect(count, H5Tget_size(form->memory));
     if (!swap && H5Tdetect_class(type, H5T_TIME) != 0)
         return mt_fail("unsupported", "Cannot write %s: times inside other types", what);
     return same && swap > 1 ? swapped(type, swap, values, count, what, form) : 0;

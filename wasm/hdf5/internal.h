@@ -76,6 +76,16 @@ void mt_fail_filter(int id, const char *name);
 /* True where nothing is missing and nothing failed. */
 bool mt_clean(void);
 
+/* ---- net.c ---- */
+
+/* Winds up the countdown of a call's work. */
+void mt_net_begin(void);
+/* Lets the call do as much more as that many elements of that size are worth. */
+void mt_net_expect(uint64_t elements, size_t size);
+/* Whether malloc was refused memory since the reset. */
+bool mt_memory_was_full(void);
+void mt_memory_reset(void);
+
 /* ---- driver.c ---- */
 
 /* Registers the driver once. */

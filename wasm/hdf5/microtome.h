@@ -62,6 +62,17 @@ MT_EXPORT int mt_filters(void);
 MT_EXPORT void mt_value_limit(double bytes);
 /* Most bytes of one decoded chunk. 4 GiB - 64 KiB unless set. */
 MT_EXPORT void mt_chunk_limit(double bytes);
+/*
+ * Most steps of libhdf5's loops in one call, beside 256 for each element (of 8 bytes) that it reads or writes: 2^26
+ * unless set, from 1 to 2^53. A call that needs more traps, and so does one that overflows the stack. After a trap the
+ * global "mt_net" is below 0 where it was this limit, and mt_memory_full tells whether memory had run out.
+ */
+MT_EXPORT void mt_work_limit(double steps);
+/* Whether the last call was refused memory: its maximum is the host's, who gives it. */
+MT_EXPORT int mt_memory_full(void);
+/* For tests: the largest share of its budget (0 to 1), and the most steps, that a call has used since asked last. */
+MT_EXPORT double mt_work_share(void);
+MT_EXPORT double mt_work_most(void);
 /* For tests that look for leaks: ids that libhdf5 holds open, and bytes that malloc has handed out. */
 MT_EXPORT int    mt_open_ids(void);
 MT_EXPORT double mt_memory_used(void);
@@ -70,6 +81,8 @@ MT_EXPORT double mt_memory_used(void);
 
 /* Opens slot 0 under a name. Out: JSON {"superblock":0,"userblock":0,"pageSize":0 or bytes,"size":eof}. */
 MT_EXPORT int mt_file_open(const char *name, size_t name_length);
+/* Opens a file that an instance before this one had reached by a link, under the name that it asked the host for. */
+MT_EXPORT int mt_file_join(const char *name, size_t name_length);
 MT_EXPORT int mt_file_close(void);
 
 /*

@@ -44,6 +44,7 @@ void *mt_value_new(uint64_t count, size_t size, const char *what)
         (void)mt_fail("memory", "Cannot read %s: no memory for %.0f bytes", what, total);
         return NULL;
     }
+    mt_net_expect(count, size);
     mt_arena_begin((size_t)(limit - total < (double)(SIZE_MAX / 4) ? limit - total : (double)(SIZE_MAX / 4)));
     return value.bytes;
 }

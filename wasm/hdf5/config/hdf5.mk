@@ -28,7 +28,8 @@ H5_LEFT_OUT := H5Zdeflate H5Zshuffle H5Zfletcher32 H5PL H5PLint H5PLpath H5PLplu
 H5_QUICK := H5Tconv H5Dscatgath H5Dselect H5Shyper H5VM H5checksum H5Znbit H5Zscaleoffset
 
 H5_NAMES := $(sort $(filter-out $(H5_LEFT_OUT),$(basename $(notdir $(wildcard $(H5)/*.c)))))
-H5_OBJ := $(addprefix obj/hdf5/,$(addsuffix .o,$(H5_NAMES)))
+H5_OBJ := $(addprefix obj/hdf5/,$(addsuffix .o,$(filter-out $(H5_QUICK),$(H5_NAMES)))) \
+  $(addprefix obj/hdf5_quick/,$(addsuffix .o,$(filter $(H5_QUICK),$(H5_NAMES))))
 
 LIB_OBJ := $(addprefix obj/libdeflate/,$(addsuffix .o,adler32 deflate_compress deflate_decompress utils zlib_compress zlib_decompress)) \
   $(addprefix obj/libaec/,$(addsuffix .o,decode encode encode_accessors sz_compat vector)) \
@@ -42,17 +43,30 @@ OUR_SRC := $(sort $(wildcard $(WASM)/hdf5/*.c)) $(sort $(wildcard $(WASM)/hdf5/c
 OUR_OBJ := $(patsubst $(WASM)/hdf5/%.c,obj/own/%.o,$(OUR_SRC))
 
 # The host functions of microtome.h are the only symbols that may stay undefined: manifest.mjs refuses a module with others.
-LINK := -sSTANDALONE_WASM --no-entry -sALLOW_MEMORY_GROWTH -sINITIAL_MEMORY=2097152 -sMAXIMUM_MEMORY=4294967296 \
+LINK := -sSTANDALONE_WASM --no-entry -sALLOW_MEMORY_GROWTH -sIMPORTED_MEMORY -sINITIAL_MEMORY=2097152 -sMAXIMUM_MEMORY=4294967296 \
+  -Wl,--wrap=emscripten_resize_heap \
   -sTOTAL_STACK=1048576 -Wl,--stack-first -sERROR_ON_UNDEFINED_SYMBOLS=0 -sWARN_ON_UNDEFINED_SYMBOLS=0 -msimd128
 
 # A group of objects is compiled again when its flags change, not whenever this file does.
 stamp = $(shell mkdir -p obj; echo '$(2)' | cmp -s - obj/$(1).flags || echo '$(2)' >obj/$(1).flags)obj/$(1).flags
 
-hdf5.wasm: $(OUR_OBJ) libhdf5.a libcodecs.a $(call stamp,link,$(LINK))
-	$(CC) $(if $(FAST),-O0,-O3) $(LINK) $(OUR_OBJ) libhdf5.a libcodecs.a -o linked.wasm
-	mv linked.wasm $@
+# What emcc runs at -O3, after the net is in.
+OPT := --post-emscripten -O3 --low-memory-unused --zero-filled-memory --strip-debug --strip-producers
+FEATURES := --enable-simd --enable-mutable-globals
+# 0: without the countdown, to measure its price.
+NET := 1
 
-libhdf5.a: $(H5_OBJ)
+# Linked with names and as it is, then the net's countdown, then the optimiser.
+hdf5.wasm: $(OUR_OBJ) libhdf5.a libcodecs.a $(WASM)/hdf5/config/net.awk $(call stamp,link,$(LINK) $(OPT) $(FEATURES) $(NET))
+	$(CC) -O1 -g2 --profiling-funcs $(LINK) $(OUR_OBJ) libhdf5.a libcodecs.a -o linked.wasm
+	wasm-dis linked.wasm -o linked.wat
+	awk -v ticks=$(NET) -f $(WASM)/hdf5/config/net.awk linked.wat >netted.wat
+	wasm-as $(FEATURES) $(if $(FAST),-g) netted.wat -o netted.wasm
+	$(if $(FAST),cp netted.wasm optimised.wasm,wasm-opt $(FEATURES) $(OPT) netted.wasm -o optimised.wasm)
+	mv optimised.wasm $@
+	rm -f linked.wat netted.wat
+
+libhdf5.a: $(H5_OBJ) $(call stamp,names,$(H5_OBJ))
 	rm -f $@ && $(AR) rcsD $@ $(H5_OBJ)
 
 libcodecs.a: $(LIB_OBJ)
@@ -70,9 +84,15 @@ obj/hdf5/H5Gdense.o: $(WASM)/hdf5/zeroed.h
 # wasm has no floating-point exceptions to clear, and its fenv.h none to name.
 obj/hdf5/H5Tinit_float.o: EXTRA := -DFE_INVALID=0
 
-obj/hdf5/%.o: $(H5)/%.c $(WASM)/hdf5/config/H5pubconf.h $(call stamp,hdf5,$(SMALL) $(QUICK) $(H5_QUICK))
+H5_FLAGS = -D_GNU_SOURCE $(EXTRA) $(H5_INCLUDE) -I$(SRC)/libaec/include -w
+
+obj/hdf5/%.o: $(H5)/%.c $(WASM)/hdf5/config/H5pubconf.h $(call stamp,hdf5,$(SMALL))
 	@mkdir -p $(@D)
-	@$(CC) $(if $(filter $(H5_QUICK),$*),$(QUICK),$(SMALL)) -D_GNU_SOURCE $(EXTRA) $(H5_INCLUDE) -I$(SRC)/libaec/include -w -c $< -o $@
+	@$(CC) $(SMALL) $(H5_FLAGS) -c $< -o $@
+
+obj/hdf5_quick/%.o: $(H5)/%.c $(WASM)/hdf5/config/H5pubconf.h $(call stamp,hdf5_quick,$(QUICK))
+	@mkdir -p $(@D)
+	@$(CC) $(QUICK) $(H5_FLAGS) -c $< -o $@
 
 obj/libdeflate/%.o: $(SRC)/libdeflate/lib/%.c $(call stamp,libdeflate,$(QUICK))
 	@mkdir -p $(@D)
