@@ -192,6 +192,12 @@ export type { SliceOptions } from "./src/temporal/window.ts";
 export { AnyData } from "./src/temporal/any_data.ts";
 export { Data, type DataOptions, type LoadOptions } from "./src/temporal/data.ts";
 export type { LazyArrays, LazyForm, LazyForms, MaybePromise, MemberOf, ValueAt } from "./src/temporal/described.ts";
+export {
+  type LazyObjectTypes,
+  loadObject,
+  type LoadObjectOptions,
+  type ObjectTypes,
+} from "./src/temporal/load_object.ts";
 export { saveObject, type SaveOptions, type Serializer, type SharedStorage } from "./src/temporal/hdf5_write.ts";
 export type { DatasetIndex, SamplingIntervals } from "./src/temporal/sampling_spans.ts";
 export {

@@ -20,13 +20,13 @@ const NAMES = `
   HttpStatusError IndexedTimes IndexedValues InitOptions IntDType InterpolateEdges InterpolateOptions Interval
   IntervalOptions IntervalPairs IntervalSet IntervalSetOptions Intervals IrregularOptions IrregularTimeSeries IsiOptions
   IterateChunksOptions JsonValue KeyInput LabelledArray Labels LazyArray LazyArrayDict LazyArrays LazyForm LazyForms
-  LazyInterval LazyIrregularTimeSeries LazyRegularTimeSeries LengthOptions LimitError LimitOptions Limits Link
-  LinkDepthError LinkTarget LoadOptions Mask MatchMode MaybePromise Member MemberOf MemoryArrayOptions MemorySink
+  LazyInterval LazyIrregularTimeSeries LazyObjectTypes LazyRegularTimeSeries LengthOptions LimitError LimitOptions Limits Link
+  LinkDepthError LinkTarget LoadObjectOptions LoadOptions Mask MatchMode MaybePromise Member MemberOf MemoryArrayOptions MemorySink
   MergeOptions Metadata MetadataColumn MetadataColumns MetadataInput MicrotomeError ModuleBytes ModuleSource
   MutualInformation MutualInformationOptions NDArray NWBFile NamedType NestedRecordingDataset
   NestedRecordingDatasetOptions NetworkError NotFoundError NotHdf5Error NpyArray NpyEncodeOptions NpyOptions Npz
   NpzEncodeOptions NpzOptions Numbers NumericData NwbColumn NwbEntry NwbObject NwbOptions NwbReadOptions NwbSeries
-  NwbTable NwbTimeSeries NwbValue NwbView ObjectDType OpaqueDType OpenOptions Overflow PartialShape PerieventOptions Picked PlainArray PrintOptions
+  NwbTable NwbTimeSeries NwbValue NwbView ObjectDType ObjectTypes OpaqueDType OpenOptions Overflow PartialShape PerieventOptions Picked PlainArray PrintOptions
   Progress ProgressBar ProgressBarOptions ProtocolError R2BucketLike R2GetOptions R2Location R2ObjectLike RaggedRow
   RandomFixedWindowOptions RandomFixedWindowSampler RangeUnsupportedError RawArray RawMode RawOptions RawScale
   RawSidecar RawWriteData ReadEpochOptions ReadOptions RecordArrays RecordingDataset RecordingDatasetOptions
@@ -49,7 +49,7 @@ const NAMES = `
   defaultBufferShape defaultChunkShape describeDType dtypeFromDescr dtypeFromNumpy elementAt elements encodeNpy
   encodeNpz encodeSeriesNpz encodeSidecar flatten formatArray formatBytes formatCost formatRecords formatSize
   formatTable fromGappyTimeseries fromZarr init intervalFromRecords isNDArray iterateChunks listedAxis loadFile
-  loadFolder loadNpz makeSeries memoryArray memorySink minBounds ndarray numpyDescr numpyName open openNpy openNpz
+  loadFolder loadNpz loadObject makeSeries memoryArray memorySink minBounds ndarray numpyDescr numpyName open openNpy openNpz
   openRaw openSeriesNpz parseBytes parseSelection progressBar progressLine regularAxis resolveSelection saveNpz
   saveObject sidecarPath slice subtractCost toCsv toJsonValue toMask toNested unitIdsOf unpickle writeNpy writeNpz zarrStore
 `;

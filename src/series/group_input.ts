@@ -5,6 +5,7 @@
  */
 
 import { union } from "../time/intervals.ts";
+import { uniteAsPynapple } from "./fix_intervals.ts";
 import { SortedIntervals } from "./interval_input.ts";
 import { IntervalSet } from "./interval_set.ts";
 import { describe, type Numbers } from "./numbers.ts";
@@ -78,4 +79,16 @@ export function unionOf(sets: readonly IntervalSet[]): IntervalSet {
   }
   const [all] = left;
   return all === undefined ? new IntervalSet([]) : new IntervalSet(new SortedIntervals(all.start, all.end));
+}
+
+/**
+ * The same as pynapple reckons it: of one set itself, of two their union, of more all that overlap or touch joined.
+ *
+ * @param sets Time supports, in the order of the members
+ * @param warnings Told of what pynapple changes
+ */
+export function unionAsPynapple(sets: readonly IntervalSet[], warnings: Warnings): IntervalSet {
+  if (sets.length < 2) return sets[0] ?? new IntervalSet([]);
+  const { start, end } = sets.length === 2 ? uniteAsPynapple(sets[0]!, sets[1]!) : unionOf(sets);
+  return new IntervalSet(start, end, { compatible: "pynapple", onWarning: (message) => warnings.add(message) });
 }

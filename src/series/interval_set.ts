@@ -150,8 +150,8 @@ export class IntervalSet implements algebra.Intervals {
   }
 
   /**
-   * What lies in either set: intervals that overlap become one, those that only touch stay two (`"pynapple"`: a
-   * microsecond apart). Metadata is dropped.
+   * What lies in either set: intervals that overlap or touch become one (`"pynapple"`: of those that touch it joins some, and
+   * leaves others a microsecond apart). Metadata is dropped.
    */
   union(other: IntervalSet, options: CompatibleOptions = {}): IntervalSet {
     checkIntervals(other, "make a union with");
@@ -160,12 +160,7 @@ export class IntervalSet implements algebra.Intervals {
       const united = uniteAsPynapple(this, other);
       return new IntervalSet(united.start, united.end, options).#warned(warnings);
     }
-    const { start, end } = algebra.union(this, other, false);
-    // Points that touch an interval are part of it.
-    const kept = Array.from(start, (_, i) => i).filter((i) =>
-      start[i]! < end[i]! || (end[i - 1] !== start[i] && start[i + 1] !== end[i])
-    );
-    return this.#plain(algebra.takeIntervals({ start, end }, kept), warnings);
+    return this.#plain(algebra.union(this, other), warnings);
   }
 
   /** What lies in this set but not in the other, with the metadata of the interval that each is a part of. */

@@ -118,7 +118,9 @@ export async function computePerievent(
     return new Map(Array.from(data, ([key, { times }]) => [key, around(times, data.timeSupport)]));
   }
   if (!(data instanceof ValueSeries)) return around(data.times, data.timeSupport);
-  return alignValues(data, within(data.timeSupport), sides, pynapple, options);
+  // A column for each event, also for those where there are no data.
+  const aligned = wanted === undefined && !pynapple ? events.times : within(data.timeSupport);
+  return alignValues(data, aligned, sides, pynapple, options);
 }
 
 function supportOf([before, after]: readonly [number, number]): IntervalSet {

@@ -13,7 +13,7 @@ import type { TimeUnit } from "../time/units.ts";
 import { binRows, intervalRows, makeBins } from "./bins.ts";
 import { countMembers } from "./count_members.ts";
 import { gatherRows } from "./gather.ts";
-import { groupEntries, type GroupInput, unionOf } from "./group_input.ts";
+import { groupEntries, type GroupInput, unionAsPynapple, unionOf } from "./group_input.ts";
 import { checkIntervals, type IntervalSet, seconds } from "./interval_set.ts";
 import { listOf, type Picked, pickIndices } from "./picked.ts";
 import { matchTimes } from "./match.ts";
@@ -81,7 +81,8 @@ export class TsGroup {
   readonly #members: ReadonlyMap<number, Ts | Tsd>;
 
   /**
-   * Makes a group. Members are restricted to the time support; by default that is the union of theirs.
+   * Makes a group. Members are restricted to the time support; by default that is the union of theirs (`"pynapple"`: as
+   * pynapple unites them, and what that loses is lost).
    *
    * Of an object JavaScript gives integer keys in ascending order, so metadata belongs to them in that order; a `Map`
    * keeps the order in which it was made.
@@ -99,8 +100,10 @@ export class TsGroup {
     this.keys = order.map((i) => entries[i]![0]);
     const sorted = order.map((i) => entries[i]![1]);
     const given = options.timeSupport;
+    const pynapple = followsPynapple(options);
+    const supports = sorted.map((member) => member.timeSupport);
     const support = given === undefined
-      ? unionOf(sorted.map((member) => member.timeSupport))
+      ? pynapple ? unionAsPynapple(supports, warnings) : unionOf(supports)
       : checkIntervals(given, "use as a time support");
     if (given === undefined && support.length === 0) {
       throw new RangeError(
@@ -110,7 +113,7 @@ export class TsGroup {
     this.timeSupport = support;
     const kept = options.bypassCheck === true
       ? sorted
-      : given === undefined
+      : given === undefined && !pynapple
       ? sorted.map((member) => supported(member, support))
       : sorted.map((member) => member.restrict(support));
     this.#members = new Map(kept.map((member, i) => [this.keys[i]!, member]));

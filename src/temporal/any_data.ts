@@ -88,7 +88,8 @@ export abstract class AnyData {
 
   /**
    * A member, or one of a member: an array at once where it is in memory, else as a promise of it. A domain is found as
-   * `domain` or `spikes.domain`.
+   * `domain` or `spikes.domain`, what is in one as `spikes.domain.start`, the rate of a regular series as
+   * `lfp.sampling_rate`.
    *
    * @param path Such as `spikes` or `spikes.timestamps`
    * @throws {NotFoundError} If it leads to nothing
@@ -99,6 +100,7 @@ export abstract class AnyData {
   get(path: string): unknown {
     const { owner, key } = this.#need(path, "get");
     if (key === "domain" && hasDomain(owner)) return owner.domain;
+    if (isRate(owner, key)) return owner.samplingRate;
     if (!(owner instanceof AnyData)) return owner.get(key);
     const value = owner._entries.get(key);
     return value instanceof ArraySlot ? value.get(path) : value;
@@ -190,11 +192,16 @@ export abstract class AnyData {
   /** Where a path leads to, whether there is something or not; `null` where the way there leads to nothing. */
   #place(path: string): Place | null {
     if (this._entries.has(path) || !path.includes(".")) return { owner: this, key: path };
+    if (path.startsWith("domain.") && this._domain !== null) return { owner: this._domain, key: path.slice(7) };
     // Names may have dots in them.
     for (let dot = path.indexOf("."); dot >= 0; dot = path.indexOf(".", dot + 1)) {
       const child = this._entries.get(path.slice(0, dot));
       if (child instanceof AnyData) return child.#place(path.slice(dot + 1));
-      if (child instanceof AnyArrayDict) return { owner: child, key: path.slice(dot + 1) };
+      if (child instanceof AnyArrayDict) {
+        const key = path.slice(dot + 1);
+        const domain = key.startsWith("domain.") && hasDomain(child) ? child.domain : null;
+        return domain === null ? { owner: child, key } : { owner: domain, key: key.slice(7) };
+      }
     }
     return null;
   }
@@ -204,7 +211,7 @@ export abstract class AnyData {
     const place = this.#place(path);
     if (place === null || AnyData.#owns(place)) return place;
     const isDomain = place.key === "domain" && hasDomain(place.owner) && place.owner.domain !== null;
-    return isDomain ? place : null;
+    return isDomain || isRate(place.owner, place.key) ? place : null;
   }
 
   #need(path: string, what: string): Place {
@@ -222,6 +229,11 @@ export abstract class AnyData {
 export function isTimed(value: unknown): value is AnyIrregularTimeSeries | AnyRegularTimeSeries | AnyInterval {
   return value instanceof AnyIrregularTimeSeries || value instanceof AnyRegularTimeSeries ||
     value instanceof AnyInterval;
+}
+
+// The rate stands among a series' attributes in files, and torch_brain gives it by that name.
+function isRate(owner: AnyData | AnyArrayDict, key: string): owner is AnyRegularTimeSeries {
+  return key === "sampling_rate" && owner instanceof AnyRegularTimeSeries && !owner.has(key);
 }
 
 function hasDomain(owner: unknown): owner is AnyData | AnyIrregularTimeSeries | AnyRegularTimeSeries {

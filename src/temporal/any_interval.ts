@@ -176,7 +176,8 @@ export abstract class AnyInterval extends AnyArrayDict {
   /**
    * Makes intervals longer on both sides, never past the middle of the gap to the next. Other arrays stay as they are.
    *
-   * @param size Seconds on each side
+   * @param size Seconds on each side; a negative one makes them shorter: those shorter than twice that end before they
+   * start, as in the original, and hold no time
    * @param maxLength What no interval grows beyond
    */
   dilate(size: number, maxLength?: number): this {

@@ -5,14 +5,15 @@
  */
 
 import { describeDType } from "../array/dtype.ts";
-import { elements, isNDArray } from "../array/ndarray.ts";
+import { memoryArray } from "../array/memory.ts";
+import { elements, isNDArray, ndarray } from "../array/ndarray.ts";
 import type { LazyArray } from "../array/types.ts";
 import { FormatError, MicrotomeError } from "../source/errors.ts";
 import type { AnyArrayDict } from "./any_array_dict.ts";
 import type { Column, TableState } from "./table.ts";
 import { LazyArrayDict } from "./array_dict.ts";
 import { Frame, memoryBase } from "./frame.ts";
-import { type Interval, makeInterval } from "./interval.ts";
+import { Interval, makeInterval } from "./interval.ts";
 import { makeIrregular } from "./irregular.ts";
 import type { Outline } from "./outline.ts";
 import { makeRegular } from "./regular.ts";
@@ -55,6 +56,12 @@ export function makeData<T>(outline: Outline, make: (stored: StoredData<T>) => T
   });
 }
 
+/** The arrays that no object of a class is without. */
+const NEEDED: Readonly<Record<string, readonly string[]>> = {
+  Interval: ["start", "end"],
+  IrregularTimeSeries: ["timestamps"],
+};
+
 /** Attributes that say what a group is, rather than what is in it. */
 const PRIVATE: ReadonlySet<string> = new Set(["object", "absolute_start"]);
 
@@ -64,23 +71,33 @@ const PRIVATE: ReadonlySet<string> = new Set(["object", "absolute_start"]);
  * @param outline What the file says
  * @throws {FormatError} If something in it isn't as it should be
  */
-export function makeArrays({ path, type, attributes, arrays: stored, domain }: Outline): AnyArrayDict {
+export function makeArrays({ path, type, attributes, arrays: stored, domain: said }: Outline): AnyArrayDict {
   const name = nameOf(path);
   const arrays = new Map(stored);
+  let domain = said;
+  const warnings: string[] = [];
+  // An object that nothing was put into: it has no rows.
+  if (arrays.size === 0) {
+    if (type in NEEDED || !("object" in attributes)) {
+      warnings.push(`${name} is an empty group, and was taken as ${type}`);
+    }
+    for (const key of NEEDED[type] ?? []) arrays.set(key, memoryArray(ndarray(new Float64Array(0))));
+    domain ??= new Interval([], []);
+  }
   const isText = new Set(textsOf(attributes, "_unicode_keys", path));
   switch (type) {
     case "Interval": {
-      need(arrays, ["start", "end"], path);
-      const table = tableOf(arrays, isText, path);
+      need(arrays, NEEDED.Interval!, path);
+      const table = tableOf(arrays, isText, path, warnings);
       const timekeys = textsOf(attributes, "timekeys", path);
       return formatted(path, () => makeInterval(table, { timekeys }, name));
     }
     case "IrregularTimeSeries": {
-      need(arrays, ["timestamps"], path);
+      need(arrays, NEEDED.IrregularTimeSeries!, path);
       const counts = arrays.get("timestamp_indices_1s");
       arrays.delete("timestamp_indices_1s");
       const own = copied(needDomain(domain, path));
-      const table = tableOf(arrays, isText, path);
+      const table = tableOf(arrays, isText, path, warnings);
       const timekeys = textsOf(attributes, "timekeys", path);
       const origin = own.start[0];
       const index = counts === undefined || origin === undefined ? null : { counts, origin };
@@ -88,20 +105,25 @@ export function makeArrays({ path, type, attributes, arrays: stored, domain }: O
     }
     case "RegularTimeSeries": {
       const own = copied(needDomain(domain, path));
-      const table = tableOf(arrays, isText, path);
+      const table = tableOf(arrays, isText, path, warnings);
       const rate = attributes["sampling_rate"];
       if (typeof rate !== "number" && typeof rate !== "bigint") throw fault(path, "it has no sampling_rate");
       return formatted(path, () => makeRegular(table, Number(rate), own, name));
     }
     default: {
       const out = Object.create(LazyArrayDict.prototype) as LazyArrayDict;
-      out["adopt"](tableOf(arrays, isText, path));
+      out["adopt"](tableOf(arrays, isText, path, warnings));
       return out;
     }
   }
 }
 
-function tableOf(arrays: ReadonlyMap<string, LazyArray>, isText: ReadonlySet<string>, path: string): TableState {
+function tableOf(
+  arrays: ReadonlyMap<string, LazyArray>,
+  isText: ReadonlySet<string>,
+  path: string,
+  warnings: string[],
+): TableState {
   let first: [key: string, array: LazyArray] | null = null;
   for (const [key, array] of arrays) {
     if (array.shape.length === 0) throw fault(path, `its array "${key}" has no axes`);
@@ -120,7 +142,7 @@ function tableOf(arrays: ReadonlyMap<string, LazyArray>, isText: ReadonlySet<str
     }
     return [key, { source, frame, isText: isText.has(key) }];
   });
-  return { frame, columns: new Map(columns), timekeys: [], warnings: [] };
+  return { frame, columns: new Map(columns), timekeys: [], warnings };
 }
 
 function need(arrays: ReadonlyMap<string, unknown>, keys: readonly string[], path: string): void {

@@ -126,20 +126,24 @@ export function coalesceIntervals(intervals: Intervals, eps: number = 1e-6): Int
 }
 
 /**
- * Makes intervals longer at both ends, as far as the middle of the gap to the next. The original also takes intervals that
- * overlap, and makes them shorter; here they're refused, as are negative sizes.
+ * Makes intervals longer at both ends, as far as the middle of the gap to the next. A negative size makes them shorter; one
+ * that is shorter than twice the size then ends before it starts, and holds no time. With `maxLen` nothing becomes shorter.
+ * The original also takes intervals that overlap; here they're refused.
  *
  * @param intervals Sorted and disjoint
  * @param size Seconds at each end
  * @param maxLen No interval grows beyond this many seconds; those that are longer stay as they are
- * @returns As many intervals, sorted and disjoint
+ * @returns As many intervals
  * @throws {TypeError} If starts or ends aren't a `Float64Array`
- * @throws {RangeError} If the intervals aren't disjoint or aren't sorted, or one ends before it starts; or if a size is
- * negative or NaN
+ * @throws {RangeError} If the intervals aren't disjoint or aren't sorted, or one ends before it starts; or if a size is NaN,
+ * or `maxLen` negative
  */
 export function dilateIntervals(intervals: Intervals, size: number, maxLen: number = Infinity): Intervals {
   checkOperand(intervals, "dilate", "");
-  checkNonNegative(size, "dilate intervals", "size");
+  if (typeof size !== "number") {
+    throw new TypeError(`Cannot dilate intervals: size must be a number, got ${String(size)}`);
+  }
+  if (Number.isNaN(size)) throw new RangeError("Cannot dilate intervals: size is NaN, expected seconds");
   checkNonNegative(maxLen, "dilate intervals", "maxLen");
   const reversed = intervals.start.findIndex((time, i) => time > intervals.end[i]!);
   if (reversed >= 0) throw new RangeError(`Cannot dilate intervals: interval ${reversed} ends before it starts`);
@@ -148,11 +152,12 @@ export function dilateIntervals(intervals: Intervals, size: number, maxLen: numb
   const count = start.length;
   // Middles are taken between the intervals as they came, so that neighbours meet and don't race.
   const middle = (i: number) => (intervals.end[i]! + intervals.start[i + 1]!) / 2;
-  const room = (i: number) => maxLen === Infinity ? Infinity : Math.max(0, maxLen - (end[i]! - start[i]!));
+  const grow = (i: number, sides: number) =>
+    maxLen === Infinity ? size : Math.max(0, Math.min(size, (maxLen - (end[i]! - start[i]!)) / sides));
   for (let i = 0; i < count; i++) {
-    const before = Math.min(size, room(i) / 2);
+    const before = grow(i, 2);
     start[i] = Math.max(start[i]! - before, i === 0 ? -Infinity : middle(i - 1));
-    const after = Math.min(size, room(i));
+    const after = grow(i, 1);
     end[i] = Math.min(end[i]! + after, i === count - 1 ? Infinity : middle(i));
   }
   return { start, end };

@@ -4,7 +4,9 @@
  * @module
  */
 
+import { H5File } from "../hdf5/file.ts";
 import type { Group } from "../hdf5/group.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import type { ArrayDict, LazyArrayDict } from "./array_dict.ts";
 import { fault, makeArrays } from "./hdf5_read.ts";
 import type { Interval, LazyInterval } from "./interval.ts";
@@ -48,10 +50,12 @@ export interface LoadObjectOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const OPTIONS: OptionNames<LoadObjectOptions> = { lazy: true, signal: true };
+
 /**
  * Loads one object of a file; of a whole recording, or a part of one, `Data.load(group)` does.
  *
- * @param group Its group; the file stays the caller's to close
+ * @param group Its group, or a file whose root it is; the file stays the caller's to close
  * @param type The class that it must be of, as its attribute `object` says
  * @param options Whether lazily
  * @returns The object
@@ -68,21 +72,24 @@ export interface LoadObjectOptions {
  * ```
  */
 export async function loadObject<T extends keyof ObjectTypes>(
-  group: Group,
+  group: Group | H5File,
   type: T,
   options: LoadObjectOptions & { readonly lazy: false },
 ): Promise<ObjectTypes[T]>;
 /** Loads one object of a file whose arrays are read when they are first asked for. */
 export async function loadObject<T extends keyof ObjectTypes>(
-  group: Group,
+  group: Group | H5File,
   type: T,
   options?: LoadObjectOptions,
 ): Promise<LazyObjectTypes[T]>;
 export async function loadObject(
-  group: Group,
+  source: Group | H5File,
   type: keyof ObjectTypes,
-  { lazy = true, signal }: LoadObjectOptions = {},
+  options: LoadObjectOptions = {},
 ): Promise<unknown> {
+  checkOptions(options, OPTIONS, "load an object");
+  const { lazy = true, signal } = options;
+  const group = source instanceof H5File ? source.root : source;
   const outline = await readOutline(group, { signal });
   if (outline.type !== type) throw fault(group.path, `it has a ${outline.type} object, expected ${type}`);
   const object = makeArrays(outline);

@@ -91,7 +91,9 @@ async function lookAtAll(root: Group, options: ReadOptions): Promise<Map<string,
 async function look(group: Group, options: ReadOptions): Promise<Look> {
   const [attributes, members] = await Promise.all([attributesOf(group, options), group.members(options)]);
   const { path } = group;
-  const type = objectOf(attributes, path);
+  // A group that was made and never filled, which says nothing: a table without columns.
+  const isEmpty = members.length === 0 && !("object" in attributes) && group.path !== "/";
+  const type = isEmpty ? "ArrayDict" : objectOf(attributes, path);
   const arrays = new Map<string, LazyArray>();
   const groups = new Map<string, Group>();
   const holdsDomain = type === "Data" || type === "IrregularTimeSeries" || type === "RegularTimeSeries";

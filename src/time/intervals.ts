@@ -31,10 +31,9 @@ class Builder {
   }
 
   /** Makes the last one longer, where `start` isn't past its end; else adds one. */
-  join(start: number, end: number, touching: boolean): void {
+  join(start: number, end: number): void {
     const last = this.#end.length - 1;
-    const met = last >= 0 && (touching ? start <= this.#end[last]! : start < this.#end[last]!);
-    if (met) this.#end[last] = Math.max(this.#end[last]!, end);
+    if (last >= 0 && start <= this.#end[last]!) this.#end[last] = Math.max(this.#end[last]!, end);
     else this.add(start, end);
   }
 
@@ -81,20 +80,19 @@ export function intersect(a: Intervals, b: Intervals, points: boolean = false): 
 }
 
 /**
- * What lies in either.
+ * What lies in either: those that overlap or touch become one.
  *
  * @param a Sorted and disjoint
  * @param b Sorted and disjoint
- * @param touching Whether intervals that only touch become one
  */
-export function union(a: Intervals, b: Intervals, touching: boolean = true): Intervals {
+export function union(a: Intervals, b: Intervals): Intervals {
   const found = new Builder();
   for (let i = 0, j = 0; i < a.start.length || j < b.start.length;) {
     if (j >= b.start.length || (i < a.start.length && a.start[i]! <= b.start[j]!)) {
-      found.join(a.start[i]!, a.end[i]!, touching);
+      found.join(a.start[i]!, a.end[i]!);
       i++;
     } else {
-      found.join(b.start[j]!, b.end[j]!, touching);
+      found.join(b.start[j]!, b.end[j]!);
       j++;
     }
   }

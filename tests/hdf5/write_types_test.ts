@@ -243,7 +243,9 @@ Deno.test("values of the wrong type are a DTypeError that says which, and leave 
   for (const [options, message] of cases) {
     await assert.rejects(
       file.createDataset("d", options),
-      (error: Error) => (error instanceof DTypeError || error instanceof TypeError) && message.test(error.message) && /^Cannot /.test(error.message),
+      (error: Error) =>
+        (error instanceof DTypeError || error instanceof TypeError) && message.test(error.message) &&
+        /^Cannot /.test(error.message),
       String(message),
     );
     assert.deepEqual(await file.root.keys(), [], String(message));

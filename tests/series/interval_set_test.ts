@@ -131,9 +131,13 @@ Deno.test("a column that both sets have is left out of their intersection, with 
   assert.equal(shared.warnings.length, 1);
 });
 
-Deno.test("the union of touching sets keeps both, apart by a microsecond for pynapple", () => {
+Deno.test("the union of touching sets is one interval, for pynapple two that are a microsecond apart", () => {
   const [left, right] = [new IntervalSet(0, 5), new IntervalSet(5, 10)];
-  assert.deepEqual(pairs(left.union(right)), [[0, 5], [5, 10]]);
+  assert.deepEqual(pairs(left.union(right)), [[0, 10]]);
+  assert.deepEqual(pairs(right.union(left)), [[0, 10]]);
+  // Also where two of one set touch, and where one only fills a gap.
+  assert.deepEqual(pairs(new IntervalSet([[0, 1], [1, 2]]).union(new IntervalSet(7, 8))), [[0, 2], [7, 8]]);
+  assert.deepEqual(pairs(new IntervalSet([[0, 1], [2, 3]]).union(new IntervalSet(1, 2))), [[0, 3]]);
   assert.deepEqual(pairs(left.union(right, PYNAPPLE)), [[0, 4.999999], [5, 10]]);
   const point = new IntervalSet([[5, 5]], { points: true });
   assert.deepEqual([left.union(point), point.union(right), point.union(new IntervalSet(7, 8))].map(pairs), [

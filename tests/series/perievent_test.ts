@@ -82,6 +82,14 @@ Deno.test("an event outside the data has a column of NaN, which pynapple leaves 
   assert.deepEqual(list(await ours.read()), [0, NaN, 3, NaN, 1, NaN, 4, NaN, 2, NaN, 5, NaN]);
   const theirs = await computePerievent(tsd, events, 1, { ...options, ...PYNAPPLE });
   assert.deepEqual(list(await theirs.read()), [0, 3, 1, 4, 2, 5]);
+  // So are those of all events where no epochs are given, also where none lies in the data.
+  const all = await computePerievent(tsd, new Ts([-3, 1, 3, 9]), 1) as TsdFrame;
+  assert.deepEqual(list(await all.read()), [NaN, 0, NaN, NaN, NaN, 1, NaN, NaN, NaN, 2, NaN, NaN]);
+  assert.deepEqual([...all.metadata.get("events") as Float64Array], [-3, 1, 3, 9]);
+  const alone = await computePerievent(tsd, new Ts([30]), 1);
+  assert.deepEqual([alone.shape, list(await alone.read())], [[3, 1], [NaN, NaN, NaN]]);
+  const given = await computePerievent(tsd, events, 1, PYNAPPLE);
+  assert.deepEqual(list(await given.read()), [0, 3, 1, 4, 2, 5]);
   const none = computePerievent(tsd, new Ts([3]), 1, { ...options, ...PYNAPPLE });
   await assert.rejects(none, { message: /no overlap between input and epochs/ });
 });

@@ -213,6 +213,15 @@ Deno.test("dilating stops at half the gap and at the greatest length", () => {
   }));
 });
 
+Deno.test("dilating by a negative size shrinks, but not where a longest length is given", () => {
+  const two = of([0, 4], [5, 9]);
+  assert.deepEqual(pairsOf(dilateIntervals(two, -1)), [[1, 3], [6, 8]]);
+  assert.deepEqual(pairsOf(dilateIntervals(two, -1, 10)), [[0, 4], [5, 9]]);
+  // Shrunk below nothing: it ends before it starts, as in the original, and holds no time.
+  assert.deepEqual(pairsOf(dilateIntervals(two, -2.5)), [[2.5, 1.5], [7.5, 6.5]]);
+  assert.deepEqual(pairsOf(orIntervals(dilateIntervals(two, -2.5), of())), []);
+});
+
 Deno.test("dilating refuses intervals that overlap and sizes that can't be", () => {
   assert.throws(() => dilateIntervals(of([0, 10], [5, 15]), 1), {
     message: "Cannot dilate: Interval object must be disjoint",
@@ -224,10 +233,7 @@ Deno.test("dilating refuses intervals that overlap and sizes that can't be", () 
     name: "RangeError",
     message: /interval 0 ends before it starts/,
   });
-  assert.throws(() => dilateIntervals(of([0, 1]), -1), {
-    name: "RangeError",
-    message: /size must be non-negative, got -1/,
-  });
+  assert.throws(() => dilateIntervals(of([0, 1]), NaN), { name: "RangeError", message: /size is NaN/ });
   assert.throws(() => dilateIntervals(of([0, 1]), 1, NaN), { name: "RangeError", message: /maxLen/ });
   assert.throws(() => dilateIntervals(of([0, 1]), "1" as unknown as number), TypeError);
 });
