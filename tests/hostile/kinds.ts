@@ -1,0 +1,61 @@
+/**
+ * The kinds of input that are damaged. A further format is one more entry.
+ *
+ * @module
+ */
+import { mendChecksum } from "./checksums.ts";
+import type { Kind } from "./kind.ts";
+import { npzFile, zarrFiles } from "./make_arrays.ts";
+import { lengthsFile, numbersFile } from "./make_hdf5.ts";
+import { PLANTED } from "./planted.ts";
+import { readNpz, readZarr } from "./read_arrays.ts";
+import { readHdf5 } from "./read_hdf5.ts";
+
+/** A kind of one file. */
+function one(make: () => Promise<Uint8Array>): () => Promise<ReadonlyMap<string, Uint8Array>> {
+  return async () => new Map([["", await make()]]);
+}
+
+/** All kinds. */
+export const KINDS: readonly Kind[] = [
+  { name: "hdf5-earliest", make: one(() => numbersFile("earliest")), read: readHdf5 },
+  {
+    name: "hdf5-latest",
+    make: one(() => numbersFile("latest")),
+    read: readHdf5,
+    // All of it lies under checksums, of metadata or fletcher32.
+    cover: () => "all",
+  },
+  {
+    // Nobody's bad luck, but anyone's malice: damage that the checksums don't see.
+    name: "hdf5-latest-mended",
+    make: one(() => numbersFile("latest")),
+    read: readHdf5,
+    mend: (files, sound, file, offset) => mendChecksum(files.get(file)!, sound.get(file)!, offset),
+  },
+  { name: "hdf5-lengths", make: one(lengthsFile), read: readHdf5 },
+  {
+    name: "npz",
+    make: one(npzFile),
+    read: readNpz,
+    // What a member is called isn't covered; what it holds is.
+    cover: () => "values",
+  },
+  {
+    name: "zarr",
+    make: zarrFiles,
+    read: readZarr,
+    targets: (files) =>
+      [...files].map(([file, bytes]) => ({ file, start: 0, end: file.endsWith("zarr.json") ? bytes.length : 24 })),
+    cover: (file) => file.startsWith("/checked/c/") ? "all" : "nothing",
+  },
+];
+
+/** The kind of that name. */
+export function kindNamed(name: string): Kind {
+  const kind = [...KINDS, PLANTED].find((kind) => kind.name === name);
+  if (kind === undefined) {
+    throw new RangeError(`Cannot find the kind ${name}: there are ${KINDS.map((k) => k.name).join(", ")}`);
+  }
+  return kind;
+}

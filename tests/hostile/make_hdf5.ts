@@ -1,0 +1,102 @@
+/**
+ * Small HDF5 files of the library's own writer, with as many kinds of metadata as it writes.
+ *
+ * @module
+ */
+import { create, type DType, type WritableGroup } from "../../mod.ts";
+
+const INT: DType = { kind: "int", itemsize: 4, byteOrder: "<" };
+const SEQUENCE: DType = { kind: "vlen", itemsize: 8, byteOrder: "|", base: INT };
+const RECORD: DType = {
+  kind: "compound",
+  itemsize: 16,
+  byteOrder: "|",
+  fields: [
+    { name: "id", dtype: INT, offset: 0 },
+    { name: "x", dtype: { kind: "float", itemsize: 8, byteOrder: "<" }, offset: 4 },
+    {
+      name: "pair",
+      dtype: {
+        kind: "array",
+        itemsize: 4,
+        byteOrder: "|",
+        shape: [2],
+        base: { kind: "int", itemsize: 2, byteOrder: ">" },
+      },
+      offset: 12,
+    },
+  ],
+};
+
+/**
+ * A file of numbers, records, groups, attributes and links.
+ *
+ * @param format `earliest`: symbol tables and B-trees of the first version; `latest`: what has checksums.
+ */
+export async function numbersFile(format: "earliest" | "latest"): Promise<Uint8Array> {
+  const file = await create(null, { format });
+  const { root } = file;
+  // In the newest format all that is stored lies under a checksum: metadata under its own, chunks under fletcher32.
+  const checked = { fletcher32: true } as const;
+  const counts = Int32Array.from({ length: 600 }, (_, i) => i * i % 977);
+  await root.createDataset("packed", {
+    data: counts,
+    shape: [30, 20],
+    chunks: [7, 6],
+    compression: "gzip",
+    shuffle: true,
+    ...checked,
+  });
+  await root.createDataset("grows", { data: counts, chunks: [50], maxShape: [null], ...checked });
+  await root.createDataset("both", {
+    data: counts,
+    shape: [30, 20],
+    chunks: [8, 8],
+    maxShape: [null, null],
+    ...checked,
+  });
+  await root.createDataset("one", { data: counts.slice(0, 40), chunks: [40], ...checked });
+  await root.createDataset("sparse", { shape: [1000], dtype: ">f8", chunks: [10], fillValue: 2.5, ...checked });
+  const records = Array.from({ length: 12 }, (_, i) => ({ id: i, x: i / 4, pair: [i, -i] }));
+  await root.createDataset("records", { data: records, dtype: RECORD, chunks: [5], ...checked });
+  await root.createDataset("bools", { data: [true, false, true], chunks: [3], ...checked });
+  if (format === "earliest") {
+    await root.createDataset("contiguous", { data: counts.slice(0, 30) });
+    await root.createDataset("scalar", { data: 7 });
+    await root.createDataset("references", {
+      data: [await file.reference("packed"), await file.reference("one")],
+      dtype: "reference",
+    });
+  }
+  await attributes(root);
+  const dense = await root.createGroup("dense");
+  for (let i = 0; i < 24; i++) await dense.createGroup(`g${i}`);
+  await root.link("soft", { soft: "/dense/g3" });
+  await root.link("hard", { hard: "/packed" });
+  await root.link("elsewhere", { external: { file: "other.h5", path: "/x" } });
+  return await file.bytes();
+}
+
+async function attributes(root: WritableGroup): Promise<void> {
+  await root.attributes.set("unit", "uV", { dtype: "|S4" });
+  await root.attributes.set("rate", 30_000);
+  await root.attributes.set("matrix", Float64Array.from({ length: 6 }, (_, i) => i / 3));
+  const packed = await root.dataset("packed");
+  for (let i = 0; i < 14; i++) await packed.attributes.set(`a${i}`, Int16Array.of(i, i + 1));
+}
+
+/** A file of texts and sequences of varying length, in datasets and attributes. */
+export async function lengthsFile(): Promise<Uint8Array> {
+  const file = await create(null);
+  const { root } = file;
+  const texts = Array.from({ length: 40 }, (_, i) => "µ text ".repeat(i % 7) + i);
+  await root.createDataset("texts", { data: texts });
+  await root.createDataset("chunked", { data: texts, chunks: [9], compression: "gzip" });
+  const ragged = Array.from({ length: 20 }, (_, i) => Int32Array.from({ length: i % 5 }, (_, k) => i * k));
+  await root.createDataset("ragged", { data: ragged, dtype: SEQUENCE });
+  await root.createDataset("never", { shape: [30], dtype: "str" });
+  await root.attributes.set("text", "of any length");
+  await root.attributes.set("texts", ["a", "bc", "", "def"]);
+  await root.createGroup("group");
+  return await file.bytes();
+}
