@@ -75,6 +75,7 @@ export interface Hdf5Exports {
   mt_chunk_lookup(handle: number, n: number, offsets: number, chunks: number): number;
   mt_chunk_list(handle: number): number;
   mt_chunk_decode(handle: number, src: number, size: number, mask: number, decoded: number, length: number): number;
+  mt_codec_decode(codec: number, src: number, size: number, limit: number, decoded: number, length: number): number;
   mt_gather(
     src: number,
     srcLength: number,

@@ -21,6 +21,7 @@ import { ArrayView, type ResolvedReader } from "../array/view.ts";
 import { CorruptFileError, LimitError } from "../source/errors.ts";
 import type { Limits } from "../source/limits.ts";
 import type { Cost } from "../source/types.ts";
+import { CodecModule } from "./codec_instance.ts";
 import { zarrError } from "./errors.ts";
 import { fillBytes } from "./fill_value.ts";
 import type { JsonObject } from "./json.ts";
@@ -208,6 +209,15 @@ function anyFill({ dataType }: StoredForm): unknown {
   return dataType === "string" || dataType.startsWith("v2:") ? "" : 0;
 }
 
+/** One instance of the codecs' module for each hierarchy: what is hostile in one harms no other. */
+const modules = new WeakMap<KeyStore, CodecModule>();
+
+function moduleOf(store: KeyStore): CodecModule {
+  let module = modules.get(store);
+  if (module === undefined) modules.set(store, module = new CodecModule());
+  return module;
+}
+
 /** The store of one array: its chunks by their keys below its own path, with the codecs undone that zarrita isn't given. */
 function chunkStore(
   store: KeyStore,
@@ -216,6 +226,7 @@ function chunkStore(
   form: StoredForm,
   limit: number,
 ): ZarrStore {
+  const module = moduleOf(store);
   const isPlain = form.codecs.every((codec) => codec.name === "bytes" || codec.name === "transpose");
   const exact = isPlain ? sizeOf(spec.chunkShape) * form.chunkDType.itemsize : null;
   const prepare = async (bytes: Uint8Array | undefined, key: string): Promise<Uint8Array> => {
@@ -225,7 +236,7 @@ function chunkStore(
     if (bytes.length > limit) {
       throw new CorruptFileError(`Cannot read ${name}: it has ${bytes.length} bytes, far more than a chunk takes`);
     }
-    const undone = await undoCodecs(bytes, form.ownCodecs, limit, name);
+    const undone = await undoCodecs(bytes, form.ownCodecs, { limit, name, module });
     // Bytes that make no whole element at the end would be passed over.
     if (exact !== null && undone.length !== exact) {
       throw new CorruptFileError(
@@ -259,6 +270,8 @@ async function shardIndex(store: KeyStore, key: string, spec: ZarrSpec, length: 
   if (bytes === undefined) throw MISSING;
   // zarrita takes the checksum off without a look at it.
   const name = `the index of ${JSON.stringify(key)} of ${store.name}`;
-  if (spec.indexCodecs.at(-1)?.name === "crc32c") await undoCodecs(bytes, spec.indexCodecs.slice(-1), length, name);
+  if (spec.indexCodecs.at(-1)?.name === "crc32c") {
+    await undoCodecs(bytes, spec.indexCodecs.slice(-1), { limit: length, name, module: moduleOf(store) });
+  }
   return bytes.slice();
 }

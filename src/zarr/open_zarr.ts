@@ -36,7 +36,8 @@ export interface OpenZarrOptions extends SourceOptions {
 
 /**
  * Opens an array or a group of a Zarr hierarchy, version 2 or 3, from disk, by HTTP, or in a ZIP archive. Chunks are
- * decoded by zarrita.
+ * decoded by zarrita, what compressed them by us: gzip and zlib by the runtime, blosc, zstd, lz4 and bz2 by the HDF5 module
+ * (in Workers too), CRC-32C and Fletcher32 are checked.
  *
  * Where zarrita would give wrong numbers it is helped or refused: checksums are checked, an index at the start of a
  * shard is found, fill values that JSON can't hold exactly are exact, and data never inflates beyond what a chunk takes.

@@ -11,6 +11,7 @@ import { nativeOrder } from "../array/decode_elements.ts";
 import type { DType } from "../array/types.ts";
 import { CorruptFileError, UnsupportedError } from "../source/errors.ts";
 import { shown } from "./json.ts";
+import { CODECS } from "./codec_registry.ts";
 import type { ZarrCodec, ZarrSpec } from "./spec.ts";
 
 /** How an array is put to zarrita. */
@@ -21,13 +22,12 @@ export interface StoredForm {
   readonly chunkDType: DType;
   /** Codecs for zarrita. */
   readonly codecs: readonly ZarrCodec[];
-  /** Codecs that zarrita undoes without a bound or a check, and are therefore undone here: the last ones. */
+  /** Codecs that are undone here: the last ones, as far as the registry has them. */
   readonly ownCodecs: readonly ZarrCodec[];
 }
 
 // What these do depends on the elements being numbers.
 const NUMERIC: ReadonlySet<string> = new Set(["delta", "bitround", "scale_offset", "cast_value"]);
-const OWN: ReadonlySet<string> = new Set(["gzip", "zlib", "crc32c", "fletcher32"]);
 
 /**
  * Decides how an array is put to zarrita.
@@ -49,7 +49,7 @@ export function storedForm(spec: ZarrSpec, name: string): StoredForm {
   for (const codec of spec.codecs) checkCodec(codec, spec.codecs, dtype, name);
   const codecs = [...spec.codecs];
   const ownCodecs: ZarrCodec[] = [];
-  while (codecs.length > 0 && OWN.has(plainName(codecs.at(-1)!))) ownCodecs.unshift(codecs.pop()!);
+  while (codecs.length > 0 && CODECS.has(plainName(codecs.at(-1)!))) ownCodecs.unshift(codecs.pop()!);
   if (!isText) {
     const big = native !== null && dtype.byteOrder === ">";
     codecs.push({ name: "bytes", configuration: { endian: big ? "big" : "little" } });

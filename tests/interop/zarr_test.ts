@@ -27,7 +27,7 @@ const hasZarr = PYTHON !== null && spawnSync(PYTHON, ["-c", "import zarr"]).stat
 const without = !HAS_CORPUS ? " (skipped: no corpus)" : !hasZarr ? " (skipped: no Python with zarr)" : "";
 
 /** What microtome refuses although zarr-python reads it, by the codec or feature that is named. */
-const REFUSED = /codec "(numcodecs\.)?(bz2|zfpy|pcodec)" isn't built in/;
+const REFUSED = /codec "(numcodecs\.)?(zfpy|pcodec)" isn't built in/;
 
 /**
  * In version 2 the fill value 0 stands for empty text: numcodecs' `vlen-utf8` writes both the same. zarr-python has made

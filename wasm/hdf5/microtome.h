@@ -180,6 +180,14 @@ MT_EXPORT int mt_chunk_list(int handle);
  */
 MT_EXPORT int mt_chunk_decode(int handle, const void *src, size_t size, uint32_t mask, void **decoded, size_t *length);
 /*
+ * Undoes one codec by itself, by the number of its HDF5 filter (blosc 32001, bzip2 307, zstd 32015, fletcher32 3, ...), or
+ * MT_CODEC_LZ4_SIZED: an lz4 block behind its decoded size (4 bytes, little-endian), as numcodecs writes it. No more than
+ * limit bytes come of it, whatever a header says. *decoded, *length: the result, valid until the next call. Error codes:
+ * "corrupt", "limit", "memory", "unsupported-filter"; the message is the reason alone.
+ */
+#define MT_CODEC_LZ4_SIZED (-1)
+MT_EXPORT int mt_codec_decode(int codec, const void *src, size_t size, size_t limit, void **decoded, size_t *length);
+/*
  * Copies the cross product of per-axis index lists (index: all axes' lists one behind the other, count[i] each) of a
  * C-ordered array of shape dims from src to dst, packed, and reverses each run of swap bytes (1: none) on the way.
  */

@@ -29,6 +29,8 @@ function v2(more: Record<string, unknown>): Record<string, unknown> {
   };
 }
 
+const bytesOf = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+
 async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
@@ -46,6 +48,24 @@ export const zarrCases: readonly Case[] = [
       const back = await fromZarr(array).read([[19999, 0, 7, 7], slice(null, null, -3)]);
       const own = await dataset.read([[19999, 0, 7, 7], slice(null, null, -3)]);
       return { data, shape, stride, back, own };
+    },
+  },
+  {
+    name: "Zarr of every codec that the HDF5 module holds: blosc, zstd, lz4, bz2",
+    run: async (context) => {
+      const { stores } = await (await fetch(urlOf(context, "data/zarr_codecs.json"))).json() as {
+        stores: { name: string; keys: Record<string, string>; values: number[] }[];
+      };
+      const wrong: string[] = [];
+      for (const { name, keys, values } of stores) {
+        const store = new Map(Object.entries(keys).map(([key, value]) => [key, bytesOf(value)]));
+        const array = await openZarr(store);
+        if (array.kind !== "array") throw new Error(name);
+        const { data } = await array.read();
+        if (Array.from(data as ArrayLike<number>).some((value, i) => value !== values[i])) wrong.push(name);
+      }
+      if (wrong.length > 0) throw new Error(`wrong: ${wrong.join(", ")}`);
+      return { read: stores.length };
     },
   },
   {

@@ -60,6 +60,24 @@ static size_t decode(size_t nbytes, size_t *buf_size, void **buf)
     return mt_codec_finish(buf_size, buf, out, (size_t)size, (size_t)size);
 }
 
+size_t mt_lz4_sized(size_t nbytes, size_t *buf_size, void **buf)
+{
+    const uint8_t *src = *buf;
+    uint32_t       size;
+    void          *out;
+
+    if (nbytes < 4)
+        return mt_codec_fail(MT_CODEC_CORRUPT, "it is too short for lz4's header");
+    size = mt_le32(src);
+    if ((out = mt_codec_alloc(size)) == NULL)
+        return 0;
+    if (!mt_lz4_exact(src + 4, nbytes - 4, out, size)) {
+        free(out);
+        return mt_codec_fail(MT_CODEC_CORRUPT, "its lz4 block is broken");
+    }
+    return mt_codec_finish(buf_size, buf, out, size, size);
+}
+
 static size_t encode(uint32_t block, size_t nbytes, size_t *buf_size, void **buf)
 {
     const uint8_t *src = *buf;

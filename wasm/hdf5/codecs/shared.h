@@ -57,6 +57,8 @@ size_t mt_zlib_deflate(int level, const void *src, size_t src_size, void *dst, s
 
 /* Raw decoders: dst_size bytes at dst from src, exactly; false where the input is broken or gives another length. */
 bool mt_lz4_exact(const void *src, size_t src_size, void *dst, size_t dst_size);
+/* A filter function for numcodecs' form of lz4: the decoded size (4 bytes, little-endian), then one block. */
+size_t mt_lz4_sized(size_t nbytes, size_t *buf_size, void **buf);
 bool mt_zstd_exact(const void *src, size_t src_size, void *dst, size_t dst_size);
 bool mt_zlib_exact(const void *src, size_t src_size, void *dst, size_t dst_size);
 bool mt_snappy_exact(const void *src, size_t src_size, void *dst, size_t dst_size);
