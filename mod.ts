@@ -66,7 +66,7 @@ export { zarrStore, type ZarrStoreOptions } from "./src/zarr/zarr_store.ts";
 export type * from "./src/zarr/types.ts";
 export { init, type InitOptions } from "./src/wasm/module.ts";
 export type { ModuleBytes, ModuleSource } from "./src/wasm/load.ts";
-export { type FileInfo, H5File, open, type OpenOptions } from "./src/hdf5/file.ts";
+export { type DereferenceOptions, type FileInfo, H5File, open, type OpenOptions } from "./src/hdf5/file.ts";
 export { Group, type GroupOptions, type Member, NamedType } from "./src/hdf5/group.ts";
 export { Dataset, type DatasetReadOptions } from "./src/hdf5/dataset.ts";
 export { Attribute, type AttributeOptions, AttributeSet, type AttributeValue } from "./src/hdf5/attributes.ts";

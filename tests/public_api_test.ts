@@ -12,7 +12,7 @@ const NAMES = `
   CorruptFileError Cost CostMeter CountOptions CreateGroupOptions CreateOptions CrossCorrelogramOptions CsvOptions DType
   DTypeError DTypeInput Data DataChunk DataChunkIterator DataChunkIteratorOptions DataOptions Dataset DatasetIndex
   DatasetOptions DatasetReadOptions DatasetUnitsOptions DatasetWriteOptions DatetimeDType DecimateOptions
-  DecimationFilter Descr DescrField DropnaOptions EnumDType EpochOptions ErrorDetails EventTriggeredAverageOptions
+  DecimationFilter DereferenceOptions Descr DescrField DropnaOptions EnumDType EpochOptions ErrorDetails EventTriggeredAverageOptions
   EventWindow ExternalFileError ExternalResolver FetchLike FileChangedError FileInfo Filter FiringRates
   FixedWindowOptions FloatDType Folder FolderEntryKind FolderItem FolderOptions FolderSaveOptions FormatArrayOptions
   FormatError FromZarrOptions GapKind GapOptions GapValue GappyOptions GenericDataChunkIterator

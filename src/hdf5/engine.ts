@@ -58,6 +58,7 @@ export interface RunOptions {
 export interface EngineOptions extends SourceOptions {
   readonly external?: boolean | ExternalResolver | undefined;
   readonly maxLinks?: number | undefined;
+  readonly missingSources?: "error" | "fill" | undefined;
 }
 
 /**
@@ -142,6 +143,7 @@ export class Engine {
     this.#instance.call((exports) => {
       exports.mt_value_limit(maxReadBytes);
       exports.mt_chunk_limit(maxChunkBytes);
+      exports.mt_missing_sources(options.missingSources === "fill" ? 1 : 0);
     });
   }
 

@@ -3,17 +3,20 @@
  *
  * @module
  */
-import { NotFoundError, NotHdf5Error } from "../source/errors.ts";
+import type { NDArray } from "../array/types.ts";
+import { NotFoundError, NotHdf5Error, WrongKindError } from "../source/errors.ts";
 import { openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
 import type { Cost } from "../source/types.ts";
 import { type Hdf5Exports, OK } from "../wasm/instance.ts";
-import type { Dataset } from "./dataset.ts";
+import { Dataset, type DatasetReadOptions } from "./dataset.ts";
 import { type Attempt, Engine } from "./engine.ts";
 import { OPEN_FILE } from "./errors.ts";
 import { type ExternalResolver, ROOT_FOLDER } from "./external.ts";
+import { findPath } from "./find_path.ts";
 import { Group, type GroupOptions, type NamedType, wrap } from "./group.ts";
 import type { GroupInfo, Link } from "./metadata.ts";
 import { openObjectAt, openObjects } from "./objects.ts";
+import { readRegion } from "./region.ts";
 import type { Reference, ReferenceTarget } from "./reference.ts";
 
 /** Options of {@linkcode open}. All of them have defaults that fit the runtime. */
@@ -27,11 +30,31 @@ export interface OpenOptions extends SourceOptions {
    */
   readonly external?: boolean | ExternalResolver | undefined;
   /**
+   * What virtual datasets have where a file that their values come from is missing: an `ExternalFileError`, or the fill
+   * value, as libhdf5 and h5py read them without a word. It is about files that may be opened (see `external`) and aren't
+   * there; one that may not be opened is an error.
+   *
+   * @default {"error"}
+   */
+  readonly missingSources?: "error" | "fill" | undefined;
+  /**
    * How many soft and external links one path may lead through.
    *
    * @default {32}
    */
   readonly maxLinks?: number | undefined;
+}
+
+/** Options of {@linkcode H5File.dereference}. */
+export interface DereferenceOptions {
+  /** Aborts. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Whether a path to the object is looked for where none is known.
+   *
+   * @default {true}
+   */
+  readonly findPath?: boolean | undefined;
 }
 
 /** What the head of a file says. */
@@ -65,6 +88,10 @@ export interface FileInfo {
  * ```
  */
 export async function open(source: SourceInput, options: OpenOptions = {}): Promise<H5File> {
+  const { missingSources = "error" } = options;
+  if (missingSources !== "error" && missingSources !== "fill") {
+    throw new TypeError(`Cannot open: missingSources is ${String(missingSources)}, expected "error" or "fill"`);
+  }
   const opened = await openSource(source, options);
   let engine: Engine | undefined;
   try {
@@ -236,17 +263,52 @@ export class H5File implements AsyncDisposable {
    * Opens the object that a reference leads to; of a region reference the dataset, of an attribute reference the
    * object that has the attribute.
    *
+   * Its path is looked for where it isn't known yet, along hard links from the root on: the shortest one. In a large file
+   * far away that may take long; where the path doesn't matter, `findPath: false` leaves it out.
+   *
    * @param reference An element of an array of references.
-   * @param options Abort signal.
+   * @param options Abort signal, whether the path is looked for.
    * @throws {NotFoundError} If it leads to nothing.
    */
-  async dereference(reference: Reference, options: GroupOptions = {}): Promise<Group | Dataset | NamedType> {
+  async dereference(reference: Reference, options: DereferenceOptions = {}): Promise<Group | Dataset | NamedType> {
     const target = await this.referenceTarget(reference, options);
     if (target.kind === "null" || target.address === undefined) {
       throw new NotFoundError(`Cannot follow ${reference} of ${this.name}: it was never set`, { file: this.name });
     }
     const info = await openObjectAt(this.#engine, 0, target.address, { signal: options.signal });
-    return wrap(this.#engine, info, target.path ?? info.path);
+    const known = target.path ??
+      (options.findPath === false ? null : await findPath(this.root, target.address, { signal: options.signal }));
+    return wrap(this.#engine, info, known ?? info.path ?? `(object at address ${target.address})`);
+  }
+
+  /**
+   * Reads what a region reference selects, as h5py's `dataset[reference]` gives it: a box with its axes; points, and blocks
+   * that make no box, along one axis. `referenceTarget` tells the selection itself, `dereference` opens the dataset.
+   *
+   * @param reference A region reference.
+   * @param options Abort signal.
+   * @throws {NotFoundError} If it leads to nothing.
+   * @throws {WrongKindError} If it refers to no region.
+   *
+   * @example
+   * ```ts
+   * import { open, type Reference } from "../../mod.ts";
+   * await using file = await open("tests/data/references.h5");
+   * const { data } = await (await file.dataset("/regions")).read();
+   * console.log((await file.readRegion(data[0] as Reference)).shape);
+   * ```
+   */
+  async readRegion(reference: Reference, options: DatasetReadOptions = {}): Promise<NDArray> {
+    const { signal } = options;
+    const { selection, kind } = await this.referenceTarget(reference, { signal });
+    const object = await this.dereference(reference, { signal, findPath: false });
+    if (selection === undefined || !(object instanceof Dataset)) {
+      throw new WrongKindError(`Cannot read the region of ${reference} of ${this.name}: it refers to an ${kind}`, {
+        file: this.name,
+        object: object.path,
+      });
+    }
+    return await readRegion(object, selection, options);
   }
 
   /** Closes the file and frees its memory. Reads under way are rejected; closing twice does nothing. */

@@ -6,6 +6,7 @@
 import { contiguousStride, sizeOf, takeResolved } from "../array/ndarray.ts";
 import type { ArrayData, ResolvedAxis } from "../array/types.ts";
 import { memoryPerElement } from "../array/value_count.ts";
+import { ExternalFileError } from "../source/errors.ts";
 import { OK } from "../wasm/instance.ts";
 import { emptyLike, placeBox } from "./boxes.ts";
 import { elementShape, innermostType } from "./decode.ts";
@@ -33,6 +34,29 @@ const STRETCH = 8_000_000;
  * @returns The values, in C order of the selection.
  */
 export async function readLibrary(
+  engine: Engine,
+  info: DatasetInfo,
+  path: string,
+  axes: readonly ResolvedAxis[],
+  cells: number,
+  signal: AbortSignal | undefined,
+): Promise<ArrayData> {
+  try {
+    return await readSegments(engine, info, path, axes, cells, signal);
+  } catch (error) {
+    throw info.layout === "virtual" && error instanceof ExternalFileError ? withWayOut(error) : error;
+  }
+}
+
+/** A virtual dataset can do without its sources, where the caller says so. */
+function withWayOut({ message, file, object, cause }: ExternalFileError): ExternalFileError {
+  const way = /external: true/.test(message)
+    ? ', and missingSources: "fill" to read fill values in place of files that aren\'t there'
+    : '; pass { missingSources: "fill" } to read fill values in its place';
+  return new ExternalFileError(`${message}${way}`, { file, object, cause });
+}
+
+async function readSegments(
   engine: Engine,
   info: DatasetInfo,
   path: string,

@@ -316,7 +316,7 @@ function makeContext(file: H5File, listing: Listing, raw: boolean): BuildContext
       ),
     dereference: async (reference: Reference, options) => {
       try {
-        return await file.dereference(reference, options);
+        return await file.dereference(reference, { signal: options.signal, findPath: false });
       } catch (error) {
         if (!(error instanceof NotFoundError)) throw error;
         throw fault({ path: file.name }, `a reference leads to nothing (${error.message})`);

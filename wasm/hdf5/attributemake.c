@@ -45,7 +45,8 @@ static int make(const mt_handle_t *handle, const char *name, hid_t type, hid_t s
     if (attribute < 0) {
         if ((double)count * (double)H5Tget_size(type) > MAX_ATTRIBUTE)
             (void)mt_fail("limit",
-                          "Cannot write %s: its %.0f bytes don't fit an object header of the earliest format", what,
+                          "Cannot write %s: its %.0f bytes don't fit an object header of the earliest format: "
+                          "create the file with { format: \"latest\" }, or make it a dataset", what,
                           (double)count * (double)H5Tget_size(type));
         else
             (void)mt_fail_as("write", "Cannot write %s", what);

@@ -134,7 +134,8 @@ static int inspect(hid_t id, int slot, mt_dataset_t *dataset)
     if (dataset->layout == H5D_VIRTUAL && read_sources(dcpl, dataset) < 0)
         goto done;
     /* Ends of a series are looked for when the shape is asked for. */
-    mt_note.absent_is_end = mt_note.absent_is_end || dataset->series;
+    mt_note.absent_is_end =
+        mt_note.absent_is_end || dataset->series || (mt_sources_fill && dataset->layout == H5D_VIRTUAL);
     if (read_space(id, dataset) < 0 ||
         mt_type_storage_size(type, mt_file_address_size(slot), 0, &dataset->item_size) < 0 ||
         read_filters(dcpl, dataset) < 0)

@@ -42,6 +42,8 @@ typedef struct {
 } mt_note_t;
 
 extern mt_note_t mt_note;
+/* Whether absent sources of virtual datasets are fill values rather than an error (mt_missing_sources). */
+extern bool mt_sources_fill;
 
 /* ---- out.c: the out buffer ---- */
 

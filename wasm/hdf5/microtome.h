@@ -60,6 +60,9 @@ MT_EXPORT size_t mt_out_len(void);
 MT_EXPORT int mt_filters(void);
 /* Most bytes of one value read through H5Dread or H5Aread, variable-length parts included. 1 GiB unless set. */
 MT_EXPORT void mt_value_limit(double bytes);
+/* Whether absent files that virtual datasets have their values from read as fill values (1), or are an error (0, as at
+ * the start). */
+MT_EXPORT void mt_missing_sources(int fill);
 /* Most bytes of one decoded chunk. 4 GiB - 64 KiB unless set. */
 MT_EXPORT void mt_chunk_limit(double bytes);
 /*

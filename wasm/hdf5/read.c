@@ -66,6 +66,13 @@ done:
     return mt_value_finish(result, memory, memory_space, what);
 }
 
+bool mt_sources_fill;
+
+void mt_missing_sources(int fill)
+{
+    mt_sources_fill = fill != 0;
+}
+
 int mt_dataset_read(int number, int rank, const double *start, const double *count, const double *step)
 {
     mt_enter();
@@ -74,7 +81,7 @@ int mt_dataset_read(int number, int rank, const double *start, const double *cou
     if (!handle || !(handle = mt_handle_get(number)) ||
         mt_selection_take(handle, "read", &selection, rank, start, count, step) < 0)
         return mt_leave(-1);
-    mt_note.absent_is_end = handle->dataset->series;
+    mt_note.absent_is_end = handle->dataset->series || (mt_sources_fill && handle->dataset->layout == H5D_VIRTUAL);
     int result            = read_selection(handle, &selection);
     bool absent           = mt_note.absent_file[0] && !mt_note.absent_is_end;
     if (absent)
