@@ -5,7 +5,8 @@
  */
 
 import { FileChangedError, RangeUnsupportedError, TruncatedError } from "./errors.ts";
-import { checkEncoding, missingContentRange, readExactly, wrongContentRange } from "./http_answer.ts";
+import { checkEncoding, isPart, missingContentRange, readExactly, wrongContentRange } from "./http_answer.ts";
+import { readPieces } from "./http_pieces.ts";
 import { discard } from "./http_body.ts";
 import { type Exchange, HttpClient, type HttpClientOptions } from "./http_client.ts";
 import { isStrong, parseContentRange, validatorChange, type Validators, validatorsOf } from "./http_headers.ts";
@@ -81,9 +82,11 @@ export async function openHttp(url: string | URL, options: HttpOptions = {}): Pr
   const wholeFileBytes = options.wholeFileBytes ?? defaultLimits().wholeFileBytes;
   const length = Math.max(1, options.headBytes ?? 65_536);
   const atEnd = options.openFrom === "end" && detectRuntime() !== "browser";
-  const { byteLength, head, tail, validators } =
-    (atEnd ? await openEnd(client, length, wholeFileBytes, options) : undefined) ??
-      await openStart(client, length, wholeFileBytes, options);
+  const { byteLength, head, tail, validators } = await client.withDeadline("open", options.signal, async (signal) => {
+    const within = { ...options, signal };
+    return (atEnd ? await openEnd(client, length, wholeFileBytes, within) : undefined) ??
+      await openStart(client, length, wholeFileBytes, within);
+  });
   const ifMatch = options.ifMatch ?? detectRuntime() !== "browser";
   const etag = ifMatch && isStrong(validators.etag) ? validators.etag : undefined;
   const pinned = { name: client.name, byteLength, validators };
@@ -105,11 +108,17 @@ export async function openHttp(url: string | URL, options: HttpOptions = {}): Pr
       if (range.offset + range.length <= head.length) return part(head, range);
       const behind = range.offset - (byteLength - (tail?.length ?? 0));
       if (tail !== undefined && behind >= 0) return part(tail, { offset: behind, length: range.length });
-      return await client.get(
-        range,
-        etag,
-        readOptions,
-        (response, exchange) => readPart(pinned, range, response, exchange),
+      return await client.withDeadline(
+        `read ${describeRange(range)} of`,
+        readOptions.signal,
+        (signal) =>
+          readPieces(client.name, range, { ...readOptions, signal }, (piece, options) =>
+            client.get(
+              piece,
+              etag,
+              options,
+              (response, exchange) => readPart(pinned, piece, response, exchange),
+            )),
       );
     },
   };
@@ -126,6 +135,7 @@ function part(head: Uint8Array, { offset, length }: ByteRange): Uint8Array {
   return head.subarray(offset, offset + length);
 }
 
+/** Reads what an answer has of a range: all of it, or its first bytes. */
 async function readPart(
   pinned: { readonly name: string; readonly byteLength: number; readonly validators: Validators },
   range: ByteRange,
@@ -157,7 +167,7 @@ async function readPart(
   }
   const change = validatorChange(pinned.validators, validatorsOf(headers));
   if (change !== undefined) throw changed(change);
-  if (status === 200) {
+  if (status === 200 && !isPart(response, contentRange)) {
     discard(response);
     throw new RangeUnsupportedError(
       `Cannot read ${
@@ -172,9 +182,9 @@ async function readPart(
     discard(response);
     throw missingContentRange(`Cannot read ${describeRange(range)} of ${name}`, name, headers);
   }
-  if (found.first !== range.offset || found.last !== range.offset + range.length - 1) {
+  if (found.first !== range.offset || found.last >= range.offset + range.length) {
     discard(response);
     throw wrongContentRange(name, range, headers);
   }
-  return await readExactly(name, range, response, exchange);
+  return await readExactly(name, { offset: range.offset, length: found.last - found.first + 1 }, response, exchange);
 }

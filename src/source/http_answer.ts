@@ -7,10 +7,23 @@
 import { ProtocolError } from "./errors.ts";
 import { discard, readBody } from "./http_body.ts";
 import type { Exchange } from "./http_client.ts";
-import { encodingOf } from "./http_headers.ts";
+import { type ContentRange, encodingOf, lengthOf } from "./http_headers.ts";
 import { describeRange } from "./range.ts";
 import { TransientFailure } from "./retry.ts";
 import type { ByteRange } from "./types.ts";
+
+/**
+ * Whether an answer is of a part of the file. Some servers say 200 to what is a part by its `Content-Range`; where its
+ * length says otherwise, or the part is all there is, it is the whole file.
+ */
+export function isPart(response: Response, range: ContentRange | undefined): boolean {
+  if (response.status === 206) return true;
+  if (response.status !== 200 || range?.part === undefined) return false;
+  const { first, last } = range.part;
+  if (first === 0 && last + 1 === range.total) return false;
+  const declared = lengthOf(response.headers);
+  return declared === undefined || declared === last - first + 1;
+}
 
 /** Reads an answer that must be as long as its range. */
 export async function readExactly(
@@ -64,8 +77,11 @@ export function wrongContentRange(name: string, range: ByteRange, headers: Heade
 /** The error of an answer that doesn't say which range it is of. */
 export function missingContentRange(what: string, name: string, headers: Headers): ProtocolError {
   const value = headers.get("content-range");
+  const kind = headers.get("content-type") ?? "";
   return new ProtocolError(
-    value === null
+    value === null && /^multipart\/byteranges/i.test(kind)
+      ? `${what}: the answer has several parts (${kind.split(";")[0]}), though one range was asked for`
+      : value === null
       ? `${what}: the answer 206 has no Content-Range. In a browser, a server of another origin must send ` +
         `"Access-Control-Expose-Headers: Content-Range, ETag"`
       : `${what}: the answer's Content-Range makes no sense: ${value}`,

@@ -6,7 +6,15 @@
 
 import { HttpStatusError, RangeUnsupportedError } from "./errors.ts";
 import type { HttpOptions } from "./http.ts";
-import { checkEncoding, missingContentRange, readExactly, wrongContentRange, wrongLength } from "./http_answer.ts";
+import {
+  checkEncoding,
+  isPart,
+  missingContentRange,
+  readExactly,
+  wrongContentRange,
+  wrongLength,
+} from "./http_answer.ts";
+import { findSize, type Start } from "./http_size.ts";
 import { discard, readBody } from "./http_body.ts";
 import type { Exchange, HttpClient } from "./http_client.ts";
 import { lengthOf, parseContentRange, type Validators, validatorsOf } from "./http_headers.ts";
@@ -38,12 +46,14 @@ export async function openStart(
   wholeFileBytes: number,
   options: HttpOptions,
 ): Promise<Opening> {
-  return await client.get(
+  const opening = await client.get(
     { offset: 0, length },
     undefined,
     options,
     (response, exchange) => readOpening(client.name, response, exchange, length, wholeFileBytes),
   );
+  if (isKnown(opening)) return opening;
+  return await findSize(client, opening, wholeFileBytes, options);
 }
 
 /** Statuses by which servers say that they can't give the end of a file. */
@@ -56,7 +66,7 @@ const NO_END: ReadonlySet<number> = new Set([400, 405, 416, 501]);
  * @param length How much of it
  * @param wholeFileBytes Up to which size a file is taken whole, where the server knows no ranges
  * @param options Signal, and who is told of each try
- * @returns Undefined where the server can't give it
+ * @returns Undefined where the server can't give it, or where it isn't sure that it is the end
  */
 export async function openEnd(
   client: HttpClient,
@@ -73,7 +83,7 @@ export async function openEnd(
       length: end === 0 ? length : Math.min(end, length),
     });
   try {
-    return await client.get(
+    const opening = await client.get(
       { offset: -length, length },
       undefined,
       { ...options, onAttempt },
@@ -82,11 +92,16 @@ export async function openEnd(
         return await readOpening(client.name, response, exchange, length, wholeFileBytes, true);
       },
     );
+    return isKnown(opening) ? opening : undefined;
   } catch (error) {
     const refused = error instanceof HttpStatusError && NO_END.has(error.status);
     if (refused || error instanceof RangeUnsupportedError) return undefined;
     throw error;
   }
+}
+
+function isKnown(opening: Opening | Start): opening is Opening {
+  return opening.byteLength !== undefined;
 }
 
 async function readOpening(
@@ -96,7 +111,7 @@ async function readOpening(
   asked: number,
   wholeFileBytes: number,
   atEnd: boolean = false,
-): Promise<Opening> {
+): Promise<Opening | Start> {
   const { headers, status } = response;
   const validators = validatorsOf(headers);
   const range = parseContentRange(headers.get("content-range"));
@@ -109,22 +124,26 @@ async function readOpening(
     throw new HttpStatusError(`Cannot open ${name}: the server answered ${status}`, status, { file: name });
   }
   checkEncoding(`Cannot open ${name}`, name, response);
-  if (status === 200) {
+  if (!isPart(response, range)) {
     return { ...await readWhole(name, response, exchange, wholeFileBytes), validators };
   }
-  if (range?.part === undefined || range.total === undefined) {
+  if (range?.part === undefined) {
     discard(response);
     throw missingContentRange(`Cannot open ${name}`, name, headers);
   }
-  const length = Math.min(asked, range.total);
-  const offset = atEnd ? range.total - length : 0;
-  if (range.part.first !== offset || range.part.last !== offset + length - 1) {
+  const { first, last } = range.part;
+  const length = last - first + 1;
+  const { total } = range;
+  // Fewer bytes than were asked for are a start as good: the others are asked for once they are needed.
+  const fits = length <= asked && (atEnd ? total === undefined || first >= total - asked : first === 0);
+  if (!fits) {
     discard(response);
     throw wrongContentRange(name, { offset: atEnd ? -asked : 0, length: asked }, headers);
   }
-  const bytes = await readExactly(name, { offset, length }, response, exchange);
-  const ends = offset === 0 ? { head: bytes } : { head: new Uint8Array(0), tail: bytes };
-  return { byteLength: range.total, ...ends, validators };
+  const bytes = await readExactly(name, { offset: first, length }, response, exchange);
+  if (total === undefined || (atEnd && last + 1 < total)) return { byteLength: undefined, head: bytes, validators };
+  const ends = first === 0 ? { head: bytes } : { head: new Uint8Array(0), tail: bytes };
+  return { byteLength: total, ...ends, validators };
 }
 
 async function readWhole(

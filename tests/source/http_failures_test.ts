@@ -143,12 +143,6 @@ test("A whole file that is encoded is a ProtocolError too", async (_, url) => {
   assert.equal((await errorOf(openHttp(`${url}?behave=ignore-range,gzip`, QUICK))).code, "protocol");
 });
 
-test("A Content-Range without a size can't open a file, but can serve a read", async (server, url) => {
-  assert.equal((await errorOf(openHttp(`${url}?behave=no-total`, QUICK))).code, "protocol");
-  const source = await openThen(server, url, "no-total");
-  assert.deepEqual(await source.read(range(5000, 100)), BYTES.subarray(5000, 5100));
-});
-
 test("A server that stops serving ranges is a RangeUnsupportedError, and its body is left", async (server, url) => {
   const source = await openThen(server, url, "ignore-range");
   const error = await errorOf(source.read(range(5000, 100)));

@@ -34,14 +34,66 @@ test("With keepRedirect off, every request goes by the original address", async 
   assert.deepEqual([front.log.length, store.log.length], [2, 2]);
 });
 
-test("Credentials don't follow to another origin; other headers do", async (front, store) => {
-  const source = await openHttp(`${front.url}/a.bin`, { headers: { Authorization: "Bearer t", "X-Key": "k" } });
+/** Headers as a user may give them: which of them are secret can't be told from their names. */
+const HEADERS = { Authorization: "Bearer t", Cookie: "s=1", "X-Key": "k", "Api-Token": "u", Accept: "x/y" };
+const NAMES = Object.keys(HEADERS).map((name) => name.toLowerCase());
+
+/** Which of the user's headers came with each request. */
+const carried = (server: RangeServer) =>
+  server.log.map(({ headers }) => NAMES.filter((name) => headers[name] !== undefined && headers[name] !== "*/*"));
+
+test("No header of the user's goes to another origin, neither at the redirect nor later", async (front, store) => {
+  const source = await openHttp(`${front.url}/a.bin`, { headers: HEADERS });
   await source.read(range(100_000, 10));
-  assert.equal(front.log[0]?.headers.authorization, "Bearer t");
-  assert.deepEqual(store.log.map(({ headers }) => [headers.authorization, headers["x-key"]]), [
-    [undefined, "k"],
-    [undefined, "k"],
-  ]);
+  assert.deepEqual(carried(front), [NAMES]);
+  assert.deepEqual(carried(store), [[], []]);
+  assert.ok(store.log.every(({ range }) => range !== undefined));
+});
+
+test("With forwardHeaders all of them go, or those that it names", async (front, store) => {
+  for (const [forwardHeaders, expected] of [[true, NAMES], [["x-KEY", "absent"], ["x-key"]], [[], []]] as const) {
+    store.clear();
+    const source = await openHttp(`${front.url}/a.bin`, { headers: HEADERS, forwardHeaders });
+    await source.read(range(100_000, 10));
+    assert.deepEqual(carried(store), [expected, expected]);
+  }
+});
+
+test("User and password of the address stay with its server, whatever is forwarded", async (front, store) => {
+  await openHttp(`${front.url.replace("//", "//me:secret@")}/a.bin`, { forwardHeaders: true });
+  assert.equal(front.log[0]?.headers.authorization, `Basic ${btoa("me:secret")}`);
+  assert.equal(store.log[0]?.headers.authorization, undefined);
+});
+
+test("A redirect that stays on the origin keeps all headers", async (front) => {
+  front.put("/b.bin", BYTES);
+  front.behave("/a.bin", { kind: "redirect", to: "/b.bin", status: 307 });
+  const source = await openHttp(`${front.url}/a.bin`, { headers: HEADERS });
+  await source.read(range(100_000, 10));
+  assert.deepEqual(carried(front), [NAMES, NAMES, NAMES]);
+});
+
+test(
+  "Who is led back from another origin has no headers: that origin may have chosen the address",
+  async (front, store) => {
+    front.put("/b.bin", BYTES);
+    store.behave("/stored.bin", { kind: "redirect", to: `${front.url}/b.bin` });
+    const source = await openHttp(`${front.url}/a.bin`, { headers: HEADERS });
+    await source.read(range(100_000, 10));
+    assert.deepEqual(carried(front), [NAMES, [], []]);
+  },
+);
+
+test("Once the original address is asked again, it gets the headers again", async (front, store) => {
+  const source = await openHttp(`${front.url}/a.bin`, { headers: HEADERS });
+  store.behave("/stored.bin", { kind: "status", status: 403, times: 1 });
+  await source.read(range(100_000, 10));
+  assert.deepEqual(carried(front), [NAMES, NAMES]);
+});
+
+test("A fetch of the user's own that passes on what it gets keeps to the rule", async (front, store) => {
+  await openHttp(`${front.url}/a.bin`, { headers: HEADERS, fetch: (url, init) => fetch(url, init) });
+  assert.deepEqual(carried(store), [[]]);
 });
 
 test("Where the address that was led to has expired, the original one is asked again", async (front, store) => {

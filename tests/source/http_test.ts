@@ -135,7 +135,7 @@ Deno.test("openHttp() turns user and password of the address into a header, and 
     assert.doesNotMatch(error.message, /secret|p%C3/);
   }));
 
-Deno.test("openHttp() calls a custom fetch with the address, headers and a signal, and with nothing else", () =>
+Deno.test("openHttp() calls a custom fetch with the address, headers, a signal, and that redirects are not to be followed", () =>
   withServer(async (_, url) => {
     const calls: [string, string[], boolean][] = [];
     const source = await openHttp(url, {
@@ -145,7 +145,7 @@ Deno.test("openHttp() calls a custom fetch with the address, headers and a signa
       },
     });
     await source.read(range(100_000, 1));
-    assert.deepEqual(calls, Array(2).fill([url, ["headers", "signal"], true]));
+    assert.deepEqual(calls, Array(2).fill([url, ["headers", "redirect", "signal"], true]));
   }));
 
 Deno.test("openHttp() reads what a custom fetch makes by hand", async () => {

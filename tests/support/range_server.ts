@@ -23,6 +23,11 @@ export interface Behaviour {
    * - `short`: a body of half the length, declared as such. `long`: one byte more than the Content-Range says
    * - `reset`: the connection is cut in the middle of the body. `refuse`: before any answer. `hang`: no answer ever.
    *   `stall`: half the body, then nothing
+   * - `say-200`: 200, though the answer is a part with its Content-Range; `whole-with-range`: the whole file, with one
+   * - `cap`: at most `limit` bytes, and the Content-Range says so. `no-suffix`: 416 to a request for the last bytes
+   * - `multipart`: 206 as multipart/byteranges. `html`: 200 and a page. `drip`: a byte every 20 ms
+   * - `lying-length`: a Content-Length that is 10 bytes too long, after which the connection ends
+   * - `flip-etag`: another ETag in each answer
    * - `status`: answers `status`, with `retryAfter` as Retry-After. `redirect`: 302 to `to`
    * - `gzip`: the part asked for, compressed, with Content-Encoding
    * - `change`: the file's validators differ from now on. `change-quietly`: its size, with the same validators
@@ -37,8 +42,10 @@ export interface Behaviour {
   readonly status?: number;
   /** Retry-After of `status`, as it stands in the header. */
   readonly retryAfter?: string;
-  /** Where `redirect` leads. */
+  /** Where `redirect` leads, to itself by default; `{count}` becomes the number of requests so far. */
   readonly to?: string;
+  /** Bytes that `cap` gives at most. */
+  readonly limit?: number;
 }
 
 /** One request, as it stands in the log. */
@@ -159,7 +166,7 @@ export async function startRangeServer(
     response.once("close", () => inFlight--);
     const wait = Number(url.searchParams.get("delay") ?? latency);
     if (wait > 0) await new Promise((done) => setTimeout(done, wait));
-    await serve(request, response, entry, find(path), active);
+    await serve(request, response, entry, find(path), active, log.length);
   }
 
   const clear = () => {
@@ -211,6 +218,7 @@ function behavioursOf(parameters: URLSearchParams): Behaviour[] {
     ...number("times"),
     ...number("after"),
     ...number("status"),
+    ...number("limit"),
     ...text("retryAfter"),
     ...text("to"),
   }));
@@ -222,6 +230,7 @@ async function serve(
   entry: Writable<LogEntry>,
   file: ServedFile | undefined,
   behaviours: readonly Behaviour[],
+  count: number,
 ): Promise<void> {
   const is = (kind: string) => behaviours.find((behaviour) => behaviour.kind === kind);
   const finish = (status: number, headers: Record<string, string> = {}, body: Uint8Array = new Uint8Array(0)) => {
@@ -238,10 +247,24 @@ async function serve(
     return finish(failure.status ?? 500, retry, new TextEncoder().encode("no"));
   }
   const redirect = is("redirect");
-  if (redirect !== undefined) return finish(302, { location: redirect.to ?? "/" });
+  if (redirect !== undefined) {
+    return finish(redirect.status ?? 302, {
+      location: (redirect.to ?? request.url ?? "/").replace("{count}", String(count)),
+    });
+  }
+  if (is("html")) {
+    const page = new TextEncoder().encode("<!DOCTYPE html><title>Sign in</title>");
+    return finish(200, { "content-type": "text/html", "content-length": String(page.length) }, page);
+  }
   if (file === undefined) return finish(404, {}, new TextEncoder().encode("not found"));
 
-  const etag = is("change") ? `"changed"` : is("weak-etag") ? `W/${file.etag}` : file.etag;
+  const etag = is("flip-etag")
+    ? `"${count}"`
+    : is("change")
+    ? `"changed"`
+    : is("weak-etag")
+    ? `W/${file.etag}`
+    : file.etag;
   const headers: Record<string, string> = { "accept-ranges": "bytes", "content-type": "application/octet-stream" };
   if (!is("no-etag") && !is("no-validators")) headers.etag = etag;
   if (!is("no-validators")) {
@@ -256,7 +279,11 @@ async function serve(
   const whole = is("ignore-range") ?? is("lie-length");
   const range = whole === undefined ? parseRange(request.headers.range, file.size) : undefined;
   if (range === "unsatisfiable") return finish(416, { ...headers, "content-range": `bytes */${file.size}` });
-  const [start, end] = range ?? [0, file.size];
+  if (range !== undefined && is("no-suffix") && /=-/.test(request.headers.range ?? "")) {
+    return finish(416, { ...headers, "content-range": "bytes */*" });
+  }
+  const [start, asked] = range ?? [0, file.size];
+  const end = range === undefined ? asked : Math.min(asked, start + (is("cap")?.limit ?? Infinity));
   entry.offset = start;
   entry.length = end - start;
   if (range !== undefined && !is("no-content-range")) {
@@ -264,7 +291,13 @@ async function serve(
     const total = is("no-total") ? "*" : file.size + (is("wrong-total") || is("change-quietly") ? 1000 : 0);
     headers["content-range"] = `bytes ${start + shift}-${end - 1 + shift}/${total}`;
   }
-  let body = await file.bytes(start, end);
+  let body = is("whole-with-range") ? await file.bytes(0, file.size) : await file.bytes(start, end);
+  if (is("multipart")) {
+    const lines = `--x\r\nContent-Range: ${headers["content-range"]}\r\n\r\n`;
+    body = new Uint8Array([...new TextEncoder().encode(lines), ...body, ...new TextEncoder().encode("\r\n--x--\r\n")]);
+    delete headers["content-range"];
+    headers["content-type"] = "multipart/byteranges; boundary=x";
+  }
   if (is("gzip")) {
     body = gzipSync(body);
     headers["content-encoding"] = "gzip";
@@ -272,7 +305,21 @@ async function serve(
   if (is("short")) body = body.subarray(0, body.length >> 1);
   if (is("long")) body = new Uint8Array([...body, 0]);
   if (is("lie-length") === undefined) headers["content-length"] = String(body.length);
-  const status = range === undefined ? 200 : 206;
+  const status = range === undefined || is("say-200") || is("whole-with-range") ? 200 : 206;
+  if (is("drip")) {
+    entry.status = status;
+    response.writeHead(status, headers);
+    for (let at = 0; at < body.length && !response.destroyed; at++) {
+      response.write(body.subarray(at, at + 1));
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    return void response.end();
+  }
+  if (is("lying-length")) {
+    entry.status = status;
+    response.writeHead(status, { ...headers, "content-length": String(body.length + 10) });
+    return void response.write(body, () => setTimeout(() => request.socket.destroy(), 5));
+  }
   if (is("reset") || is("stall")) {
     entry.status = status;
     entry.bytes = body.length >> 1;

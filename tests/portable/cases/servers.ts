@@ -3,11 +3,16 @@
  *
  * @module
  */
-import { open, type OpenOptions, slice } from "../../../mod.ts";
+import { MicrotomeError, open, type OpenOptions, slice } from "../../../mod.ts";
+import { detectRuntime } from "../../../src/source/limits.ts";
 import type { Case, Context } from "../types.ts";
 import { check, errorOf, kindOfError, LIMITS, urlOf } from "./tools.ts";
 
 type FetchLike = NonNullable<OpenOptions["fetch"]>;
+
+const RUNTIME = detectRuntime();
+/** Whether the runtime follows redirects out of sight, and hides why a server can't be reached. */
+const hidden = RUNTIME === "browser";
 
 const SIGNAL = "data/signal.h5";
 
@@ -31,6 +36,11 @@ const BEHAVIOURS: readonly string[] = [
   "no-content-range",
   "no-content-range&after=1",
   "no-total",
+  "no-total,no-suffix",
+  "say-200",
+  "cap&limit=3000",
+  "cap,no-total&limit=3000",
+  "multipart",
   "wrong-total",
   "wrong-total&after=1",
   "short",
@@ -108,6 +118,41 @@ export const serverCases: readonly Case[] = [
     run: (context) => readSome(misbehaving(context, `redirect&to=${encodeURIComponent(urlOf(context, SIGNAL))}`)),
   },
   {
+    name: "a redirect in a circle",
+    // Browsers follow out of sight, and only say that it failed.
+    run: async (context) => {
+      const error = await failureOf(readSome(misbehaving(context, "redirect")));
+      check(hidden ? error.code === "network" : error.code === "protocol", `A redirect in a circle: ${error}`);
+      return "told";
+    },
+  },
+  {
+    name: "a redirect to another origin, with headers of the user's own",
+    run: async (context) => {
+      if (hidden) return "kept";
+      const to = urlOf(context, SIGNAL).replace("127.0.0.1", "localhost") + `?mark=${context.run}`;
+      const url = misbehaving(context, `redirect&to=${encodeURIComponent(to)}`);
+      await readSome(url, { headers: { "x-own": "secret" } });
+      const log = await (await fetch(`${context.base}__log`)).json() as { search: string; headers: object }[];
+      const there = log.filter(({ search }) => search.includes(`mark=${context.run}`));
+      check(there.length > 1, "The redirect wasn't followed");
+      check(there.every(({ headers }) => !("x-own" in headers)), "The header went to another origin");
+      return "kept";
+    },
+  },
+  {
+    name: "a port where nobody listens",
+    // The words are the runtime's, and so is whether there are any.
+    run: async (context) => {
+      // Nobody listens there: it is reserved for giving up what it gets, and not among those that fetch refuses.
+      const error = await failureOf(readSome(context.base.replace(/:\d+/, ":3") + SIGNAL));
+      check(error.code === "network", `Nobody listens: ${error}`);
+      const told = hidden ? /the browser doesn't say why/ : RUNTIME === "workerd" ? /./ : /the connection was refused/;
+      check(told.test(error.message), `The reason is missing: ${error.message}`);
+      return "told";
+    },
+  },
+  {
     name: "a server without ranges, and a file too large to be taken whole",
     run: (context) => errorOf(readSome(misbehaving(context, "ignore-range"), { wholeFileBytes: 1000 })),
   },
@@ -168,4 +213,11 @@ function silencable(): { fetch: FetchLike; silence(): void } {
     fetch: (url, init) => silent ? new Promise(() => {}) : fetch(url, init),
     silence: () => void (silent = true),
   };
+}
+
+/** The error of ours that a promise is rejected with. */
+async function failureOf(promise: Promise<unknown>): Promise<MicrotomeError> {
+  const error = await errorOf(promise);
+  check(error instanceof MicrotomeError, `Not an error of ours: ${error}`);
+  return error;
 }
