@@ -6,6 +6,8 @@
  * @module
  */
 import { type Cost, type H5File, open } from "../../mod.ts";
+import { withDeadline } from "./deadline.ts";
+import { Gate } from "./gate.ts";
 import { checkAddress, makeGuard } from "./guard.ts";
 import { answerEntry, answerKeys } from "./nwb.ts";
 import { answerError, Refusal } from "./refusal.ts";
@@ -15,8 +17,11 @@ import type { Environment } from "./settings.ts";
 import { answerSlice } from "./slice.ts";
 import { answerTree } from "./tree.ts";
 
-/** Bytes of one decoded chunk: the limit of what is held beside the result. */
-const CACHE_BYTES = 4 * 2 ** 20;
+/** What is held beside the result, for each of the requests that are answered at once. */
+const LIMITS = { cacheBytes: 2 ** 20, maxRequestBytes: 2 ** 19, maxBytesInFlight: 2 ** 20 } as const;
+
+/** How long a request waits for its turn, in milliseconds, before its client is told to come back. */
+const PATIENCE = 2000;
 
 type Answer = (file: H5File, query: URLSearchParams, settings: Settings, signal: AbortSignal) => Promise<Response>;
 
@@ -46,7 +51,7 @@ export async function handle(request: Request, env: Environment): Promise<Respon
   }
   // Any page may use what this Worker gives: it gives nothing that its allow-list doesn't.
   response.headers.set("access-control-allow-origin", "*");
-  response.headers.set("access-control-expose-headers", "x-microtome-cost");
+  response.headers.set("access-control-expose-headers", "x-microtome-cost, retry-after");
   return response;
 }
 
@@ -62,18 +67,68 @@ async function route(request: Request, settings: Settings): Promise<Response> {
     return refused;
   }
   const url = checkAddress(searchParams.get("url"), settings);
+  return await withDeadline(settings.deadline, request.signal, async (signal) => {
+    const leave = await gateOf(settings).enter(signal);
+    try {
+      const response = await read(url, answer, searchParams, settings, signal);
+      // Nobody waits for it any more.
+      signal.throwIfAborted();
+      return whenSent(response, leave);
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  });
+}
+
+/** Opens the file, answers of it, and closes it. */
+async function read(
+  url: URL,
+  answer: Answer,
+  query: URLSearchParams,
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<Response> {
   const { fetch } = makeGuard(settings);
-  const { signal } = request;
   let file: H5File | undefined;
   try {
-    file = await open(url, { fetch, signal, cacheBytes: CACHE_BYTES });
-    return withCost(await answer(file, searchParams, settings, signal), file);
+    file = await open(url, { fetch, signal, ...LIMITS });
+    return withCost(await answer(file, query, settings, signal), file);
   } catch (error) {
     const failed = answerError(error);
     return file === undefined ? failed : withCost(failed, file);
   } finally {
     await file?.close();
   }
+}
+
+/** The one gate of this Worker: its memory is shared by all requests that it answers. */
+let gate: Gate | undefined;
+
+function gateOf({ maxConcurrent, maxWaiting, deadline }: Settings): Gate {
+  return gate ??= new Gate({ places: maxConcurrent, waiting: maxWaiting, patience: PATIENCE, lease: 2 * deadline });
+}
+
+/** Gives the place back once the answer has been sent: until then it is in memory. */
+function whenSent(response: Response, leave: () => void): Response {
+  const reader = response.body?.getReader();
+  if (reader === undefined) {
+    leave();
+    return response;
+  }
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (!done) return controller.enqueue(value);
+      leave();
+      controller.close();
+    },
+    async cancel(reason) {
+      leave();
+      await reader.cancel(reason);
+    },
+  });
+  return new Response(body, response);
 }
 
 function withCost(response: Response, file: H5File): Response {

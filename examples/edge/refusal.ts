@@ -14,10 +14,13 @@ export class Refusal extends SourceError {
   override readonly code: string;
   /** The answer's status. */
   readonly status: number;
+  /** After how many seconds it is worth asking again, where it is. */
+  readonly retryAfter: number | undefined;
 
   /** Makes the refusal. */
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, retryAfter?: number) {
     super(message);
+    this.retryAfter = retryAfter;
     this.status = status;
     this.code = code;
   }
@@ -62,7 +65,11 @@ export function answerError(error: unknown): Response {
   const upstreamStatus = error instanceof HttpStatusError ? error.status : undefined;
   const absent = upstreamStatus === 404 || upstreamStatus === 410;
   const status = error instanceof Refusal ? error.status : absent ? 404 : STATUS[code] ?? 500;
-  return answer(status, { code, message, file, object, upstreamStatus });
+  const refused = answer(status, { code, message, file, object, upstreamStatus });
+  if (error instanceof Refusal && error.retryAfter !== undefined) {
+    refused.headers.set("retry-after", String(error.retryAfter));
+  }
+  return refused;
 }
 
 function answer(status: number, error: Record<string, unknown>): Response {

@@ -8,6 +8,16 @@ import { installPackages } from "../../tests/support/install_packages.ts";
 import { type RunningWorker, startWorker } from "../../tests/support/run_workerd.ts";
 import type { Environment } from "./settings.ts";
 
+/** Numbers of the environment that are passed on. */
+const SETTINGS = [
+  "MAX_SOURCE_BYTES",
+  "MAX_RESULT_BYTES",
+  "MAX_OBJECTS",
+  "MAX_CONCURRENT",
+  "MAX_WAITING",
+  "DEADLINE_MS",
+] as const;
+
 /** The modules, which the bundle imports from this folder. */
 const WASM = ["hdf5.wasm", "reader.wasm"] as const;
 const DIST = "../../wasm/dist/";
@@ -52,7 +62,7 @@ if (import.meta.main) {
   const option = (name: string) => Deno.args.find((one) => one.startsWith(`--${name}=`))?.slice(name.length + 3);
   const allowed = option("allow") ?? Deno.env.get("ALLOWED_HOSTS") ?? "";
   const env: Record<string, string> = { ALLOWED_HOSTS: allowed };
-  for (const name of ["MAX_SOURCE_BYTES", "MAX_RESULT_BYTES", "MAX_OBJECTS"]) {
+  for (const name of SETTINGS) {
     const value = Deno.env.get(name);
     if (value !== undefined) env[name] = value;
   }

@@ -15,6 +15,12 @@ export interface Settings {
   readonly maxResultBytes: number;
   /** Objects that one tree may list. */
   readonly maxObjects: number;
+  /** Requests that are answered at once. */
+  readonly maxConcurrent: number;
+  /** Requests that may wait for their turn. */
+  readonly maxWaiting: number;
+  /** How long a request may take, in milliseconds, waiting for its turn included. */
+  readonly deadline: number;
 }
 
 /** The Worker's environment: all text, all optional. */
@@ -25,7 +31,8 @@ const MIB = 2 ** 20;
 /**
  * Reads the settings. Without `ALLOWED_HOSTS` no host is allowed.
  *
- * @param env `ALLOWED_HOSTS` (separated by commas or spaces), `MAX_SOURCE_BYTES`, `MAX_RESULT_BYTES`, `MAX_OBJECTS`
+ * @param env `ALLOWED_HOSTS` (separated by commas or spaces), `MAX_SOURCE_BYTES`, `MAX_RESULT_BYTES`, `MAX_OBJECTS`,
+ * `MAX_CONCURRENT`, `MAX_WAITING`, `DEADLINE_MS`
  * @returns The settings
  * @throws {RangeError} If a number isn't one, or isn't positive
  */
@@ -35,6 +42,9 @@ export function readSettings(env: Environment): Settings {
     maxSourceBytes: positive(env, "MAX_SOURCE_BYTES", 32 * MIB),
     maxResultBytes: positive(env, "MAX_RESULT_BYTES", 4 * MIB),
     maxObjects: positive(env, "MAX_OBJECTS", 2000),
+    maxConcurrent: positive(env, "MAX_CONCURRENT", 8),
+    maxWaiting: positive(env, "MAX_WAITING", 16),
+    deadline: positive(env, "DEADLINE_MS", 15_000),
   };
 }
 

@@ -84,7 +84,7 @@ export async function measureLoad(load: Load): Promise<LoadResult> {
         const response = await fetch(`${base}slice?${query}`);
         statuses[response.status] = (statuses[response.status] ?? 0) + 1;
         if (response.status === 503) {
-          await response.body?.cancel();
+          await response.text();
           const wait = Number(response.headers.get("retry-after") ?? NaN);
           if (!(wait >= 0)) throw new Error("A 503 without Retry-After");
           await new Promise((done) => setTimeout(done, wait * 1000));
