@@ -18,7 +18,7 @@ import { answerSlice } from "./slice.ts";
 import { answerTree } from "./tree.ts";
 
 /** What is held beside the result, for each of the requests that are answered at once. */
-const LIMITS = { cacheBytes: 2 ** 20, maxRequestBytes: 2 ** 19, maxBytesInFlight: 2 ** 20 } as const;
+const LIMITS = { cacheBytes: 4 * 2 ** 20, maxRequestBytes: 2 ** 19, maxBytesInFlight: 2 ** 20 } as const;
 
 /** How long a request waits for its turn, in milliseconds, before its client is told to come back. */
 const PATIENCE = 2000;

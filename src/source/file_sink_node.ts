@@ -6,6 +6,7 @@
 
 import { NotFoundError, TruncatedError, WriteError } from "./errors.ts";
 import { builtinModule } from "./file_node.ts";
+import { partPath, type PartProcess, removeAtEnd, removeStale } from "./part_files.ts";
 import type { ByteSink } from "./sink.ts";
 
 /** What is used of `node:fs`. */
@@ -21,18 +22,26 @@ interface FileSystem {
     path: string,
     options: { throwIfNoEntry: false },
   ): { readonly mode: number; isFile(): boolean; isDirectory(): boolean } | undefined;
+  readdirSync(path: string): string[];
+  statSync(path: string): { readonly mtimeMs: number };
+  lstatSync(path: string, options: { throwIfNoEntry: false }): { isSymbolicLink(): boolean } | undefined;
+  readlinkSync(path: string): string;
   realpathSync(path: string): string;
   chmodSync(path: string, mode: number): void;
   renameSync(from: string, to: string): void;
   unlinkSync(path: string): void;
 }
 
-/** What is used of `node:process`. */
-interface Process {
-  readonly pid: number;
-  once(event: "exit", listener: () => void): void;
-  off(event: "exit", listener: () => void): void;
+/** What is used of `node:path`. */
+interface Paths {
+  readonly sep: string;
+  dirname(path: string): string;
+  basename(path: string): string;
+  resolve(...paths: string[]): string;
 }
+
+/** Links that lead on to links; systems allow about as many. */
+const MAX_LINKS = 40;
 
 /** Options of {@linkcode createFile}. */
 export interface CreateFileOptions {
@@ -51,18 +60,26 @@ export interface CreateFileOptions {
  * @param path Path, or URL with the scheme `file`
  * @param options Whether an old file may be replaced
  * @returns The sink
- * @throws {WriteError} If there is no such folder, it may not be written, or the path is a directory
+ * @throws {WriteError} If it can't be: no such folder, no permission, a directory or a file in its way, links in a circle, a
+ * name that is too long or none
  */
 // deno-lint-ignore require-await -- throws as a rejection
 export async function createFile(path: string | URL, options: CreateFileOptions = {}): Promise<ByteSink> {
-  const fs = builtinModule<FileSystem>("node:fs", String(path));
-  const process = builtinModule<Process>("node:process", String(path));
   const name = String(path);
+  const fs = builtinModule<FileSystem>("node:fs", name);
+  const paths = builtinModule<Paths>("node:path", name);
+  const process = builtinModule<PartProcess>("node:process", name);
+  const { hostname } = builtinModule<{ hostname(): string }>("node:os", name);
   const asked = path instanceof URL
-    ? builtinModule<{ fileURLToPath(url: URL): string }>("node:url", name).fileURLToPath(path)
+    ? attempt(name, () => builtinModule<{ fileURLToPath(url: URL): string }>("node:url", name).fileURLToPath(path), NEW)
     : path;
-  const there = fs.statSync(asked, { throwIfNoEntry: false });
-  if (asked === "") throw new WriteError("Cannot write to an empty path");
+  if (asked === "") throw new WriteError("Cannot write to an empty path", { file: name });
+  if (asked.includes("\0")) {
+    throw new WriteError(`Cannot write ${JSON.stringify(name)}: no file name has the character NUL in it`, {
+      file: name,
+    });
+  }
+  const there = attempt(name, () => fs.statSync(asked, { throwIfNoEntry: false }), NEW);
   if (there !== undefined && !there.isFile()) {
     throw new WriteError(
       `Cannot write ${JSON.stringify(name)}: it is ${there.isDirectory() ? "a directory" : "no regular file"}`,
@@ -72,11 +89,15 @@ export async function createFile(path: string | URL, options: CreateFileOptions 
   if (there !== undefined && options.overwrite === false) {
     throw new WriteError(`Cannot write ${JSON.stringify(name)}: it is there already`, { file: name });
   }
-  // Through a symbolic link the file is replaced that it leads to, not the link.
-  const target = there === undefined ? asked : fs.realpathSync(asked);
-  const random = crypto.getRandomValues(new Uint32Array(2));
-  const part = `${target}.${process.pid}-${[...random].map((word) => word.toString(36)).join("")}.part`;
-  const file = attempt(name, () => fs.openSync(part, "wx+"));
+  // Through a symbolic link the file is written that it leads to, also where that isn't there yet: the link stays.
+  const target = attempt(name, () => there === undefined ? endOf(fs, paths, asked) : fs.realpathSync(asked), NEW);
+  if (/[\\/]$/.test(target)) {
+    throw new WriteError(`Cannot write ${JSON.stringify(name)}: it is the name of a directory`, { file: name });
+  }
+  const base = paths.basename(target);
+  const { path: part, name: partName } = partPath(target.slice(0, -base.length), base, hostname(), process.pid);
+  removeStale(fs, process, partName);
+  const file = attempt(name, () => fs.openSync(part, "wx+"), NEW);
   const remove = () => {
     try {
       fs.unlinkSync(part);
@@ -84,7 +105,7 @@ export async function createFile(path: string | URL, options: CreateFileOptions 
       // Gone already.
     }
   };
-  process.once("exit", remove);
+  const keep = removeAtEnd(process, remove);
   return fileSink(fs, file, name, {
     commit() {
       if (options.overwrite === false && fs.statSync(target, { throwIfNoEntry: false }) !== undefined) {
@@ -92,13 +113,23 @@ export async function createFile(path: string | URL, options: CreateFileOptions 
       }
       if (there !== undefined) fs.chmodSync(part, there.mode & 0o7777);
       fs.renameSync(part, target);
-      process.off("exit", remove);
+      keep();
     },
     abandon() {
-      process.off("exit", remove);
+      keep();
       remove();
     },
   });
+}
+
+/** Where a path leads that isn't there: itself, or what its symbolic links name. */
+function endOf(fs: FileSystem, paths: Paths, path: string): string {
+  let at = path;
+  for (let links = 0; fs.lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink() === true; links++) {
+    if (links === MAX_LINKS) throw Object.assign(new Error("too many symbolic links"), { code: "ELOOP" });
+    at = paths.resolve(paths.dirname(at), fs.readlinkSync(at));
+  }
+  return at;
 }
 
 /**
@@ -195,16 +226,44 @@ function fileSink(fs: FileSystem, file: number, name: string, ending: Ending): B
   };
 }
 
+/** What is being done: making a file, or going on with one that is there. */
+const NEW = "new";
+
+/** What codes of the file system mean. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such folder",
+  ENOTDIR: "a file stands where a folder should",
+  EISDIR: "it is a directory",
+  ELOOP: "its symbolic links lead in a circle",
+  ENAMETOOLONG: "its name is too long",
+  EACCES: "it may not be written",
+  EPERM: "it may not be written",
+  EROFS: "it may not be written: the file system is only for reading",
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk space that is allowed is used up",
+  ERR_INVALID_ARG_VALUE: "it is no file name",
+  ERR_INVALID_FILE_URL_PATH: "it is no file name",
+  ERR_INVALID_FILE_URL_HOST: "it names another host",
+};
+
 /** Runs a call into the file system; its failure becomes an error of ours. */
-function attempt<T>(name: string, run: () => T): T {
+function attempt<T>(name: string, run: () => T, making?: typeof NEW): T {
   try {
     return run();
   } catch (cause) {
     if (cause instanceof WriteError) throw cause;
     const { code, message } = cause as { code?: unknown; message?: unknown };
     const what = `Cannot write ${JSON.stringify(name)}`;
-    if (code === "ENOENT") throw new NotFoundError(`${what}: there is no such file or folder`, { file: name, cause });
-    if (code === "ENOSPC") throw new WriteError(`${what}: the disk is full`, { file: name, cause });
-    throw new WriteError(`${what}: ${message ?? cause}`, { file: name, cause });
+    if (code === "ENOENT" && making === undefined) {
+      throw new NotFoundError(`${what}: there is no such file or folder`, { file: name, cause });
+    }
+    const reason = typeof code === "string" ? REASONS[code] : undefined;
+    throw new WriteError(
+      `${what}: ${reason === undefined ? String(message ?? cause) : `${reason} (${String(code)})`}`,
+      {
+        file: name,
+        cause,
+      },
+    );
   }
 }

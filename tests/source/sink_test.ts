@@ -122,7 +122,7 @@ Deno.test("a link keeps leading to the file that is replaced", () =>
 
 Deno.test("what can't be written is refused before anything is lost", () =>
   inFolder(async (folder) => {
-    await assert.rejects(createFile(join(folder, "no", "a.bin")), NotFoundError);
+    await assert.rejects(createFile(join(folder, "no", "a.bin")), WriteError);
     mkdirSync(join(folder, "d"));
     await assert.rejects(createFile(join(folder, "d")), { name: "WriteError", message: /is a directory/ });
     writeFileSync(join(folder, "a.bin"), "old");
