@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { located } from "../source/located.ts";
 import { readSelection } from "../array/read_selection.ts";
 import { isWholeAxis, resolveSelection, resultShape, selectionSize } from "../array/selection.ts";
 import { decodeRanges } from "../array/decode_pieces.ts";
@@ -144,13 +145,18 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
    * ```
    */
   async read(selection?: Selection, options: DatasetReadOptions = {}): Promise<NDArray<D>> {
-    if (this.isNull && selection !== undefined && selection !== null && selection.length > 0) {
-      throw new SelectionError(`Cannot select from dataset "${this.path}" of ${this.engine.name}: it has no elements`, {
-        file: this.engine.name,
-        object: this.path,
-      });
-    }
-    return await readSelection(this, selection, options);
+    return await located({ file: this.engine.name, object: this.path }, async () => {
+      if (this.isNull && selection !== undefined && selection !== null && selection.length > 0) {
+        throw new SelectionError(
+          `Cannot select from dataset "${this.path}" of ${this.engine.name}: it has no elements`,
+          {
+            file: this.engine.name,
+            object: this.path,
+          },
+        );
+      }
+      return await readSelection(this, selection, options);
+    });
   }
 
   /**
@@ -159,7 +165,9 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
    * @param selection What it shows.
    */
   view(selection: Selection): LazyArray<D> {
-    return new ArrayView<D>(this, resolveSelection(selection, this.shape));
+    return located({ file: this.engine.name, object: this.path }, () => {
+      return new ArrayView<D>(this, resolveSelection(selection, this.shape));
+    });
   }
 
   /**
@@ -169,21 +177,23 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
    * @param options Abort signal, and which way to read.
    */
   async readResolved(axes: readonly ResolvedAxis[], options: DatasetReadOptions = {}): Promise<NDArray<D>> {
-    options.signal?.throwIfAborted();
-    const rank = this.#info.shape?.length ?? 1;
-    // The axes of an array type lie within an element: elements are read whole, and picked from afterwards.
-    const outer = axes.slice(0, rank);
-    const data = await this.#readElements(outer, options);
-    const shape = resultShape(axes);
-    const whole = [...outer.map((axis) => axis.count), ...elementShape(this.#info.type)];
-    const dtype = inNativeOrder(this.dtype);
-    if (axes.slice(rank).every((axis, i) => isWholeAxis(axis, whole[rank + i]!))) {
-      return { data: data as D, shape, stride: contiguousStride(shape), dtype };
-    }
-    const picks = axes.map((axis, i): ResolvedAxis =>
-      i >= rank ? axis : { kind: "range", start: 0, step: 1, count: axis.count, drop: axis.drop } as ResolvedAxis
-    );
-    return takeResolved({ data: data as D, shape: whole, stride: contiguousStride(whole), dtype }, picks);
+    return await located({ file: this.engine.name, object: this.path }, async () => {
+      options.signal?.throwIfAborted();
+      const rank = this.#info.shape?.length ?? 1;
+      // The axes of an array type lie within an element: elements are read whole, and picked from afterwards.
+      const outer = axes.slice(0, rank);
+      const data = await this.#readElements(outer, options);
+      const shape = resultShape(axes);
+      const whole = [...outer.map((axis) => axis.count), ...elementShape(this.#info.type)];
+      const dtype = inNativeOrder(this.dtype);
+      if (axes.slice(rank).every((axis, i) => isWholeAxis(axis, whole[rank + i]!))) {
+        return { data: data as D, shape, stride: contiguousStride(shape), dtype };
+      }
+      const picks = axes.map((axis, i): ResolvedAxis =>
+        i >= rank ? axis : { kind: "range", start: 0, step: 1, count: axis.count, drop: axis.drop } as ResolvedAxis
+      );
+      return takeResolved({ data: data as D, shape: whole, stride: contiguousStride(whole), dtype }, picks);
+    });
   }
 
   async #readElements(axes: readonly ResolvedAxis[], options: DatasetReadOptions): Promise<ArrayData> {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { located } from "../source/located.ts";
 import { broadcastTo } from "../array/broadcast.ts";
 import { flatten } from "../array/ndarray.ts";
 import { DTypeError, ShapeError } from "../source/errors.ts";
@@ -72,46 +73,48 @@ export class WritableAttributeSet extends AttributeSet {
    * ```
    */
   async set(name: string, value: WritableData, options: AttributeSetOptions = {}): Promise<void> {
-    const action = `set attribute "${name}" of "${this.#path}"`;
-    const engine = this.#engine;
-    const given = options.dtype === undefined ? undefined : resolveDType(options.dtype);
-    const isEmpty = options.shape === null || (value === null && given?.kind !== "reference");
-    const values = toValues(isEmpty ? 0 : value, isEmpty ? undefined : given, action);
-    const dtype = given ?? inferDType(values, action);
-    const inner = flattened(dtype).shape;
-    const rank = values.array.shape.length - inner.length;
-    if (rank < 0 && options.shape === undefined) {
-      throw new ShapeError(`Cannot ${action}: the value has fewer axes than an element of (${inner.join(", ")})`);
-    }
-    const shape = isEmpty ? null : options.shape ?? values.array.shape.slice(0, rank);
-    if (shape !== null) checkLengths(shape, "shape", 0, action);
-    const data = shape === null ? null : flatten(broadcastTo(values.array, [...shape, ...inner], action)).data;
-    if (typeof name !== "string" || name.includes("\0")) {
-      throw new DTypeError(`Cannot ${action}: a name is text without NUL`);
-    }
-    const isNew = !await this.has(name);
-    await engine.run(
-      { action, object: this.#path },
-      (exports) =>
-        engine.withHandle(
-          exports,
-          this.#object,
-          (handle) =>
-            withType(engine, exports, dtype, (type, info) =>
-              withBuffers(engine.instance, (put) =>
-                engine.instance.withText(name, (pointer, length) =>
-                  exports.mt_attr_write(
-                    handle,
-                    pointer,
-                    length,
-                    type,
-                    shape === null ? -1 : shape.length,
-                    put(shape === null ? null : Float64Array.from(shape)),
-                    put(data === null ? null : encodeElements(info, data, values.dtype, { action })),
-                  )))),
-        ),
-    );
-    if (isNew) this.#onCount(1);
+    return await located({ file: this.#engine.name, object: this.#path }, async () => {
+      const action = `set attribute "${name}" of "${this.#path}"`;
+      const engine = this.#engine;
+      const given = options.dtype === undefined ? undefined : resolveDType(options.dtype);
+      const isEmpty = options.shape === null || (value === null && given?.kind !== "reference");
+      const values = toValues(isEmpty ? 0 : value, isEmpty ? undefined : given, action);
+      const dtype = given ?? inferDType(values, action);
+      const inner = flattened(dtype).shape;
+      const rank = values.array.shape.length - inner.length;
+      if (rank < 0 && options.shape === undefined) {
+        throw new ShapeError(`Cannot ${action}: the value has fewer axes than an element of (${inner.join(", ")})`);
+      }
+      const shape = isEmpty ? null : options.shape ?? values.array.shape.slice(0, rank);
+      if (shape !== null) checkLengths(shape, "shape", 0, action);
+      const data = shape === null ? null : flatten(broadcastTo(values.array, [...shape, ...inner], action)).data;
+      if (typeof name !== "string" || name.includes("\0")) {
+        throw new DTypeError(`Cannot ${action}: a name is text without NUL`);
+      }
+      const isNew = !await this.has(name);
+      await engine.run(
+        { action, object: this.#path },
+        (exports) =>
+          engine.withHandle(
+            exports,
+            this.#object,
+            (handle) =>
+              withType(engine, exports, dtype, (type, info) =>
+                withBuffers(engine.instance, (put) =>
+                  engine.instance.withText(name, (pointer, length) =>
+                    exports.mt_attr_write(
+                      handle,
+                      pointer,
+                      length,
+                      type,
+                      shape === null ? -1 : shape.length,
+                      put(shape === null ? null : Float64Array.from(shape)),
+                      put(data === null ? null : encodeElements(info, data, values.dtype, { action })),
+                    )))),
+          ),
+      );
+      if (isNew) this.#onCount(1);
+    });
   }
 
   /**

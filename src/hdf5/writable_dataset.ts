@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { located } from "../source/located.ts";
 import type { Overflow } from "../array/cast.ts";
 import { resolveSelection } from "../array/selection.ts";
 import type { ArrayData, ResolvedAxis, Selection } from "../array/types.ts";
@@ -80,13 +81,15 @@ export class WritableDataset<D extends ArrayData = ArrayData> extends Dataset<D>
    * ```
    */
   async write(selection: Selection, data: WritableData, options: DatasetWriteOptions = {}): Promise<void> {
-    if (this.isNull) {
-      throw new SelectionError(`Cannot write dataset "${this.path}" of ${this.engine.name}: it has no elements`, {
-        file: this.engine.name,
-        object: this.path,
-      });
-    }
-    await this.#write(resolveSelection(selection, this.shape), data, options);
+    return await located({ file: this.engine.name, object: this.path }, async () => {
+      if (this.isNull) {
+        throw new SelectionError(`Cannot write dataset "${this.path}" of ${this.engine.name}: it has no elements`, {
+          file: this.engine.name,
+          object: this.path,
+        });
+      }
+      await this.#write(resolveSelection(selection, this.shape), data, options);
+    });
   }
 
   /**
@@ -96,40 +99,42 @@ export class WritableDataset<D extends ArrayData = ArrayData> extends Dataset<D>
    * @throws {ShapeError} If it isn't chunked, or can't become that long.
    */
   async resize(shape: readonly number[]): Promise<void> {
-    const action = `resize dataset "${this.path}"`;
-    const { engine } = this;
-    const inner = elementShape(this.#info.type);
-    const rank = this.#info.shape?.length ?? 0;
-    checkLengths(shape, "shape", 0, action, rank + inner.length);
-    if (inner.some((length, i) => shape[rank + i] !== length)) {
-      throw new ShapeError(`Cannot ${action}: its elements have the shape (${inner.join(", ")})`);
-    }
-    const outer = shape.slice(0, rank);
-    outer.forEach((length, axis) => {
-      const most = this.maxShape[axis] ?? null;
-      if (this.layout !== "chunked" && length !== this.shape[axis]) {
-        throw new ShapeError(`Cannot ${action}: it isn't chunked; create it with maxShape`);
+    return await located({ file: this.engine.name, object: this.path }, async () => {
+      const action = `resize dataset "${this.path}"`;
+      const { engine } = this;
+      const inner = elementShape(this.#info.type);
+      const rank = this.#info.shape?.length ?? 0;
+      checkLengths(shape, "shape", 0, action, rank + inner.length);
+      if (inner.some((length, i) => shape[rank + i] !== length)) {
+        throw new ShapeError(`Cannot ${action}: its elements have the shape (${inner.join(", ")})`);
       }
-      if (most !== null && length > most) {
-        throw new ShapeError(
-          `Cannot ${action} to (${shape.join(", ")}): axis ${axis} can become ${most} long at most`,
-        );
-      }
+      const outer = shape.slice(0, rank);
+      outer.forEach((length, axis) => {
+        const most = this.maxShape[axis] ?? null;
+        if (this.layout !== "chunked" && length !== this.shape[axis]) {
+          throw new ShapeError(`Cannot ${action}: it isn't chunked; create it with maxShape`);
+        }
+        if (most !== null && length > most) {
+          throw new ShapeError(
+            `Cannot ${action} to (${shape.join(", ")}): axis ${axis} can become ${most} long at most`,
+          );
+        }
+      });
+      if (this.layout !== "chunked") return;
+      let info: DatasetInfo | undefined;
+      await engine.run(
+        { action, object: this.path },
+        (exports) =>
+          engine.withHandle(exports, this.#info, (handle) =>
+            withBuffers(engine.instance, (put) => {
+              const status = exports.mt_dataset_resize(handle, rank, put(Float64Array.from(outer)));
+              if (status === OK) info = takeObject(engine, exports) as DatasetInfo;
+              return status;
+            })),
+      );
+      this.#info = writingOf(engine).place(info!, this.path);
+      this.describe(this.#info);
     });
-    if (this.layout !== "chunked") return;
-    let info: DatasetInfo | undefined;
-    await engine.run(
-      { action, object: this.path },
-      (exports) =>
-        engine.withHandle(exports, this.#info, (handle) =>
-          withBuffers(engine.instance, (put) => {
-            const status = exports.mt_dataset_resize(handle, rank, put(Float64Array.from(outer)));
-            if (status === OK) info = takeObject(engine, exports) as DatasetInfo;
-            return status;
-          })),
-    );
-    this.#info = writingOf(engine).place(info!, this.path);
-    this.describe(this.#info);
   }
 
   /**
@@ -152,35 +157,37 @@ export class WritableDataset<D extends ArrayData = ArrayData> extends Dataset<D>
    * ```
    */
   async append(data: WritableData, axis: number = 0, options: DatasetWriteOptions = {}): Promise<void> {
-    const action = `append to dataset "${this.path}"`;
-    const { shape } = this;
-    if (this.isNull || !Number.isInteger(axis) || axis < 0 || axis >= (this.#info.shape?.length ?? 0)) {
-      throw new ShapeError(`Cannot ${action} along axis ${axis}: it has the shape (${shape.join(", ")})`);
-    }
-    const values = toValues(data, dtypeOf(this.#info.type), action);
-    const given = values.array.shape;
-    const others = shape.filter((_, i) => i !== axis);
-    const isOne = given.length === others.length;
-    const added = isOne ? 1 : given[axis] ?? 0;
-    const rest = isOne ? given : given.filter((_, i) => i !== axis);
-    if ((!isOne && given.length !== shape.length) || rest.some((length, i) => length !== others[i])) {
-      throw new ShapeError(
-        `Cannot ${action} along axis ${axis}: data of shape (${given.join(", ")}) doesn't fit (${shape.join(", ")})`,
+    return await located({ file: this.engine.name, object: this.path }, async () => {
+      const action = `append to dataset "${this.path}"`;
+      const { shape } = this;
+      if (this.isNull || !Number.isInteger(axis) || axis < 0 || axis >= (this.#info.shape?.length ?? 0)) {
+        throw new ShapeError(`Cannot ${action} along axis ${axis}: it has the shape (${shape.join(", ")})`);
+      }
+      const values = toValues(data, dtypeOf(this.#info.type), action);
+      const given = values.array.shape;
+      const others = shape.filter((_, i) => i !== axis);
+      const isOne = given.length === others.length;
+      const added = isOne ? 1 : given[axis] ?? 0;
+      const rest = isOne ? given : given.filter((_, i) => i !== axis);
+      if ((!isOne && given.length !== shape.length) || rest.some((length, i) => length !== others[i])) {
+        throw new ShapeError(
+          `Cannot ${action} along axis ${axis}: data of shape (${given.join(", ")}) doesn't fit (${shape.join(", ")})`,
+        );
+      }
+      const before = shape[axis]!;
+      await this.resize(shape.map((length, i) => i === axis ? length + added : length));
+      const axes = this.shape.map((count, i): ResolvedAxis =>
+        i === axis
+          ? { kind: "range", start: before, step: 1, count: added, drop: isOne } as ResolvedAxis
+          : { kind: "range", start: 0, step: 1, count, drop: false }
       );
-    }
-    const before = shape[axis]!;
-    await this.resize(shape.map((length, i) => i === axis ? length + added : length));
-    const axes = this.shape.map((count, i): ResolvedAxis =>
-      i === axis
-        ? { kind: "range", start: before, step: 1, count: added, drop: isOne } as ResolvedAxis
-        : { kind: "range", start: 0, step: 1, count, drop: false }
-    );
-    try {
-      await this.#write(axes, data, options);
-    } catch (error) {
-      if (this.engine.writeFailure === undefined && !this.engine.closed) await this.resize(shape);
-      throw error;
-    }
+      try {
+        await this.#write(axes, data, options);
+      } catch (error) {
+        if (this.engine.writeFailure === undefined && !this.engine.closed) await this.resize(shape);
+        throw error;
+      }
+    });
   }
 
   async #write(axes: readonly ResolvedAxis[], data: WritableData, options: DatasetWriteOptions): Promise<void> {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { located } from "../source/located.ts";
 import { NotFoundError, UnsupportedError } from "../source/errors.ts";
 import { type Hdf5Exports, OK } from "../wasm/instance.ts";
 import {
@@ -158,9 +159,11 @@ export class WritableGroup extends Group {
    * ```
    */
   async createDataset(path: string, options: DatasetOptions = {}): Promise<WritableDataset> {
-    const { full } = this.#place(path);
-    const plan = planDataset(options, `create dataset "${full}"`);
-    return await this.#make(path, options, plan, (dataset) => fillDataset(dataset, plan, options));
+    return await located({ file: this.engine.name, object: path }, async () => {
+      const { full } = this.#place(path);
+      const plan = planDataset(options, `create dataset "${full}"`);
+      return await this.#make(path, options, plan, (dataset) => fillDataset(dataset, plan, options));
+    });
   }
 
   /**
@@ -194,14 +197,16 @@ export class WritableGroup extends Group {
    * ```
    */
   async write(path: string, source: WriteSource, options: WriteOptions = {}): Promise<WritableDataset> {
-    const make = (given: DatasetOptions, fill: (dataset: WritableDataset) => Promise<void>) => {
-      const plan = planDataset({ ...given, data: undefined }, `create dataset "${this.#place(path).full}"`);
-      return this.#make(path, given, plan, async (dataset) => {
-        await fill(dataset);
-        await fillDataset(dataset, plan, given);
-      });
-    };
-    return await writeSource(make, source, options, `write dataset "${this.#place(path).full}"`);
+    return await located({ file: this.engine.name, object: path }, async () => {
+      const make = (given: DatasetOptions, fill: (dataset: WritableDataset) => Promise<void>) => {
+        const plan = planDataset({ ...given, data: undefined }, `create dataset "${this.#place(path).full}"`);
+        return this.#make(path, given, plan, async (dataset) => {
+          await fill(dataset);
+          await fillDataset(dataset, plan, given);
+        });
+      };
+      return await writeSource(make, source, options, `write dataset "${this.#place(path).full}"`);
+    });
   }
 
   /**

@@ -57,7 +57,7 @@ export async function openMember(member: Member, options: ReadOptions): Promise<
   if (entry.size < NPY_PREFIX) throw notNpy(name, zip.name, entry);
   const load = async ({ signal }: ReadOptions) => await zip.read(entry.name, { signal });
   const make = (header: NpyFileHeader, reader: NpyReader, storage: NpyArray["storage"]) =>
-    new NpyArray({ header, reader, storage, name, opened, owns: false });
+    new NpyArray({ header, reader, storage, name, member: entry.name, opened, owns: false });
 
   if (entry.method === 8 && entry.size <= Math.min(KEPT, opened.fetcher.limits.maxReadBytes)) {
     const bytes = await load(options);

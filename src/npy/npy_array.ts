@@ -4,6 +4,8 @@
  * @module
  */
 
+import { located } from "../source/located.ts";
+import { nameOf } from "../source/range.ts";
 import { readSelection } from "../array/read_selection.ts";
 import { resolveSelection } from "../array/selection.ts";
 import type {
@@ -35,6 +37,8 @@ export interface NpyParts {
   readonly reader: NpyReader;
   /** What messages call it. */
   readonly name: string;
+  /** The member of an archive; absent where the file is the array. */
+  readonly member?: string | undefined;
   /** How the elements lie: plain bytes, packed by deflate, or as a pickle. */
   readonly storage: "stored" | "deflated" | "pickled";
   /** The file, whose cost is told. */
@@ -95,17 +99,23 @@ export class NpyArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
    */
   // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does
   async read(selection?: Selection, options?: ArrayReadOptions): Promise<NDArray<D>> {
-    return readSelection(this, selection, options);
+    return located(placeOf(this.#parts), () => {
+      return readSelection(this, selection, options);
+    });
   }
 
   /** Reads a checked selection, one entry per axis of `shape`. */
   readResolved(axes: readonly ResolvedAxis[], options?: ArrayReadOptions): Promise<NDArray<D>> {
-    return this.#parts.reader.readResolved(axes, options) as Promise<NDArray<D>>;
+    return located(placeOf(this.#parts), () => {
+      return this.#parts.reader.readResolved(axes, options) as Promise<NDArray<D>>;
+    });
   }
 
   /** A selection as a lazy array of its own; reads nothing. */
   view(selection: Selection): LazyArray<D> {
-    return new ArrayView<D>(this, resolveSelection(selection, this.shape));
+    return located(placeOf(this.#parts), () => {
+      return new ArrayView<D>(this, resolveSelection(selection, this.shape));
+    });
   }
 
   /**
@@ -116,9 +126,11 @@ export class NpyArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
    * @throws {NotFoundError} If the elements aren't records with such a field
    */
   field(name: string): LazyArray {
-    const { reader } = this.#parts;
-    if (reader.field !== undefined) return reader.field(name);
-    throw new NotFoundError(`Cannot take field ${JSON.stringify(name)} of ${this.name}: its elements are objects`);
+    return located(placeOf(this.#parts), () => {
+      const { reader } = this.#parts;
+      if (reader.field !== undefined) return reader.field(name);
+      throw new NotFoundError(`Cannot take field ${JSON.stringify(name)} of ${this.name}: its elements are objects`);
+    });
   }
 
   /** Closes the file, where the array was opened by itself; a member leaves its archive open. */
@@ -130,4 +142,9 @@ export class NpyArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+}
+
+/** Where errors of an array happen. */
+function placeOf({ opened, member }: NpyParts): { file: string; object: string } {
+  return { file: nameOf(opened.source), object: member ?? "/" };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { located } from "../source/located.ts";
 import { NotFoundError } from "../source/errors.ts";
 import { type OpenedSource, openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
 import type { Cost, ReadOptions } from "../source/types.ts";
@@ -137,7 +138,10 @@ export class Npz {
     const entry = this.#entry(key);
     let array = this.#arrays.get(entry);
     if (array === undefined) {
-      array = openMember({ opened: this.#opened, zip: this.#zip, entry, crc32: this.#crc32 }, options);
+      array = located(
+        { file: this.name, object: entry.name },
+        () => openMember({ opened: this.#opened, zip: this.#zip, entry, crc32: this.#crc32 }, options),
+      );
       this.#arrays.set(entry, array);
       // Asked for again, it may succeed.
       array.catch(() => this.#arrays.delete(entry));
@@ -169,7 +173,8 @@ export class Npz {
    * @throws As {@linkcode Npz.get}
    */
   async bytes(key: string, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
-    return await this.#zip.read(this.#entry(key).name, options);
+    const { name } = this.#entry(key);
+    return await located({ file: this.name, object: name }, () => this.#zip.read(name, options));
   }
 
   /** Closes the archive; its arrays can't be read any more. */

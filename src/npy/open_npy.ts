@@ -4,6 +4,7 @@
  * @module
  */
 
+import { located } from "../source/located.ts";
 import { FlatArray, flatByteLength } from "../array/flat_array.ts";
 import type { DType } from "../array/types.ts";
 import { CorruptFileError, LimitError, ShapeError } from "../source/errors.ts";
@@ -50,8 +51,10 @@ export async function openNpy(input: SourceInput, options: NpyOptions = {}): Pro
   const opened = await openSource(input, options);
   try {
     const name = opened.source.name ?? "the source";
-    const header = await loadHeader(opened, name, options);
-    return new NpyArray({ header, name, opened, owns: true, ...readerOf(opened, header, name) });
+    return await located({ file: name, object: "/" }, async () => {
+      const header = await loadHeader(opened, name, options);
+      return new NpyArray({ header, name, opened, owns: true, ...readerOf(opened, header, name) });
+    });
   } catch (error) {
     await opened.close();
     throw error;

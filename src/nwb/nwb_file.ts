@@ -4,6 +4,7 @@
  * @module
  */
 
+import { located } from "../source/located.ts";
 import type { LazyArray } from "../array/types.ts";
 import { Dataset } from "../hdf5/dataset.ts";
 import { H5File, open, type OpenOptions } from "../hdf5/file.ts";
@@ -107,7 +108,10 @@ export class NWBFile implements AsyncDisposable {
     const owned = !(source instanceof H5File);
     const file = owned ? await open(source, options) : source;
     try {
-      const listing = await readListing(file, { signal: options.signal });
+      const listing = await located(
+        { file: file.name, object: "/" },
+        () => readListing(file, { signal: options.signal }),
+      );
       const name = stemOf(source) ?? await sessionOf(listing, { signal: options.signal });
       return new NWBFile(name, file, owned, listing, options.raw === true);
     } catch (error) {
@@ -178,7 +182,7 @@ export class NWBFile implements AsyncDisposable {
     const entry = this.#entry(key);
     let built = this.#built.get(entry);
     if (built === undefined) {
-      built = build(entry, this.#context, options);
+      built = located({ file: this.file.name, object: entry.path }, () => build(entry, this.#context, options));
       this.#built.set(entry, built);
     }
     try {
@@ -214,18 +218,20 @@ export class NWBFile implements AsyncDisposable {
    * ```
    */
   async at(path: string, options: NwbReadOptions = {}): Promise<NwbView> {
-    const { objects, root } = this.#listing;
-    const typed = this.#find(path)?.object ?? objects.get(path.length > 1 ? path.replace(/\/+$/, "") : path);
-    if (typed !== undefined && !typed.type.endsWith("Before2")) return await this.#view(typed, options);
-    const object = typed?.group ?? (path === "/" ? root.group : await this.file.get(path, options));
-    if (object instanceof Dataset) return object;
-    if (!(object instanceof Group)) {
-      throw new NotFoundError(`Cannot view ${path}: it is a named type`, { object: path });
-    }
-    const twin = objects.get(object.path);
-    if (twin !== undefined && typed === undefined && object.path !== path) return await this.at(object.path, options);
-    const [attributes, members] = await Promise.all([object.attributes.all(options), object.members(options)]);
-    return await readObject(object.path, attributes, new Map(members.map((one) => [one.name, one])), options);
+    return await located({ file: this.file.name, object: path }, async () => {
+      const { objects, root } = this.#listing;
+      const typed = this.#find(path)?.object ?? objects.get(path.length > 1 ? path.replace(/\/+$/, "") : path);
+      if (typed !== undefined && !typed.type.endsWith("Before2")) return await this.#view(typed, options);
+      const object = typed?.group ?? (path === "/" ? root.group : await this.file.get(path, options));
+      if (object instanceof Dataset) return object;
+      if (!(object instanceof Group)) {
+        throw new NotFoundError(`Cannot view ${path}: it is a named type`, { object: path });
+      }
+      const twin = objects.get(object.path);
+      if (twin !== undefined && typed === undefined && object.path !== path) return await this.at(object.path, options);
+      const [attributes, members] = await Promise.all([object.attributes.all(options), object.members(options)]);
+      return await readObject(object.path, attributes, new Map(members.map((one) => [one.name, one])), options);
+    });
   }
 
   /** The keys and their types as a table, as pynapple prints it. */
@@ -269,6 +275,7 @@ export class NWBFile implements AsyncDisposable {
     const entry = this.#find(key);
     if (entry !== undefined) return entry;
     throw new NotFoundError(`Cannot get ${JSON.stringify(key)} of ${this.file.name}: there is no such key`, {
+      object: key,
       file: this.file.name,
     });
   }

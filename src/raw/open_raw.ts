@@ -4,6 +4,7 @@
  * @module
  */
 
+import { located } from "../source/located.ts";
 import { nativeOrder } from "../array/decode_elements.ts";
 import { FlatArray } from "../array/flat_array.ts";
 import type { ArrayData, DType, PartialShape } from "../array/types.ts";
@@ -132,7 +133,11 @@ export async function openRaw<D extends ArrayData = ArrayData>(
   try {
     opened = await openSource(sink === null ? source as SourceInput : sinkSource(sink), options);
     const name = opened.source.name ?? "the source";
-    const extent = resolveExtent({ ...described, element, name, byteLength: opened.source.byteLength });
+    const { byteLength } = opened.source;
+    const extent = located(
+      { file: name, object: "/" },
+      () => resolveExtent({ ...described, element, name, byteLength }),
+    );
     return await assemble<D>(opened, sink, element, extent, described);
   } catch (error) {
     await opened?.close();

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { located } from "../source/located.ts";
 import { readSelection } from "../array/read_selection.ts";
 import type { FlatArray } from "../array/flat_array.ts";
 import { checkScaledSize, type ResolvedScale, scaleArray } from "../array/scale.ts";
@@ -119,22 +120,26 @@ export class RawArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
    */
   // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does
   async read(selection?: Selection, options?: ArrayReadOptions): Promise<NDArray<D>> {
-    return readSelection(this, selection, options);
+    return located({ file: this.name, object: "/" }, () => {
+      return readSelection(this, selection, options);
+    });
   }
 
   /** Reads a selection that is checked already; for views and other wrappers. */
   async readResolved(axes: readonly ResolvedAxis[], options?: ArrayReadOptions): Promise<NDArray<D>> {
-    const { flat, scale, swap } = this.#parts;
-    this.#checkOpen("read");
-    const stored = swap?.flat ?? flat;
-    if (scale === null) {
+    return await located({ file: this.name, object: "/" }, async () => {
+      const { flat, scale, swap } = this.#parts;
+      this.#checkOpen("read");
+      const stored = swap?.flat ?? flat;
+      if (scale === null) {
+        const array = await stored.readResolved(axes, options);
+        if (swap !== null) swap.reader.swap(array.data as NumericData, swap.unit, array.data as NumericData);
+        return array as NDArray<D>;
+      }
+      checkScaledSize(axes, scale.how, this.name, scale.maxReadBytes);
       const array = await stored.readResolved(axes, options);
-      if (swap !== null) swap.reader.swap(array.data as NumericData, swap.unit, array.data as NumericData);
-      return array as NDArray<D>;
-    }
-    checkScaledSize(axes, scale.how, this.name, scale.maxReadBytes);
-    const array = await stored.readResolved(axes, options);
-    return scaleArray(scale.reader, array, axes, scale.how, swap !== null) as NDArray<D>;
+      return scaleArray(scale.reader, array, axes, scale.how, swap !== null) as NDArray<D>;
+    });
   }
 
   /**
@@ -143,7 +148,9 @@ export class RawArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
    * @param selection What it shows
    */
   view(selection: Selection): ArrayView<D> {
-    return new ArrayView<D>(this, resolveSelection(selection, this.shape));
+    return located({ file: this.name, object: "/" }, () => {
+      return new ArrayView<D>(this, resolveSelection(selection, this.shape));
+    });
   }
 
   /**
@@ -154,7 +161,9 @@ export class RawArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
    * @throws {NotFoundError} If the elements are no records, or have no such field
    */
   field(name: string): LazyArray {
-    return this.#parts.flat.field(name);
+    return located({ file: this.name, object: "/" }, () => {
+      return this.#parts.flat.field(name);
+    });
   }
 
   /**
@@ -188,22 +197,24 @@ export class RawArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
    */
   // deno-lint-ignore require-await -- throws as a rejection
   async write(selection: Selection, data: RawWriteData): Promise<void> {
-    const { flat, file, scale, packed } = this.#parts;
-    this.#checkOpen("write");
-    const what = `Cannot write ${this.name}`;
-    if (file.sink === null) {
-      throw new WriteError(`${what}: it was opened for reading; open it with the mode "r+"`, { file: this.name });
-    }
-    if (scale !== null) {
-      throw new UnsupportedError(`${what}: its values are scaled; open it without scale to write stored ones`, {
-        file: this.name,
-      });
-    }
-    if (packed) {
-      throw new UnsupportedError(`${what}: packed values can only be read`, { file: this.name });
-    }
-    const axes = resolveSelection(selection, this.shape);
-    writeElements(file, flat, axes, data);
+    return located({ file: this.name, object: "/" }, () => {
+      const { flat, file, scale, packed } = this.#parts;
+      this.#checkOpen("write");
+      const what = `Cannot write ${this.name}`;
+      if (file.sink === null) {
+        throw new WriteError(`${what}: it was opened for reading; open it with the mode "r+"`, { file: this.name });
+      }
+      if (scale !== null) {
+        throw new UnsupportedError(`${what}: its values are scaled; open it without scale to write stored ones`, {
+          file: this.name,
+        });
+      }
+      if (packed) {
+        throw new UnsupportedError(`${what}: packed values can only be read`, { file: this.name });
+      }
+      const axes = resolveSelection(selection, this.shape);
+      writeElements(file, flat, axes, data);
+    });
   }
 
   /**

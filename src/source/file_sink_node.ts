@@ -6,7 +6,7 @@
 
 import { NotFoundError, TruncatedError, WriteError } from "./errors.ts";
 import { builtinModule } from "./file_node.ts";
-import { partPath, type PartProcess, removeAtEnd, removeStale } from "./part_files.ts";
+import { partPath, type PartProcess, removeAtEnd, removeStale } from "./part_files_node.ts";
 import type { ByteSink } from "./sink.ts";
 
 /** What is used of `node:fs`. */
@@ -21,9 +21,8 @@ interface FileSystem {
   statSync(
     path: string,
     options: { throwIfNoEntry: false },
-  ): { readonly mode: number; isFile(): boolean; isDirectory(): boolean } | undefined;
+  ): { readonly mode: number; readonly mtimeMs: number; isFile(): boolean; isDirectory(): boolean } | undefined;
   readdirSync(path: string): string[];
-  statSync(path: string): { readonly mtimeMs: number };
   lstatSync(path: string, options: { throwIfNoEntry: false }): { isSymbolicLink(): boolean } | undefined;
   readlinkSync(path: string): string;
   realpathSync(path: string): string;

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { detectRuntime } from "./limits.ts";
+
 /** What may be done between two turns of the event loop. */
 export interface PaceBounds {
   /** Calls into wasm: each opens an object, lists a group, decodes a chunk. */
@@ -29,15 +31,28 @@ interface Waiting {
 export class Pace {
   readonly #turn: (then: () => void) => void;
   readonly #bounds: PaceBounds;
+  readonly #shared: boolean;
   #calls = 0;
   #bytes = 0;
   #queue: Waiting[] = [];
   #head = 0;
 
-  /** @param turn Calls back in another turn of the event loop. @param bounds What may be done in between. */
-  constructor(turn: (then: () => void) => void = nextTurn, bounds: PaceBounds = BOUNDS) {
+  /**
+   * Begins a pace.
+   *
+   * @param turn Calls back in another turn of the event loop
+   * @param bounds What may be done in between
+   * @param shared Whether all who wait are let go on by one turn, first come, first served. Not in Workers: what one
+   * request started, a timer or a promise, ends with it, and must not be what another waits for
+   */
+  constructor(
+    turn: (then: () => void) => void = nextTurn,
+    bounds: PaceBounds = BOUNDS,
+    shared: boolean = detectRuntime() !== "workerd",
+  ) {
     this.#turn = turn;
     this.#bounds = bounds;
+    this.#shared = shared;
   }
 
   /**
@@ -63,6 +78,11 @@ export class Pace {
         if (signal?.aborted) reject(signal.reason);
         else resolve();
       };
+      if (!this.#shared) {
+        [this.#calls, this.#bytes] = [calls, bytes];
+        this.#turn(start);
+        return;
+      }
       this.#queue.push({ calls, bytes, start });
       if (this.#queue.length - this.#head === 1) this.#turn(() => this.#release());
     });

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { located } from "../source/located.ts";
 import type { ArrayReadOptions } from "../array/types.ts";
 import { create } from "../hdf5/create.ts";
 import { H5File, open, type OpenOptions } from "../hdf5/file.ts";
@@ -131,7 +132,11 @@ export class Data extends AnyData implements AsyncDisposable {
     const file = isOpen ? null : await open(source as SourceInput, options);
     try {
       const group = file?.root ?? (source instanceof H5File ? source.root : source as Group);
-      const data = Data.fromOutline(await readOutline(group, { signal }));
+      const { name } = file ?? (source instanceof H5File ? source : { name: undefined });
+      const data = await located(
+        { file: name, object: group.path },
+        async () => Data.fromOutline(await readOutline(group, { signal })),
+      );
       // What a class of the user's own adds; objects within are plain.
       if (this.prototype !== Data.prototype) Object.setPrototypeOf(data, this.prototype);
       if (lazy) {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { located } from "../source/located.ts";
 import { readSelection } from "../array/read_selection.ts";
 import { Array as ZarritaArray } from "zarrita";
 import { sizeOf } from "../array/ndarray.ts";
@@ -93,17 +94,23 @@ export class ZarrArray<D extends ArrayData = ArrayData> implements LazyArray<D>,
    */
   // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does
   async read(selection?: Selection, options?: ArrayReadOptions): Promise<NDArray<D>> {
-    return readSelection(this, selection, options);
+    return located({ file: this.#store.name, object: this.path }, () => {
+      return readSelection(this, selection, options);
+    });
   }
 
   /** Reads a checked selection, one entry per axis of `shape`. */
   async readResolved(axes: readonly ResolvedAxis[], options?: ArrayReadOptions): Promise<NDArray<D>> {
-    return await readChunks(this.#reader, axes, options) as NDArray<D>;
+    return await located({ file: this.#store.name, object: this.path }, async () => {
+      return await readChunks(this.#reader, axes, options) as NDArray<D>;
+    });
   }
 
   /** A selection as a lazy array of its own; reads nothing. */
   view(selection: Selection): ArrayView<D> {
-    return new ArrayView<D>(this, resolveSelection(selection, this.shape));
+    return located({ file: this.#store.name, object: this.path }, () => {
+      return new ArrayView<D>(this, resolveSelection(selection, this.shape));
+    });
   }
 
   /** Closes the hierarchy that it belongs to. */

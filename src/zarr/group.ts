@@ -4,6 +4,7 @@
  * @module
  */
 
+import { located } from "../source/located.ts";
 import { FormatError, NotFoundError, UnsupportedError, WrongKindError } from "../source/errors.ts";
 import type { Limits } from "../source/limits.ts";
 import type { Cost } from "../source/types.ts";
@@ -192,18 +193,20 @@ export async function openNode(
   { signal }: ZarrLookupOptions,
   known: Known | null = null,
 ): Promise<ZarrArray | ZarrGroup | null> {
-  const { store, limits } = hierarchy;
-  const options = signal === undefined ? {} : { signal };
-  const document = knownDocument(known, path) ?? await readNode(store, path, parent?.zarrFormat ?? null, options);
-  if (document?.kind === "array") return new ZarrArray(store, path, document.spec, limits);
-  if (document !== null) {
-    // Below a group with documents a group may have an empty list of its own.
-    const own = known ?? (document.consolidated === null ? null : { path, documents: document.consolidated });
-    return new ZarrGroup(hierarchy, path, document.zarrFormat, document.attributes, own);
-  }
-  // A folder without metadata that holds something: the root of a hierarchy may be none itself.
-  const names = parent === null || parent.zarrFormat === null ? await store.list(path, options) : null;
-  return (names ?? []).length === 0 ? null : new ZarrGroup(hierarchy, path, null, {}, null);
+  return await located({ file: hierarchy.store.name, object: `/${path}` }, async () => {
+    const { store, limits } = hierarchy;
+    const options = signal === undefined ? {} : { signal };
+    const document = knownDocument(known, path) ?? await readNode(store, path, parent?.zarrFormat ?? null, options);
+    if (document?.kind === "array") return new ZarrArray(store, path, document.spec, limits);
+    if (document !== null) {
+      // Below a group with documents a group may have an empty list of its own.
+      const own = known ?? (document.consolidated === null ? null : { path, documents: document.consolidated });
+      return new ZarrGroup(hierarchy, path, document.zarrFormat, document.attributes, own);
+    }
+    // A folder without metadata that holds something: the root of a hierarchy may be none itself.
+    const names = parent === null || parent.zarrFormat === null ? await store.list(path, options) : null;
+    return (names ?? []).length === 0 ? null : new ZarrGroup(hierarchy, path, null, {}, null);
+  });
 }
 
 function knownDocument(known: Known | null, path: string): NodeDocument | null {

@@ -77,7 +77,7 @@ export async function openZarr(source: ZarrSource, options: OpenZarrOptions = {}
     if (found !== null) return found;
     throw new NotFoundError(
       `Cannot open ${JSON.stringify(`/${plain}`)} of ${store.name} as Zarr: there is no zarr.json, .zarray or .zgroup`,
-      { file: store.name },
+      { file: store.name, object: `/${plain}` },
     );
   } catch (error) {
     await store.close();

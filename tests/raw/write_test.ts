@@ -283,7 +283,7 @@ Deno.test("opening for writing refuses what can't be written", async () => {
     await assert.rejects(openRaw(`${folder}/none`, { ...options, mode: "r+" }), NotFoundError);
     await assert.rejects(openRaw(folder, { ...options, mode: "r+" }), WriteError);
     await assert.rejects(openRaw(folder, { ...options, mode: "w+" }), WriteError);
-    await assert.rejects(openRaw(`${folder}/no/x`, { ...options, mode: "w+" }), NotFoundError);
+    await assert.rejects(openRaw(`${folder}/no/x`, { ...options, mode: "w+" }), WriteError);
     await Deno.writeFile(`${folder}/one`, new Uint8Array(1));
     await assert.rejects(openRaw(`${folder}/one`, { ...options, mode: "r+" }), TruncatedError);
     assert.equal((await Deno.stat(`${folder}/one`)).size, 1);

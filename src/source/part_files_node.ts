@@ -8,7 +8,7 @@
 /** What is used of `node:fs`. */
 interface Files {
   readdirSync(path: string): string[];
-  statSync(path: string): { readonly mtimeMs: number };
+  statSync(path: string, options: { throwIfNoEntry: false }): { readonly mtimeMs: number } | undefined;
   unlinkSync(path: string): void;
 }
 
@@ -85,7 +85,9 @@ export function removeStale(fs: Files, process: PartProcess, { folder, stem, hos
     try {
       // In a container, process after process has the same number: then it is older than this one.
       const began = Date.now() - process.uptime() * 1000 - 1000;
-      const stale = Number(owner) === pid ? fs.statSync(folder + name).mtimeMs < began : !lives(process, Number(owner));
+      const stale = Number(owner) === pid
+        ? (fs.statSync(folder + name, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < began
+        : !lives(process, Number(owner));
       if (stale) fs.unlinkSync(folder + name);
     } catch {
       // Gone meanwhile, or not ours to remove.
