@@ -89,8 +89,8 @@ Deno.test("writing any selection changes its elements, as assigning one by one d
       const kept = axes.filter((axis) => !axis.drop).map((axis) => axis.indices.length);
       await array.write(selection, ndarray(Float64Array.from(values), kept));
       assert.deepEqual(sink.bytes(), expected);
-      // More than 256 short runs are written in blocks.
-      for (const [start, length] of touched.size <= 256 ? sink.writes : []) {
+      // More than 256 short runs are written in blocks; an index that is named twice makes two of them.
+      for (const [start, length] of values.length <= 256 ? sink.writes : []) {
         for (let byte = start; byte < start + length; byte++) assert.ok(touched.has(byte), `byte ${byte}`);
       }
     }),

@@ -72,3 +72,18 @@ Deno.test("a turn lets a timer that is due, and a message, have theirs", async (
   port1.close();
   assert.ok(timer && message, `neither came in ${turns} turns`);
 });
+
+Deno.test("in Workers each who waits has a turn of its own: what another request started may end with it", async () => {
+  const turns: (() => void)[] = [];
+  const apart = new Pace((then) => void turns.push(then), { calls: 2, bytes: 100 }, false);
+  assert.equal(apart.start(2, 0), undefined);
+  const [first, second] = [apart.start(2, 0)!, apart.start(2, 0)!];
+  assert.equal(turns.length, 2);
+  // The request of the first one has ended, and its timer never goes off.
+  turns[1]!();
+  await second;
+  let waits = true;
+  first.then(() => waits = false);
+  await Promise.resolve();
+  assert.ok(waits);
+});
