@@ -59,6 +59,12 @@ export interface CreateOptions {
   readonly maxWork?: number | undefined;
   /** The same of its memory, in bytes. */
   readonly maxMemoryBytes?: number | undefined;
+  /**
+   * Told where `await using` gives up a file that was written to without a failure, and neither closed nor abandoned.
+   *
+   * @default {a warning of the process, or of the console}
+   */
+  readonly onWarning?: ((message: string) => void) | undefined;
 }
 
 /** Options of {@linkcode change}. */
@@ -170,7 +176,7 @@ async function openToChange(target: SinkTarget | ArrayBuffer | ArrayBufferView):
 
 async function start(
   sink: ByteSink,
-  options: ChangeOptions,
+  options: ChangeOptions & Pick<CreateOptions, "onWarning">,
   inPlace: boolean,
   attempt: (exports: Hdf5Exports, name: number, length: number) => number,
 ): Promise<WritableFile> {
@@ -184,7 +190,13 @@ async function start(
     });
     engine = await Engine.start(source, { external: options.external }, writing);
     const { info, root } = await openHead(engine, attempt);
-    return new WritableFile(engine, info, new WritableGroup(engine, writing.place(root, "/"), "/"), inPlace);
+    return new WritableFile(
+      engine,
+      info,
+      new WritableGroup(engine, writing.place(root, "/"), "/"),
+      inPlace,
+      options.onWarning,
+    );
   } catch (error) {
     await engine?.close();
     await sink.abandon();

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { located } from "../source/located.ts";
+import { writingOf } from "./writing.ts";
 import { broadcastTo } from "../array/broadcast.ts";
 import { flatten } from "../array/ndarray.ts";
 import { DTypeError, ShapeError } from "../source/errors.ts";
@@ -73,7 +73,7 @@ export class WritableAttributeSet extends AttributeSet {
    * ```
    */
   async set(name: string, value: WritableData, options: AttributeSetOptions = {}): Promise<void> {
-    return await located({ file: this.#engine.name, object: this.#path }, async () => {
+    return await writingOf(this.#engine).doing({ file: this.#engine.name, object: this.#path }, async () => {
       const action = `set attribute "${name}" of "${this.#path}"`;
       const engine = this.#engine;
       const given = options.dtype === undefined ? undefined : resolveDType(options.dtype);

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { located } from "../source/located.ts";
 import type { Overflow } from "../array/cast.ts";
 import { resolveSelection } from "../array/selection.ts";
 import type { ArrayData, ResolvedAxis, Selection } from "../array/types.ts";
@@ -81,7 +80,7 @@ export class WritableDataset<D extends ArrayData = ArrayData> extends Dataset<D>
    * ```
    */
   async write(selection: Selection, data: WritableData, options: DatasetWriteOptions = {}): Promise<void> {
-    return await located({ file: this.engine.name, object: this.path }, async () => {
+    return await writingOf(this.engine).doing({ file: this.engine.name, object: this.path }, async () => {
       if (this.isNull) {
         throw new SelectionError(`Cannot write dataset "${this.path}" of ${this.engine.name}: it has no elements`, {
           file: this.engine.name,
@@ -99,7 +98,7 @@ export class WritableDataset<D extends ArrayData = ArrayData> extends Dataset<D>
    * @throws {ShapeError} If it isn't chunked, or can't become that long.
    */
   async resize(shape: readonly number[]): Promise<void> {
-    return await located({ file: this.engine.name, object: this.path }, async () => {
+    return await writingOf(this.engine).doing({ file: this.engine.name, object: this.path }, async () => {
       const action = `resize dataset "${this.path}"`;
       const { engine } = this;
       const inner = elementShape(this.#info.type);
@@ -157,7 +156,7 @@ export class WritableDataset<D extends ArrayData = ArrayData> extends Dataset<D>
    * ```
    */
   async append(data: WritableData, axis: number = 0, options: DatasetWriteOptions = {}): Promise<void> {
-    return await located({ file: this.engine.name, object: this.path }, async () => {
+    return await writingOf(this.engine).doing({ file: this.engine.name, object: this.path }, async () => {
       const action = `append to dataset "${this.path}"`;
       const { shape } = this;
       if (this.isNull || !Number.isInteger(axis) || axis < 0 || axis >= (this.#info.shape?.length ?? 0)) {

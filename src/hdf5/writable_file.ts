@@ -28,7 +28,8 @@ import { writingOf } from "./writing.ts";
  *
  * **Only {@linkcode close} (or {@linkcode bytes}) finishes it.** A new file is written beside its target and moved into
  * place when it is closed; where it isn't, because an error came between or the process ended, the target is as it was.
- * `await using` therefore abandons a new file that wasn't closed by the end of its block.
+ * `await using` therefore abandons a new file that wasn't closed by the end of its block. Where something was written
+ * and nothing failed, that is most likely a mistake, and told by a warning: call {@linkcode abandon} where it is meant.
  *
  * @example
  * ```ts
@@ -43,11 +44,19 @@ export class WritableFile extends H5File {
   declare readonly root: WritableGroup;
   readonly #engine: Engine;
   readonly #inPlace: boolean;
+  readonly #onWarning: ((message: string) => void) | undefined;
   #finished = false;
 
   /** Made by `create` and `change`; not for users. */
-  constructor(engine: Engine, info: FileInfo, root: WritableGroup, inPlace: boolean) {
+  constructor(
+    engine: Engine,
+    info: FileInfo,
+    root: WritableGroup,
+    inPlace: boolean,
+    onWarning?: (message: string) => void,
+  ) {
     super(engine, info, root);
+    this.#onWarning = onWarning;
     this.#engine = engine;
     this.#inPlace = inPlace;
   }
@@ -244,9 +253,19 @@ export class WritableFile extends H5File {
     await this.#giveUp(writingOf(this.#engine).sink);
   }
 
-  /** Abandons the file if it wasn't closed; one that is changed in place is closed. */
+  /**
+   * Abandons the file if it wasn't closed; one that is changed in place is closed. Whether the block threw can't be seen
+   * from here: where all writes went well, a warning tells what was lost (see `onWarning` of `create`).
+   */
   override async [Symbol.asyncDispose](): Promise<void> {
+    const lost = !this.closed && !this.#inPlace && writingOf(this.#engine).good;
     await this.abandon();
+    if (lost) {
+      (this.#onWarning ?? warn)(
+        `${this.name} wasn't written: its block ended without close(), so what was written is gone. ` +
+          `Call close() to finish it, or abandon() to give it up without this warning. If the block threw, all is well`,
+      );
+    }
   }
 
   async #giveUp(sink: ByteSink): Promise<void> {
@@ -261,4 +280,14 @@ export class WritableFile extends H5File {
       object: path,
     });
   }
+}
+
+/** Warns as the runtime does: by `process` in Node, Deno and Bun, by the console elsewhere. */
+function warn(message: string): void {
+  const { process, console } = globalThis as {
+    readonly process?: { emitWarning?(message: string, name: string): void };
+    readonly console?: { warn(message: string): void };
+  };
+  if (process?.emitWarning !== undefined) process.emitWarning(message, "MicrotomeWarning");
+  else console?.warn(message);
 }

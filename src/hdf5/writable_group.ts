@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { located } from "../source/located.ts";
 import { NotFoundError, UnsupportedError } from "../source/errors.ts";
 import { type Hdf5Exports, OK } from "../wasm/instance.ts";
 import {
@@ -104,21 +103,23 @@ export class WritableGroup extends Group {
    * ```
    */
   async createGroup(path: string, options: CreateGroupOptions = {}): Promise<WritableGroup> {
-    const { full, from } = this.#place(path);
-    const flags = MAKE_PARENTS | (options.trackOrder === true ? MAKE_TRACK_ORDER : 0);
-    let info: GroupInfo | undefined;
-    await this.#change(
-      `create group "${full}"`,
-      full,
-      from,
-      (exports, handle) =>
-        this.engine.instance.withText(path, (pointer, length) => {
-          const status = exports.mt_group_create(handle, pointer, length, flags);
-          if (status === OK) info = writingOf(this.engine).takeNew(this.engine, exports) as GroupInfo;
-          return status;
-        }),
-    );
-    return new WritableGroup(this.engine, writingOf(this.engine).place(info!, full), full);
+    return await writingOf(this.engine).doing({ file: this.engine.name, object: path }, async () => {
+      const { full, from } = this.#place(path);
+      const flags = MAKE_PARENTS | (options.trackOrder === true ? MAKE_TRACK_ORDER : 0);
+      let info: GroupInfo | undefined;
+      await this.#change(
+        `create group "${full}"`,
+        full,
+        from,
+        (exports, handle) =>
+          this.engine.instance.withText(path, (pointer, length) => {
+            const status = exports.mt_group_create(handle, pointer, length, flags);
+            if (status === OK) info = writingOf(this.engine).takeNew(this.engine, exports) as GroupInfo;
+            return status;
+          }),
+      );
+      return new WritableGroup(this.engine, writingOf(this.engine).place(info!, full), full);
+    });
   }
 
   /**
@@ -129,7 +130,9 @@ export class WritableGroup extends Group {
    * @throws {WrongKindError} If something else lies under that path.
    */
   async requireGroup(path: string, options: CreateGroupOptions = {}): Promise<WritableGroup> {
-    return await this.has(path) ? await this.group(path) : await this.createGroup(path, options);
+    return await writingOf(this.engine).doing({ file: this.engine.name, object: path }, async () => {
+      return await this.has(path) ? await this.group(path) : await this.createGroup(path, options);
+    });
   }
 
   /**
@@ -159,7 +162,7 @@ export class WritableGroup extends Group {
    * ```
    */
   async createDataset(path: string, options: DatasetOptions = {}): Promise<WritableDataset> {
-    return await located({ file: this.engine.name, object: path }, async () => {
+    return await writingOf(this.engine).doing({ file: this.engine.name, object: path }, async () => {
       const { full } = this.#place(path);
       const plan = planDataset(options, `create dataset "${full}"`);
       return await this.#make(path, options, plan, (dataset) => fillDataset(dataset, plan, options));
@@ -197,7 +200,7 @@ export class WritableGroup extends Group {
    * ```
    */
   async write(path: string, source: WriteSource, options: WriteOptions = {}): Promise<WritableDataset> {
-    return await located({ file: this.engine.name, object: path }, async () => {
+    return await writingOf(this.engine).doing({ file: this.engine.name, object: path }, async () => {
       const make = (given: DatasetOptions, fill: (dataset: WritableDataset) => Promise<void>) => {
         const plan = planDataset({ ...given, data: undefined }, `create dataset "${this.#place(path).full}"`);
         return this.#make(path, given, plan, async (dataset) => {
@@ -227,15 +230,17 @@ export class WritableGroup extends Group {
    * ```
    */
   async link(path: string, target: LinkTarget): Promise<void> {
-    const { full, from } = this.#place(path);
-    const object = "hard" in target && typeof target.hard === "string" ? await this.get(target.hard) : null;
-    if (object !== null && object.fileIndex !== 0) throw this.#elsewhere(object);
-    await this.#change(
-      `link "${full}"`,
-      full,
-      from,
-      linker(this.engine, path, object === null ? target : { hard: object }),
-    );
+    return await writingOf(this.engine).doing({ file: this.engine.name, object: path }, async () => {
+      const { full, from } = this.#place(path);
+      const object = "hard" in target && typeof target.hard === "string" ? await this.get(target.hard) : null;
+      if (object !== null && object.fileIndex !== 0) throw this.#elsewhere(object);
+      await this.#change(
+        `link "${full}"`,
+        full,
+        from,
+        linker(this.engine, path, object === null ? target : { hard: object }),
+      );
+    });
   }
 
   /**
@@ -246,16 +251,18 @@ export class WritableGroup extends Group {
    * @throws {NotFoundError} If there is none.
    */
   async remove(path: string): Promise<void> {
-    const { full, from } = this.#place(path);
-    writingOf(this.engine).changed(this.engine);
-    await this.#change(
-      `remove "${full}"`,
-      full,
-      from,
-      (exports, handle) =>
-        this.engine.instance.withText(path, (pointer, length) => exports.mt_link_delete(handle, pointer, length)),
-    );
-    writingOf(this.engine).changed(this.engine);
+    return await writingOf(this.engine).doing({ file: this.engine.name, object: path }, async () => {
+      const { full, from } = this.#place(path);
+      writingOf(this.engine).changed(this.engine);
+      await this.#change(
+        `remove "${full}"`,
+        full,
+        from,
+        (exports, handle) =>
+          this.engine.instance.withText(path, (pointer, length) => exports.mt_link_delete(handle, pointer, length)),
+      );
+      writingOf(this.engine).changed(this.engine);
+    });
   }
 
   /**
@@ -268,23 +275,25 @@ export class WritableGroup extends Group {
    * @throws {WriteError} If something lies under the new path already.
    */
   async move(from: string, to: string): Promise<void> {
-    const old = this.#place(from);
-    const { full } = this.#place(to);
-    // Both paths count from the same object.
-    const [source, target] = from.startsWith("/") === to.startsWith("/") ? [from, to] : [old.full, full];
-    const start = source.startsWith("/") ? this.engine.rootOf(0) : this.#info;
-    await this.#change(
-      `move "${old.full}"`,
-      old.full,
-      start,
-      (exports, handle) =>
-        this.engine.instance.withText(source, (at, length) =>
-          this.engine.instance.withText(
-            target,
-            (place, placeLength) => exports.mt_link_move(handle, at, length, place, placeLength, MAKE_PARENTS),
-          )),
-    );
-    writingOf(this.engine).changed(this.engine);
+    return await writingOf(this.engine).doing({ file: this.engine.name, object: from }, async () => {
+      const old = this.#place(from);
+      const { full } = this.#place(to);
+      // Both paths count from the same object.
+      const [source, target] = from.startsWith("/") === to.startsWith("/") ? [from, to] : [old.full, full];
+      const start = source.startsWith("/") ? this.engine.rootOf(0) : this.#info;
+      await this.#change(
+        `move "${old.full}"`,
+        old.full,
+        start,
+        (exports, handle) =>
+          this.engine.instance.withText(source, (at, length) =>
+            this.engine.instance.withText(
+              target,
+              (place, placeLength) => exports.mt_link_move(handle, at, length, place, placeLength, MAKE_PARENTS),
+            )),
+      );
+      writingOf(this.engine).changed(this.engine);
+    });
   }
 
   /**

@@ -5,6 +5,8 @@
  * @module
  */
 import { NotFoundError } from "../source/errors.ts";
+import type { ErrorDetails } from "../source/errors.ts";
+import { located } from "../source/located.ts";
 import type { ByteSink } from "../source/sink.ts";
 import { type Hdf5Exports, OK } from "../wasm/instance.ts";
 import type { Dataset } from "./dataset.ts";
@@ -44,6 +46,31 @@ export class Writing implements WritingMode {
     this.sink = sink;
     this.#classes = classes;
     this.wrap = this.wrap.bind(this);
+  }
+
+  /** Whether something was written, and whether something that was to be written failed. */
+  #outcome: "nothing" | "written" | "failed" = "nothing";
+
+  /** Whether all that was written went well, and there was something: whoever gives such a file up may not mean to. */
+  get good(): boolean {
+    return this.#outcome === "written";
+  }
+
+  /**
+   * Runs what changes the file; what fails says where.
+   *
+   * @param place The file and the object
+   * @param run Changes it
+   */
+  async doing<T>(place: ErrorDetails, run: () => Promise<T>): Promise<T> {
+    try {
+      const result = await located(place, run);
+      if (this.#outcome === "nothing") this.#outcome = "written";
+      return result;
+    } catch (error) {
+      this.#outcome = "failed";
+      throw error;
+    }
   }
 
   /** Makes the object that a description is of. Objects of other files can only be read. */

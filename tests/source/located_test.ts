@@ -176,7 +176,7 @@ const FAULTS: Readonly<
     ["a row that isn't there", () => readZarr({}, undefined, [9]), "selection", "/a"],
   ],
   raw: [
-    ["a shape that doesn't fit", () => raw({ shape: [9] }), "shape", "/"],
+    ["a shape that doesn't fit", () => raw({ shape: [9] }), "truncated", "/"],
     ["rows that don't fit", () => raw({ shape: [null, 3] }), "shape", "/"],
     ["a row that isn't there", async () => (await raw()).read([9]), "selection", "/"],
     ["a view that doesn't fit", async () => (await raw()).view([9]), "selection", "/"],
