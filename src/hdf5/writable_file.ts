@@ -288,6 +288,6 @@ function warn(message: string): void {
     readonly process?: { emitWarning?(message: string, name: string): void };
     readonly console?: { warn(message: string): void };
   };
-  if (process?.emitWarning !== undefined) process.emitWarning(message, "MicrotomeWarning");
-  else console?.warn(message);
+  if (process?.emitWarning === undefined) console?.warn(message);
+  else process?.emitWarning(message, "MicrotomeWarning");
 }
