@@ -166,8 +166,8 @@ export class Engine {
    * file that is being written can't be gone on with.
    */
   #renew(): void {
-    const { trap } = this.#instance;
-    if ((trap === undefined && !this.#bloated) || this.writing !== undefined || this.#closed) return;
+    const { trap, starved } = this.#instance;
+    if ((trap === undefined && !starved && !this.#bloated) || this.writing !== undefined || this.#closed) return;
     if (trap !== undefined && this.#traps++ >= MOST_TRAPS) return;
     this.#bloated = false;
     this.#instance = this.#instance.again();

@@ -77,7 +77,7 @@ export interface Limits {
    */
   readonly maxMemoryBytes: number;
   /**
-   * Steps of libhdf5's loops that one call into the HDF5 module may take, beside 256 for each element that it reads or
+   * Steps of libhdf5's loops that one call into the HDF5 module may take, beside 512 for each element that it reads or
    * writes: a second or two. A damaged file that keeps it busy longer is a `LimitError`; its other objects can
    * still be read. Real files need less than a tenth.
    *

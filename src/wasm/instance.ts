@@ -29,7 +29,7 @@ export interface Hdf5Host {
 export interface InstanceLimits {
   /** Most bytes that its memory grows to. */
   readonly maxMemoryBytes: number;
-  /** Most steps of libhdf5's loops in one call, beside 256 for each element that it reads or writes. */
+  /** Most steps of libhdf5's loops in one call, beside 512 for each element that it reads or writes. */
   readonly maxWork: number;
 }
 
@@ -176,6 +176,7 @@ export class Hdf5Instance {
   /** Why it can't be called any more. */
   #dead: Error | undefined;
   #trap: Trap | undefined;
+  #starved = false;
 
   private constructor(module: WebAssembly.Module, host: Hdf5Host, name: string, limits: InstanceLimits | undefined) {
     this.#module = module;
@@ -233,6 +234,11 @@ export class Hdf5Instance {
     if (exports.memory instanceof WebAssembly.Memory) this.#memory = exports.memory;
     if (this.#exports.mt_start() !== OK) throw new WasmError("the library reports a failure at its start");
     if (this.#limits !== undefined) this.#exports.mt_work_limit?.(this.#limits.maxWork);
+  }
+
+  /** Whether {@linkcode alloc} was refused memory: a fresh instance has more to give. */
+  get starved(): boolean {
+    return this.#starved;
   }
 
   /** Why it is lost, where a call trapped: it then must be given up. */
@@ -359,6 +365,7 @@ export class Hdf5Instance {
   alloc(size: number): number {
     const pointer = this.call((exports) => exports.mt_alloc(Math.max(size, 1)));
     if (pointer === 0) {
+      this.#starved = true;
       throw new LimitError(`Cannot read ${this.#name}: no memory for ${size} bytes: ${this.#noMemory()}`, {
         file: this.#name,
       });

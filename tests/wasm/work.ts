@@ -1,5 +1,5 @@
 /**
- * `deno run -A tests/wasm/work.ts`: how much of the net's budget honest calls use: the costliest of every file of the corpus,
+ * `deno run -A tests/wasm/work.ts [corpus|large]`: how much of the net's budget honest calls use: the costliest of every file of the corpus,
  * of the benchmark's, and of three million texts and records, read and written. Prints the largest first.
  *
  * @module
@@ -7,6 +7,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { create, type Dataset, type Group, type H5File, MicrotomeError, open, type OpenOptions } from "../../mod.ts";
 import { CORPUS, corpusFiles, fixtureFiles, FIXTURES } from "../corpus/find.ts";
+import { dtypeFromNumpy } from "../../src/array/dtype.ts";
+import type { DType } from "../../src/array/types.ts";
 import { Hdf5Instance } from "../../src/wasm/instance.ts";
 
 /** What the calls since the last question have used: the largest share of a budget, and the most steps. */
@@ -55,7 +57,7 @@ async function readAll(file: H5File): Promise<void> {
 
 async function readBoth(dataset: Dataset): Promise<void> {
   await dataset.attributes.all().catch(ignore);
-  if (dataset.size * dataset.dtype.itemsize > 2 ** 26) return;
+  if (dataset.size * dataset.dtype.itemsize > 2 ** 24) return;
   await dataset.read(null).catch(ignore);
   await dataset.read(null, { engine: "library" }).catch(ignore);
 }
@@ -67,6 +69,17 @@ function ignore(error: unknown): undefined {
 const COUNT = 3_000_000;
 const LARGE: OpenOptions = { maxReadBytes: 2 ** 31 };
 
+const RECORD: DType = {
+  kind: "compound",
+  itemsize: 20,
+  byteOrder: "|",
+  fields: [
+    { name: "id", offset: 0, dtype: dtypeFromNumpy(">i4") },
+    { name: "x", offset: 4, dtype: dtypeFromNumpy("<f8") },
+    { name: "name", offset: 12, dtype: dtypeFromNumpy("S8") },
+  ],
+};
+
 /** Three million elements, written and read in one call each. */
 export async function largeWork(kind: "texts" | "records", count = COUNT): Promise<{ written: Work; read: Work }> {
   let bytes!: Uint8Array;
@@ -76,7 +89,7 @@ export async function largeWork(kind: "texts" | "records", count = COUNT): Promi
       await file.createDataset("values", { data: Array.from({ length: count }, (_, i) => `text ${i % 1000}`) });
     } else {
       const records = Array.from({ length: count }, (_, i) => ({ id: i, x: i / 2, name: "n" }));
-      await file.createDataset("values", { data: records });
+      await file.createDataset("values", { data: records, dtype: RECORD });
     }
     measure();
     bytes = await file.bytes();
@@ -89,8 +102,12 @@ export async function largeWork(kind: "texts" | "records", count = COUNT): Promi
   return { written, read };
 }
 
-if (import.meta.main) {
-  const rows: (Work & { name: string })[] = [];
+interface Row extends Work {
+  readonly name: string;
+}
+
+async function filesWork(): Promise<Row[]> {
+  const rows: Row[] = [];
   const roots: [string, readonly string[]][] = [[FIXTURES, fixtureFiles().map(({ file }) => file)]];
   if (CORPUS !== null) roots.push([CORPUS, corpusFiles().map(({ file }) => file)]);
   const bench = new URL("../../bench/.cache/", import.meta.url).pathname;
@@ -107,7 +124,12 @@ if (import.meta.main) {
       rows.push({ name, ...work });
     }
   }
-  for (const kind of ["texts", "records"] as const) {
+  return rows;
+}
+
+async function main(only: string | undefined): Promise<void> {
+  const rows = only === "large" ? [] : await filesWork();
+  for (const kind of only === "corpus" ? [] : ["texts", "records"] as const) {
     const { written, read } = await largeWork(kind);
     rows.push({ name: `3,000,000 ${kind} written`, ...written }, { name: `3,000,000 ${kind} read`, ...read });
   }
@@ -116,3 +138,5 @@ if (import.meta.main) {
     console.log(`${(share * 100).toFixed(2).padStart(6)} %  ${most.toLocaleString("en").padStart(14)} steps  ${name}`);
   }
 }
+
+if (import.meta.main) await main(Deno.args[0]);

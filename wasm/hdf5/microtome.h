@@ -66,7 +66,7 @@ MT_EXPORT void mt_missing_sources(int fill);
 /* Most bytes of one decoded chunk. 4 GiB - 64 KiB unless set. */
 MT_EXPORT void mt_chunk_limit(double bytes);
 /*
- * Most steps of libhdf5's loops in one call, beside 256 for each element (of 8 bytes) that it reads or writes: 2^26
+ * Most steps of libhdf5's loops in one call, beside 512 for each element (of 8 bytes) that it reads or writes: 2^26
  * unless set, from 1 to 2^53. A call that needs more traps, and so does one that overflows the stack. After a trap the
  * global "mt_net" is below 0 where it was this limit, and mt_memory_full tells whether memory had run out.
  */
