@@ -143,7 +143,7 @@ export class Engine {
     this.#instance.call((exports) => {
       exports.mt_value_limit(maxReadBytes);
       exports.mt_chunk_limit(maxChunkBytes);
-      exports.mt_missing_sources(this.#options.missingSources === "fill" ? 1 : 0);
+      exports.mt_missing_sources?.(this.#options.missingSources === "fill" ? 1 : 0);
     });
   }
 

@@ -50,7 +50,7 @@ export interface Hdf5Exports {
   mt_out_len(): number;
   mt_filters(): number;
   mt_value_limit(bytes: number): void;
-  mt_missing_sources(fill: number): void;
+  mt_missing_sources?(fill: number): void;
   mt_chunk_limit(bytes: number): void;
   /** The countdown of the call under way: below zero where it ended the call. */
   readonly mt_net?: WebAssembly.Global;
