@@ -1,6 +1,7 @@
 /**
- * Every error that microtome raises on bad input, a bad server or a wrong call: one small tree, each class with a
- * stable `code`.
+ * Every error that microtome raises on bad input, a bad server, or data and selections that don't fit: one small tree, each
+ * class with a stable `code`, the file and the object it is about. What isn't of this tree: a wrong call (a `TypeError` or
+ * `RangeError`), the reason of a signal that was aborted, and what a function of the user's own throws.
  *
  * @module
  */
@@ -9,7 +10,7 @@
 export interface ErrorDetails {
   /** The file (URL, path) it is about. */
   readonly file?: string | undefined;
-  /** The object inside the file: an HDF5 path, a member of an archive. */
+  /** The object inside the file: an HDF5 path, a member of an archive, `/` where the file is one array. */
   readonly object?: string | undefined;
   /** What lies beneath. */
   readonly cause?: unknown;
