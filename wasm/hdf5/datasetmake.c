@@ -68,11 +68,29 @@ static int check_chunk(const plan_t *plan, hsize_t *chunk)
     return 0;
 }
 
+/* Free space that metadata has left is no larger; what larger data leaves is noted (mt_file_note_freed). */
+#define SMALL_BYTES (1 << 20)
+
+/*
+ * The library writes no fill value that isn't set into contiguous storage: what isn't written to then reads as what lay
+ * there before, where the space was used already. Written as a whole at once, storage is filled by neither rule.
+ */
+static bool may_hold_old_bytes(const plan_t *plan)
+{
+    double bytes = (double)plan->item_size;
+    for (int i = 0; i < plan->rank; i++)
+        bytes *= plan->dims[i];
+    return !plan->chunk && !(plan->flags & MT_MAKE_COMPACT) && (bytes <= SMALL_BYTES || mt_file_has_freed());
+}
+
 static int set_fill(hid_t dcpl, const plan_t *plan)
 {
-    mt_form_t form   = {H5I_INVALID_HID, H5P_DEFAULT, NULL, NULL};
-    int       result = 0;
-    if ((plan->flags & MT_MAKE_FILL_NEVER) && H5Pset_fill_time(dcpl, H5D_FILL_TIME_NEVER) < 0)
+    mt_form_t       form   = {H5I_INVALID_HID, H5P_DEFAULT, NULL, NULL};
+    int             result = 0;
+    H5D_fill_time_t time   = (plan->flags & MT_MAKE_FILL_NEVER) ? H5D_FILL_TIME_NEVER
+                             : may_hold_old_bytes(plan)         ? H5D_FILL_TIME_ALLOC
+                                                                : H5D_FILL_TIME_IFSET;
+    if (H5Pset_fill_time(dcpl, time) < 0)
         return mt_fail_as("shape", "Cannot set the fill time");
     if (!plan->fill)
         return 0;
@@ -189,6 +207,7 @@ int mt_dataset_resize(int number, int rank, const double *dims)
         return mt_leave(-1);
     if (H5Dset_extent(handle->id, extent) < 0)
         return mt_leave(mt_fail_as("shape", "Cannot resize \"%s\"", mt_handle_name(handle)));
+    mt_file_note_freed();
     mt_handle_resized(handle, extent);
     return mt_leave(present_again(number, handle));
 }

@@ -289,11 +289,21 @@ int mt_file_join(const char *name, size_t name_length)
 
 /* ---- Writing ---- */
 
-static bool tracks_order;
+static bool tracks_order, has_freed;
 
 bool mt_file_tracks_order(void)
 {
     return tracks_order;
+}
+
+void mt_file_note_freed(void)
+{
+    has_freed = true;
+}
+
+bool mt_file_has_freed(void)
+{
+    return has_freed;
 }
 
 int mt_file_check_write(int slot, const char *action)
@@ -331,6 +341,7 @@ static int open_writing(const char *name, size_t name_length, unsigned flags, mt
         return mt_fail("unsupported", "Cannot open a second main file: one instance per file");
     mt_driver_write(true, (flags & MT_CREATE_LATEST) != 0);
     tracks_order = (flags & MT_CREATE_TRACK_ORDER) != 0;
+    has_freed    = mode == CHANGE;
     return open_main(name, name_length, mode, fcpl);
 }
 

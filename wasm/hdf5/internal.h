@@ -135,6 +135,10 @@ uint64_t mt_file_base(int slot);
 int mt_file_check_write(int slot, const char *action);
 /* Whether groups keep the order of creation unless told otherwise. */
 bool mt_file_tracks_order(void);
+/* Data may be let go of, and its space used again. */
+void mt_file_note_freed(void);
+/* Whether that was noted of the file that is being written, or may have been before it was opened. */
+bool mt_file_has_freed(void);
 
 /* ---- handle.c ---- */
 

@@ -74,6 +74,7 @@ int mt_link_delete(int from, const char *path, size_t path_length)
     int        result = mt_place_existing(from, path, path_length, &place);
     if (result == 0) {
         mt_handle_wake();
+        mt_file_note_freed();
         if (H5Ldelete(place.parent.id, place.name, H5P_DEFAULT) < 0)
             result = mt_fail_as("write", "Cannot delete \"%s\"", place.name);
         mt_handle_bury();

@@ -111,6 +111,8 @@ int mr_bits(uint8_t *dst, const uint8_t *src, uint32_t words, uint32_t wordsize,
     if ((wordsize != 1 && wordsize != 2 && wordsize != 4) || first > 8 * wordsize || bits > 8 * wordsize - first ||
         !mr_inside(src, (uint64_t)words * wordsize) || !mr_inside(dst, (uint64_t)words * bits))
         return MR_BAD;
+    if (!bits)
+        return MR_OK;
     if (planar || bits == 1) {
         for (uint32_t bit = first; bit < first + bits; bit++, dst += words) {
             if (wordsize == 1)
