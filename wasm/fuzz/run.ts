@@ -1,0 +1,140 @@
+/**
+ * Runs one fuzz target and tells what came of it.
+ *
+ * @module
+ */
+import { BUILD, type Target, WASM } from "./build.ts";
+
+/** What a run of a target came to. */
+export interface Outcome {
+  /** Inputs tried. */
+  readonly executions: number;
+  /** Edges of the module's code that were reached. */
+  readonly edges: number;
+  /** Files of the inputs that failed, and what they failed with. */
+  readonly findings: readonly string[];
+}
+
+/** How to run a target. */
+export interface FuzzOptions {
+  /** Seconds to go on for. */
+  readonly seconds: number;
+  /** Whether to go on after a finding. */
+  readonly goOn: boolean;
+}
+
+/** Largest inputs, and where they begin, by target. */
+const INPUTS: Readonly<Record<Target, { readonly bytes: number; readonly seeds: string | null }>> = {
+  walk: { bytes: 40_000, seeds: "files" },
+  chunks: { bytes: 40_000, seeds: "files" },
+  change: { bytes: 40_000, seeds: "files" },
+  codecs: { bytes: 8192, seeds: "codecs" },
+  write: { bytes: 4096, seeds: null },
+  reader: { bytes: 2048, seeds: null },
+};
+
+/** A call that takes longer is a hang. */
+const HANG_SECONDS = 5;
+
+const ENVIRONMENT = {
+  // libhdf5 keeps what it frees in lists of its own, and leaks what a failed call had opened: an instance's end frees both.
+  ASAN_OPTIONS: "detect_leaks=0:allocator_may_return_null=1:malloc_context_size=8:quarantine_size_mb=8",
+  UBSAN_OPTIONS: "print_stacktrace=1",
+};
+
+async function isFolder(path: string): Promise<boolean> {
+  return await Deno.stat(path).then((info) => info.isDirectory, () => false);
+}
+
+async function filesOf(folder: string): Promise<string[]> {
+  if (!await isFolder(folder)) return [];
+  const names = [];
+  for await (const entry of Deno.readDir(folder)) if (entry.isFile) names.push(`${folder}/${entry.name}`);
+  return names.sort();
+}
+
+async function run(program: string, args: readonly string[], env = {}): Promise<{ code: number; said: string }> {
+  const output = await new Deno.Command(program, { args: [...args], env: { ...ENVIRONMENT, ...env }, stdin: "null" })
+    .output();
+  return { code: output.code, said: new TextDecoder().decode(output.stdout) + new TextDecoder().decode(output.stderr) };
+}
+
+/** The sentence of what failed, and the first place in the module's code that it came from. */
+function reasonOf(said: string): string {
+  const what = /FINDING .*|runtime error: .*|ERROR: AddressSanitizer:? \S+|ERROR: libFuzzer: .*/.exec(said)?.[0] ??
+    "failed";
+  const frames = [...said.matchAll(/#\d+ 0x\w+ in (?!__|fuzzer::|main|_start|qsort)(\S+) \S*\/wasm\/(?!fuzz\/)\S*/g)]
+    .slice(0, 4).map((match) => match[1]);
+  return `${what}${frames.length === 0 ? "" : ` in ${frames.join(" < ")}`}`;
+}
+
+/**
+ * Runs inputs once each.
+ *
+ * @param program The target's program.
+ * @param files The inputs.
+ * @returns Those that fail, with the reason.
+ */
+async function failing(program: string, files: readonly string[]): Promise<string[]> {
+  const findings = [];
+  for (const file of files) {
+    const { code, said } = await run(program, [`-timeout=${HANG_SECONDS}`, "-rss_limit_mb=2000", file]);
+    if (code !== 0) findings.push(`${file}: ${reasonOf(said)}`);
+  }
+  return findings;
+}
+
+/** Folders of inputs that are kept in the repository, by target. */
+async function keptFolders(target: Target): Promise<string[]> {
+  const seeds = INPUTS[target].seeds;
+  const folders = [`${WASM}/fuzz/corpus/${target}`, ...(seeds === null ? [] : [`${WASM}/fuzz/seeds/${seeds}`])];
+  const there = await Promise.all(folders.map(isFolder));
+  return folders.filter((_, i) => there[i]);
+}
+
+/**
+ * Runs a target: the inputs that once failed first, then new ones from the kept corpus on.
+ *
+ * @param target The target.
+ * @param program Its program.
+ * @param options How long, and whether to go on after a finding.
+ * @returns What came of it.
+ */
+export async function fuzz(target: Target, program: string, options: FuzzOptions): Promise<Outcome> {
+  const work = `${BUILD}/work/${program.includes("/planted/") ? "planted_" : ""}${target}`;
+  const planted = program.includes("/planted/");
+  if (planted) await Deno.remove(work, { recursive: true }).catch(() => {});
+  await Deno.mkdir(`${work}/corpus`, { recursive: true });
+  await Deno.mkdir(`${work}/found`, { recursive: true });
+  const regressions = planted ? [] : await filesOf(`${WASM}/fuzz/regressions/${target}`);
+  const once = await failing(program, regressions);
+  if (once.length > 0 && !options.goOn) return { executions: regressions.length, edges: 0, findings: once };
+  const before = new Set(await filesOf(`${work}/found`));
+  const args = [
+    `-max_total_time=${options.seconds}`,
+    `-timeout=${HANG_SECONDS}`,
+    `-max_len=${INPUTS[target].bytes}`,
+    `-artifact_prefix=${work}/found/`,
+    "-rss_limit_mb=2000",
+    "-report_slow_units=1000",
+    // The schedule by entropy takes as long as the inputs.
+    "-entropic=0",
+    "-len_control=0",
+    ...(options.goOn ? ["-fork=1", "-ignore_crashes=1", "-ignore_timeouts=1", "-ignore_ooms=1"] : []),
+  ];
+  const { code, said } = await run(program, [...args, `${work}/corpus`, ...await keptFolders(target)]);
+  const found = (await filesOf(`${work}/found`)).filter((file) => !before.has(file));
+  const again = await failing(program, found);
+  // A hang counts where it shows again, without others beside it; a crash that needs what ran before it counts as well.
+  const once_only = found.filter((file) =>
+    !/\/(?:timeout|slow-unit)-/.test(file) && !again.some((text) => text.startsWith(file))
+  );
+  const findings = [...once, ...again, ...once_only.map((file) => `${file}: only after others: ${reasonOf(said)}`)];
+  if (code !== 0 && found.length === 0) findings.push(`${target} ended with status ${code}: ${said.slice(-500)}`);
+  const counts = [...said.matchAll(/^#(\d+)\b.*?\bcov: (\d+)/gm)];
+  return {
+    executions: regressions.length + Math.max(0, ...counts.map((match) => Number(match[1]))),
+    edges: Math.max(0, ...counts.map((match) => Number(match[2]))),
+    findings,
+  };
+}
