@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { readSelection } from "./read_selection.ts";
 import { contiguousStride, isNDArray, takeResolved } from "./ndarray.ts";
 import { fromPlain, type PlainArray } from "./plain.ts";
@@ -71,6 +72,7 @@ export function memoryArray<D extends ArrayData>(
   array: NDArray<D>,
   options: MemoryArrayOptions = {},
 ): LazyArray<D> & ResolvedReader<D> {
+  checkOptions(options, OPTIONS, "make a lazy array");
   const lazy: LazyArray<D> & ResolvedReader<D> = {
     shape: array.shape,
     dtype: array.dtype,
@@ -88,3 +90,5 @@ export function memoryArray<D extends ArrayData>(
   };
   return lazy;
 }
+
+const OPTIONS: OptionNames<MemoryArrayOptions> = { chunkShape: true };

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { memorySink } from "../source/memory_sink.ts";
 import { bytesOf } from "../source/memory.ts";
 import { openSink } from "../source/open_sink.ts";
@@ -111,6 +112,7 @@ const LATEST = 2;
  * ```
  */
 export async function create(target?: SinkTarget | null, options: CreateOptions = {}): Promise<WritableFile> {
+  checkOptions(options, CREATE_OPTIONS, "create a file");
   const { userBlock = 0 } = options;
   if (userBlock !== 0 && (!Number.isSafeInteger(userBlock) || userBlock < 512 || Math.log2(userBlock) % 1 !== 0)) {
     throw new RangeError(
@@ -156,6 +158,7 @@ export async function change(
   target: SinkTarget | ArrayBuffer | ArrayBufferView,
   options: ChangeOptions = {},
 ): Promise<WritableFile> {
+  checkOptions(options, CHANGE_OPTIONS, "change a file");
   const sink = await openToChange(target);
   return await start(sink, options, true, (exports, name, length) => exports.mt_file_change(name, length, 0));
 }
@@ -223,3 +226,13 @@ function sourceOf(sink: ByteSink): ByteSource {
     },
   };
 }
+
+const CHANGE_OPTIONS: OptionNames<ChangeOptions> = { external: true, maxWork: true, maxMemoryBytes: true };
+const CREATE_OPTIONS: OptionNames<CreateOptions> = {
+  ...CHANGE_OPTIONS,
+  overwrite: true,
+  trackOrder: true,
+  format: true,
+  userBlock: true,
+  onWarning: true,
+};

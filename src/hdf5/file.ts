@@ -5,7 +5,8 @@
  */
 import type { NDArray } from "../array/types.ts";
 import { NotFoundError, NotHdf5Error, WrongKindError } from "../source/errors.ts";
-import { openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
+import { openSource, SOURCE_OPTIONS, type SourceInput, type SourceOptions } from "../source/open_source.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import type { Cost } from "../source/types.ts";
 import { type Hdf5Exports, OK } from "../wasm/instance.ts";
 import { Dataset, type DatasetReadOptions } from "./dataset.ts";
@@ -88,6 +89,19 @@ export interface FileInfo {
  * ```
  */
 export async function open(source: SourceInput, options: OpenOptions = {}): Promise<H5File> {
+  checkOptions(options, OPEN_OPTIONS, "open");
+  return await openUnchecked(source, options);
+}
+
+const OPEN_OPTIONS: OptionNames<OpenOptions> = {
+  ...SOURCE_OPTIONS,
+  external: true,
+  maxLinks: true,
+  missingSources: true,
+};
+
+/** The same for callers that have checked their own options, among which those of opening are. */
+export async function openUnchecked(source: SourceInput, options: OpenOptions = {}): Promise<H5File> {
   const { missingSources = "error" } = options;
   if (missingSources !== "error" && missingSources !== "fill") {
     throw new TypeError(`Cannot open: missingSources is ${String(missingSources)}, expected "error" or "fill"`);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { writingOf } from "./writing.ts";
 import { broadcastTo } from "../array/broadcast.ts";
 import { flatten } from "../array/ndarray.ts";
@@ -73,6 +74,7 @@ export class WritableAttributeSet extends AttributeSet {
    * ```
    */
   async set(name: string, value: WritableData, options: AttributeSetOptions = {}): Promise<void> {
+    checkOptions(options, SET_OPTIONS, `set attribute "${name}" of "${this.#path}"`);
     return await writingOf(this.#engine).doing({ file: this.#engine.name, object: this.#path }, async () => {
       const action = `set attribute "${name}" of "${this.#path}"`;
       const engine = this.#engine;
@@ -146,3 +148,5 @@ export function counting(object: { readonly attributeCount: number }): (change: 
     counted.attributeCount += change;
   };
 }
+
+const SET_OPTIONS: OptionNames<AttributeSetOptions> = { dtype: true, shape: true };

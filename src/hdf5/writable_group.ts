@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { NotFoundError, UnsupportedError } from "../source/errors.ts";
 import { type Hdf5Exports, OK } from "../wasm/instance.ts";
 import {
@@ -103,6 +104,7 @@ export class WritableGroup extends Group {
    * ```
    */
   async createGroup(path: string, options: CreateGroupOptions = {}): Promise<WritableGroup> {
+    checkOptions(options, GROUP_OPTIONS, `create group "${path}"`);
     return await writingOf(this.engine).doing({ file: this.engine.name, object: path }, async () => {
       const { full, from } = this.#place(path);
       const flags = MAKE_PARENTS | (options.trackOrder === true ? MAKE_TRACK_ORDER : 0);
@@ -162,6 +164,7 @@ export class WritableGroup extends Group {
    * ```
    */
   async createDataset(path: string, options: DatasetOptions = {}): Promise<WritableDataset> {
+    checkOptions(options, DATASET_OPTIONS, `create dataset "${path}"`);
     return await writingOf(this.engine).doing({ file: this.engine.name, object: path }, async () => {
       const { full } = this.#place(path);
       const plan = planDataset(options, `create dataset "${full}"`);
@@ -200,6 +203,7 @@ export class WritableGroup extends Group {
    * ```
    */
   async write(path: string, source: WriteSource, options: WriteOptions = {}): Promise<WritableDataset> {
+    checkOptions(options, WRITE_OPTIONS, `write dataset "${path}"`);
     return await writingOf(this.engine).doing({ file: this.engine.name, object: path }, async () => {
       const make = (given: DatasetOptions, fill: (dataset: WritableDataset) => Promise<void>) => {
         const plan = planDataset({ ...given, data: undefined }, `create dataset "${this.#place(path).full}"`);
@@ -368,3 +372,24 @@ export class WritableGroup extends Group {
     );
   }
 }
+
+const GROUP_OPTIONS: OptionNames<CreateGroupOptions> = { trackOrder: true };
+const STORED_OPTIONS: OptionNames<Omit<DatasetOptions, "data">> = {
+  shape: true,
+  dtype: true,
+  attributes: true,
+  overwrite: true,
+  overflow: true,
+  signal: true,
+  maxShape: true,
+  chunks: true,
+  compression: true,
+  compressionOptions: true,
+  shuffle: true,
+  fletcher32: true,
+  scaleOffset: true,
+  nbit: true,
+  fillValue: true,
+};
+const DATASET_OPTIONS: OptionNames<DatasetOptions> = { ...STORED_OPTIONS, data: true };
+const WRITE_OPTIONS: OptionNames<WriteOptions> = { ...STORED_OPTIONS, blockBytes: true, onProgress: true };

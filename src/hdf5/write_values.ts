@@ -5,7 +5,7 @@
  */
 import { contiguousStride, isNDArray, nativeDType, ndarray, sizeOf } from "../array/ndarray.ts";
 import { fromPlain, isPlain } from "../array/plain.ts";
-import type { ArrayData, DType, NDArray, NumericData } from "../array/types.ts";
+import type { DType, NDArray, NumericData } from "../array/types.ts";
 import { DTypeError, ShapeError } from "../source/errors.ts";
 import { describe } from "./element_writer.ts";
 import { Reference } from "./reference.ts";

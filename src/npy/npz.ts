@@ -5,6 +5,8 @@
  */
 
 import { located } from "../source/located.ts";
+import { SOURCE_OPTIONS } from "../source/open_source.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { NotFoundError } from "../source/errors.ts";
 import { type OpenedSource, openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
 import type { Cost, ReadOptions } from "../source/types.ts";
@@ -60,6 +62,7 @@ export interface NpzOptions extends SourceOptions {
  * ```
  */
 export async function openNpz(input: SourceInput, options: NpzOptions = {}): Promise<Npz> {
+  checkOptions(options, OPTIONS, "open NPZ");
   const reader = loadReader();
   reader.catch(() => {}); // awaited below, unless the source can't be opened
   const opened = await openSource(input, { openFrom: "end", ...options });
@@ -208,3 +211,5 @@ export class Npz {
     );
   }
 }
+
+const OPTIONS: OptionNames<NpzOptions> = { ...SOURCE_OPTIONS, maxRatio: true };

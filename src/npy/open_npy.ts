@@ -5,6 +5,8 @@
  */
 
 import { located } from "../source/located.ts";
+import { checkOptions } from "../source/options.ts";
+import { SOURCE_OPTIONS } from "../source/open_source.ts";
 import { FlatArray, flatByteLength } from "../array/flat_array.ts";
 import type { DType } from "../array/types.ts";
 import { CorruptFileError, LimitError, ShapeError } from "../source/errors.ts";
@@ -48,6 +50,7 @@ export type NpyOptions = SourceOptions;
  * ```
  */
 export async function openNpy(input: SourceInput, options: NpyOptions = {}): Promise<NpyArray> {
+  checkOptions(options, SOURCE_OPTIONS, "open NPY");
   const opened = await openSource(input, options);
   try {
     const name = opened.source.name ?? "the source";

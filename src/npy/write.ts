@@ -9,6 +9,7 @@ import { flatStrides } from "../array/flat_array.ts";
 import { writeFlat } from "../array/flat_write.ts";
 import type { LazyArray, NDArray } from "../array/types.ts";
 import { openSink } from "../source/open_sink.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import type { SinkTarget } from "../source/sink.ts";
 import { boxesOf } from "./blocks.ts";
 import { describe, encodeBox, inAxes, type NpyEncodeOptions, planNpy, readBox } from "./encode.ts";
@@ -42,6 +43,7 @@ export function encodeNpy(
   array: Exclude<AnyArrayInput, LazyArray>,
   options: Pick<NpyEncodeOptions, "fortranOrder" | "byteOrder"> = {},
 ): Uint8Array<ArrayBuffer> {
+  checkOptions(options, ENCODE_OPTIONS, "encode NPY");
   const whole = inAxes(anyArray(array, "encode NPY") as NDArray);
   const lengths: TextLengths = new Map();
   measureTexts(whole, lengths);
@@ -91,6 +93,7 @@ export async function writeNpy(
   array: AnyArrayInput,
   options: WriteNpyOptions = {},
 ): Promise<void> {
+  checkOptions(options, WRITE_OPTIONS, "write NPY");
   const sink = await openSink(target, { overwrite: options.overwrite });
   try {
     const { array: lazy, stored, shape, order, header, blockBytes, signal } = await planNpy(array, options);
@@ -111,3 +114,14 @@ export async function writeNpy(
     throw error;
   }
 }
+
+const ENCODE_OPTIONS: OptionNames<Pick<NpyEncodeOptions, "fortranOrder" | "byteOrder">> = {
+  fortranOrder: true,
+  byteOrder: true,
+};
+const WRITE_OPTIONS: OptionNames<WriteNpyOptions> = {
+  ...ENCODE_OPTIONS,
+  blockBytes: true,
+  signal: true,
+  overwrite: true,
+};

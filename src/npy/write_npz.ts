@@ -7,6 +7,7 @@
 import type { AnyArrayInput } from "../array/memory.ts";
 import { memorySink } from "../source/memory_sink.ts";
 import { openSink } from "../source/open_sink.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import type { ByteSink, SinkTarget } from "../source/sink.ts";
 import { ZipWriter } from "../source/zip_writer.ts";
 import { loadReader } from "../wasm/reader.ts";
@@ -48,6 +49,7 @@ export async function writeNpz(
   arrays: Readonly<Record<string, AnyArrayInput>>,
   options: WriteNpzOptions = {},
 ): Promise<void> {
+  checkOptions(options, WRITE_OPTIONS, "write NPZ");
   const sink = await openSink(target, { overwrite: options.overwrite });
   try {
     await writeMembers(sink, arrays, options);
@@ -78,6 +80,7 @@ export async function encodeNpz(
   arrays: Readonly<Record<string, AnyArrayInput>>,
   options: NpzEncodeOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
+  checkOptions(options, ENCODE_OPTIONS, "encode NPZ");
   const sink = memorySink();
   await writeMembers(sink, arrays, options);
   return sink.bytes();
@@ -96,3 +99,12 @@ async function writeMembers(
   }
   zip.close();
 }
+
+const ENCODE_OPTIONS: OptionNames<NpzEncodeOptions> = {
+  fortranOrder: true,
+  byteOrder: true,
+  blockBytes: true,
+  signal: true,
+  compressed: true,
+};
+const WRITE_OPTIONS: OptionNames<WriteNpzOptions> = { ...ENCODE_OPTIONS, overwrite: true };

@@ -7,7 +7,7 @@
 import { located } from "../source/located.ts";
 import type { LazyArray } from "../array/types.ts";
 import { Dataset } from "../hdf5/dataset.ts";
-import { H5File, open, type OpenOptions } from "../hdf5/file.ts";
+import { H5File, type OpenOptions, openUnchecked } from "../hdf5/file.ts";
 import { Group } from "../hdf5/group.ts";
 import type { Reference } from "../hdf5/reference.ts";
 import type { IntervalSet } from "../series/interval_set.ts";
@@ -106,7 +106,7 @@ export class NWBFile implements AsyncDisposable {
    */
   static async open(source: SourceInput | H5File, options: NwbOptions = {}): Promise<NWBFile> {
     const owned = !(source instanceof H5File);
-    const file = owned ? await open(source, options) : source;
+    const file = owned ? await openUnchecked(source, options) : source;
     try {
       const listing = await located(
         { file: file.name, object: "/" },

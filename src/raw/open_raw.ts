@@ -5,6 +5,8 @@
  */
 
 import { located } from "../source/located.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
+import { SOURCE_OPTIONS } from "../source/open_source.ts";
 import { nativeOrder } from "../array/decode_elements.ts";
 import { FlatArray } from "../array/flat_array.ts";
 import type { ArrayData, DType, PartialShape } from "../array/types.ts";
@@ -120,6 +122,7 @@ export async function openRaw<D extends ArrayData = ArrayData>(
   source: SourceInput | SinkTarget,
   options: RawOptions = {},
 ): Promise<RawArray<D>> {
+  checkOptions(options, OPTIONS, "open a flat file");
   const { mode = "r" } = options;
   if (mode === "w+") return await createRaw<D>(source as SinkTarget, options);
   if (mode !== "r" && mode !== "r+") {
@@ -271,3 +274,14 @@ function checkOrder(order: AxisOrder | undefined): void {
     throw new TypeError(`Cannot open a flat file in the order ${JSON.stringify(order)}: expected "C" or "F"`);
   }
 }
+
+const OPTIONS: OptionNames<RawOptions> = {
+  ...SOURCE_OPTIONS,
+  dtype: true,
+  shape: true,
+  order: true,
+  offset: true,
+  scale: true,
+  mode: true,
+  sidecar: true,
+};

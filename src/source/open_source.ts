@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { OptionNames } from "./options.ts";
 import { blobSource } from "./blob.ts";
 import { CostMeter } from "./cost.ts";
 import { RangeFetcher } from "./fetcher.ts";
@@ -182,3 +183,35 @@ function describe(value: unknown): string {
   if (typeof value === "object") return `an object of class ${value.constructor?.name ?? "Object"}`;
   return `the ${typeof value} ${String(value)}`;
 }
+
+/** Names of the options that every opener takes. */
+export const SOURCE_OPTIONS: OptionNames<SourceOptions> = {
+  headers: true,
+  fetch: true,
+  timeout: true,
+  deadline: true,
+  forwardHeaders: true,
+  keepRedirect: true,
+  attempts: true,
+  backoff: true,
+  maxRetryAfter: true,
+  headBytes: true,
+  wholeFileBytes: true,
+  openFrom: true,
+  ifMatch: true,
+  signal: true,
+  onRequest: true,
+  meter: true,
+  blockSize: true,
+  cacheBytes: true,
+  readAheadBytes: true,
+  smallFileBytes: true,
+  maxParallel: true,
+  gap: true,
+  maxRequestBytes: true,
+  maxBytesInFlight: true,
+  maxChunkBytes: true,
+  maxReadBytes: true,
+  maxMemoryBytes: true,
+  maxWork: true,
+};

@@ -7,7 +7,7 @@
 import { located } from "../source/located.ts";
 import type { ArrayReadOptions } from "../array/types.ts";
 import { create } from "../hdf5/create.ts";
-import { H5File, open, type OpenOptions } from "../hdf5/file.ts";
+import { H5File, type OpenOptions, openUnchecked } from "../hdf5/file.ts";
 import { Group } from "../hdf5/group.ts";
 import type { WritableGroup } from "../hdf5/writable_group.ts";
 import { MicrotomeError } from "../source/errors.ts";
@@ -129,7 +129,7 @@ export class Data extends AnyData implements AsyncDisposable {
   ): Promise<Data> {
     const { lazy = true, signal } = options;
     const isOpen = source instanceof H5File || source instanceof Group;
-    const file = isOpen ? null : await open(source as SourceInput, options);
+    const file = isOpen ? null : await openUnchecked(source as SourceInput, options);
     try {
       const group = file?.root ?? (source instanceof H5File ? source.root : source as Group);
       const { name } = file ?? (source instanceof H5File ? source : { name: undefined });

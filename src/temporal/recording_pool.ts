@@ -5,7 +5,7 @@
  */
 
 import type { Dataset } from "../hdf5/dataset.ts";
-import { type H5File, open, type OpenOptions } from "../hdf5/file.ts";
+import { type H5File, type OpenOptions, openUnchecked } from "../hdf5/file.ts";
 import { abortable } from "../source/abort.ts";
 import { ClosedError, NotFoundError } from "../source/errors.ts";
 import type { SourceInput } from "../source/open_source.ts";
@@ -123,7 +123,8 @@ export class RecordingPool {
       if (this.#closed) {
         throw new ClosedError(`Cannot read recording ${JSON.stringify(recordingId)}: the dataset is closed`);
       }
-      const entry = this.#entries.get(recordingId) ?? (this.#makeRoom() ? this.#open(recordingId, source) : null);
+      const entry = this.#entries.get(recordingId) ??
+        (this.#makeRoom() ? this.#openUnchecked(recordingId, source) : null);
       if (entry !== null) {
         entry.users++;
         // To the end: it is the last that was used.
@@ -146,8 +147,8 @@ export class RecordingPool {
     return false;
   }
 
-  #open(recordingId: string, source: SourceInput): Entry {
-    const opening = open(isOwned(source) ? kept(source) : source, this.#openOptions);
+  #openUnchecked(recordingId: string, source: SourceInput): Entry {
+    const opening = openUnchecked(isOwned(source) ? kept(source) : source, this.#openOptions);
     const entry: Entry = { opening, datasets: new Map(), users: 0 };
     this.#entries.set(recordingId, entry);
     opening.catch(() => {

@@ -7,7 +7,8 @@
 import { CostMeter } from "../source/cost.ts";
 import { NotFoundError } from "../source/errors.ts";
 import { resolveLimits } from "../source/limits.ts";
-import type { SourceInput, SourceOptions } from "../source/open_source.ts";
+import { SOURCE_OPTIONS, type SourceInput, type SourceOptions } from "../source/open_source.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import type { ZarrArray } from "./array.ts";
 import { addressOf, folderStore } from "./folder_store.ts";
 import { openNode, type ZarrGroup } from "./group.ts";
@@ -68,6 +69,7 @@ export interface OpenZarrOptions extends SourceOptions {
  * ```
  */
 export async function openZarr(source: ZarrSource, options: OpenZarrOptions = {}): Promise<ZarrArray | ZarrGroup> {
+  checkOptions(options, OPTIONS, "open Zarr");
   const { path = "/", zip, signal, ...sourceOptions } = options;
   const store = await storeOf(source, zip, { ...sourceOptions, signal });
   try {
@@ -129,3 +131,5 @@ function foreignStore(store: ZarrStore, options: SourceOptions): KeyStore {
     async close() {},
   };
 }
+
+const OPTIONS: OptionNames<OpenZarrOptions> = { ...SOURCE_OPTIONS, path: true, zip: true };
