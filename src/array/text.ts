@@ -5,10 +5,10 @@
  */
 
 import { DTypeError, FormatError } from "../source/errors.ts";
+import { decodeText, tryEncodeText } from "../source/utf8.ts";
 import type { StringDType } from "./types.ts";
 
-const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const ENCODER = new TextEncoder();
+export { decodeText, tryEncodeText } from "../source/utf8.ts";
 
 /**
  * Decodes text fields that lie one behind the other.
@@ -67,67 +67,6 @@ export function textLength(bytes: Uint8Array, start: number, size: number, paddi
   // Also where spaces should fill it: storage never written is zeros, which h5py reads as no text.
   while (length > 0 && bytes[start + length - 1] === 0) length--;
   return length;
-}
-
-/**
- * Decodes UTF-8. A byte that isn't part of any character becomes a lone surrogate U+DC80 to U+DCFF, as Python's
- * `surrogateescape` (and so h5py) has it: no byte is lost, and the text can be told from the replacement character.
- *
- * @param bytes The bytes that hold it
- * @param start First byte
- * @param length Number of bytes
- */
-export function decodeText(bytes: Uint8Array, start: number = 0, length: number = bytes.length - start): string {
-  if (length <= 24) {
-    let text = "";
-    let i = 0;
-    for (; i < length && bytes[start + i]! < 0x80; i++) text += String.fromCharCode(bytes[start + i]!);
-    if (i === length) return text;
-  }
-  const part = bytes.subarray(start, start + length);
-  try {
-    return UTF8.decode(part);
-  } catch {
-    return decodeEscaped(part);
-  }
-}
-
-// Slow: tries each character on its own, and escapes the bytes that start none.
-function decodeEscaped(bytes: Uint8Array): string {
-  let text = "";
-  for (let i = 0; i < bytes.length;) {
-    const lead = bytes[i]!;
-    const size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
-    try {
-      text += UTF8.decode(bytes.subarray(i, i + size));
-      i += size;
-    } catch {
-      text += String.fromCharCode(0xdc00 + lead);
-      i++;
-    }
-  }
-  return text;
-}
-
-/**
- * Encodes text as UTF-8: the way back from {@linkcode decodeText}, lone surrogates U+DC80 to U+DCFF becoming the bytes
- * that they stand for.
- *
- * @param text The text
- * @returns Its bytes, or `null` where it holds another half of a surrogate pair, which no bytes stand for
- */
-export function tryEncodeText(text: string): Uint8Array<ArrayBuffer> | null {
-  const bytes = ENCODER.encode(text);
-  // Every lone surrogate becomes U+FFFD, three bytes from EF on.
-  if (!bytes.includes(0xef) || !/\p{Surrogate}/u.test(text)) return bytes;
-  const out: number[] = [];
-  for (const character of text) {
-    const point = character.codePointAt(0)!;
-    if (point >= 0xdc80 && point <= 0xdcff) out.push(point - 0xdc00);
-    else if (point >= 0xd800 && point <= 0xdfff) return null;
-    else out.push(...ENCODER.encode(character));
-  }
-  return Uint8Array.from(out);
 }
 
 /**

@@ -18,7 +18,11 @@ import { dtypeOf, inNativeOrder } from "./type_info.ts";
 export interface AttributeOptions {
   /** Aborts the read. */
   readonly signal?: AbortSignal | undefined;
-  /** Lists in the order of creation, where the object keeps track of it, rather than by name. */
+  /**
+   * Whether to list in the order of creation where the object keeps track of it, as h5py does; `false` lists by name.
+   *
+   * @default {true}
+   */
   readonly creationOrder?: boolean | undefined;
 }
 
@@ -156,7 +160,7 @@ export class AttributeSet {
   async #infos(options: AttributeOptions): Promise<AttributeInfo[]> {
     let infos: AttributeInfo[] = [];
     await this.#run(`list the attributes of "${this.#path}"`, (exports, handle) => {
-      const status = exports.mt_attr_list(handle, options.creationOrder === true ? 1 : 0);
+      const status = exports.mt_attr_list(handle, options.creationOrder === false ? 0 : 1);
       if (status === OK) infos = this.#engine.instance.json() as AttributeInfo[];
       return status;
     }, options);

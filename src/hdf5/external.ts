@@ -5,6 +5,7 @@
  */
 import { ExternalFileError } from "../source/errors.ts";
 import type { SourceInput } from "../source/open_source.ts";
+import { encodeUrlPart } from "../source/utf8.ts";
 
 /**
  * Finds the file that another refers to.
@@ -36,7 +37,7 @@ export function besideBase(name: string, base: string): string {
   }
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(base)) {
     const url = new URL(base);
-    url.pathname = url.pathname.replace(/[^/]*$/, "") + parts.map(encodeURIComponent).join("/");
+    url.pathname = url.pathname.replace(/[^/]*$/, "") + parts.map(encodeUrlPart).join("/");
     return url.href;
   }
   return base.replace(/[^/\\]*$/, "") + parts.join("/");

@@ -11,7 +11,7 @@ import { WrongKindError } from "../source/errors.ts";
 import type { Engine } from "./engine.ts";
 import { foreseeLinks } from "./group_hints.ts";
 import type { GroupInfo, Link, NamedTypeInfo, ObjectInfo } from "./metadata.ts";
-import { checkPath, H5Object, joinPath, openObjects } from "./objects.ts";
+import { checkPath, H5Object, joinPath, openObjectAt, openObjects } from "./objects.ts";
 import { dtypeOf } from "./type_info.ts";
 
 /** Options of what a group is asked. */
@@ -19,9 +19,10 @@ export interface GroupOptions {
   /** Aborts. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Lists in the order of creation, where the group keeps track of it, rather than by name.
+   * Whether to list in the order of creation where the group keeps track of it, as h5py does; `false` lists by name,
+   * in the order of its bytes, as groups are listed that keep none.
    *
-   * @default {false}
+   * @default {true}
    */
   readonly creationOrder?: boolean | undefined;
 }
@@ -52,7 +53,13 @@ export interface Member {
   readonly error?: Error;
 }
 
-/** A group: named links to other objects. */
+/**
+ * A group: named links to other objects.
+ *
+ * Names that aren't UTF-8 keep their bytes, each as a lone surrogate U+DC80 to U+DCFF (Python's `surrogateescape`), and
+ * such a name opens what it names: no two names are ever taken for one. The same holds for names of attributes, fields and
+ * members of enumerations, for tags, and for what soft and external links lead to.
+ */
 export class Group extends H5Object {
   /** Always `group`. */
   readonly kind: "group" = "group";
@@ -78,7 +85,7 @@ export class Group extends H5Object {
       { action: `list group "${this.path}"`, object: this.path },
       (exports) =>
         this.engine.withHandle(exports, this.#info, (handle) => {
-          const status = exports.mt_group_list(handle, options.creationOrder === true ? 1 : 0);
+          const status = exports.mt_group_list(handle, options.creationOrder === false ? 0 : 1);
           if (status === OK) links = this.engine.instance.json() as Link[];
           return status;
         }),
@@ -109,6 +116,11 @@ export class Group extends H5Object {
     const links = await this.links(options);
     const wanted = links.map(({ name }) => ({ from: this.#info, path: name, full: joinPath(this.path, name) }));
     const found = await openObjects(this.engine, wanted, { signal: options.signal });
+    // No path leads to a name that reads as a path itself; a hard link has an address besides.
+    for (const [i, { name, address }] of links.entries()) {
+      if (address === undefined || !/^\.?$|\//.test(name)) continue;
+      found[i] = await openObjectAt(this.engine, this.fileIndex, address, { signal: options.signal }).catch((e) => e);
+    }
     return links.map((link, i) => {
       const info = found[i]!;
       if (info instanceof Error) return { name: link.name, link, error: info };

@@ -15,14 +15,15 @@ import {
 import { detectRuntime } from "./limits.ts";
 import { checkRange, describeRange } from "./range.ts";
 import type { ByteRange, ByteSource } from "./types.ts";
+import { tryEncodeText } from "./utf8.ts";
 
 /** What is used of `node:fs`; said here so that users need no types of Node's. */
 interface FileSystem {
-  openSync(path: string | URL, flags: "r"): number;
+  openSync(path: string | URL | Uint8Array, flags: "r"): number;
   closeSync(file: number): void;
   readSync(file: number, target: Uint8Array, start: number, length: number, position: number): number;
   fstatSync(file: number): FileState;
-  statSync(path: string | URL): FileState;
+  statSync(path: string | URL | Uint8Array): FileState;
 }
 
 interface FileState {
@@ -58,21 +59,38 @@ export interface FileOptions {
 export async function openFile(path: string | URL, options: FileOptions = {}): Promise<ByteSource> {
   const name = String(path);
   const fs = builtinModule<FileSystem>("node:fs", name);
+  const wanted = systemPath(path, name);
   let file: number;
   let opened: FileState;
   try {
     // Looked at before it is opened, since opening a pipe waits for its other end.
-    const before = fs.statSync(path);
+    const before = fs.statSync(wanted);
     if (!before.isFile()) {
       const kind = before.isDirectory() ? "a directory" : "no regular file";
       throw new WrongKindError(`Cannot open ${JSON.stringify(name)}: it is ${kind}`, { file: name });
     }
-    file = fs.openSync(path, "r");
+    file = fs.openSync(wanted, "r");
     opened = fs.fstatSync(file);
   } catch (error) {
     throw openingError(name, error);
   }
   return fileSource(fs, file, opened, name, options.checkInterval ?? 100);
+}
+
+/**
+ * The path as the system has it: bytes where it isn't UTF-8 and holds lone surrogates for them. Only Node passes bytes on;
+ * elsewhere another file would be opened, in whose name U+FFFD stands.
+ */
+function systemPath(path: string | URL, name: string): string | URL | Uint8Array {
+  if (typeof path !== "string" || !/\p{Surrogate}/u.test(path)) return path;
+  const bytes = tryEncodeText(path);
+  if (bytes !== null && detectRuntime() === "node") return bytes;
+  throw new UnsupportedError(
+    `Cannot open the path ${
+      JSON.stringify(name)
+    }: its name isn't UTF-8, and this runtime opens no such path; open its bytes`,
+    { file: name },
+  );
 }
 
 function fileSource(

@@ -4,6 +4,7 @@
  * @module
  */
 import { ClosedError, CorruptFileError, LimitError, WasmError } from "../source/errors.ts";
+import { decodeText, tryEncodeText } from "../source/utf8.ts";
 import { hdf5Module } from "./module.ts";
 
 /** Status of an entry point: the constants of `microtome.h`. */
@@ -317,8 +318,7 @@ export class Hdf5Instance {
         memory: this.#memory,
         mt_host_read: (slot: number, type: number, address: number, size: number, pointer: number): number =>
           host.read(slot, type, address, at(pointer, size)),
-        mt_host_open: (pointer: number, length: number): number =>
-          host.open(decoder.decode(at(pointer, length).slice())),
+        mt_host_open: (pointer: number, length: number): number => host.open(decodeText(at(pointer, length))),
         mt_host_size: (slot: number): number => host.size(slot),
         mt_host_write: (slot: number, type: number, address: number, size: number, pointer: number): number =>
           host.write?.(slot, type, address, at(pointer, size)) ?? -1,
@@ -333,9 +333,9 @@ export class Hdf5Instance {
     return this.bytes.subarray(mt_out_ptr(), mt_out_ptr() + mt_out_len());
   }
 
-  /** The out buffer as JSON. */
+  /** The out buffer as JSON; names that aren't UTF-8 keep their bytes (see `decodeText`). */
   json(): unknown {
-    return JSON.parse(decoder.decode(this.out()));
+    return JSON.parse(decodeText(this.out()));
   }
 
   /**
@@ -355,9 +355,20 @@ export class Hdf5Instance {
     }
   }
 
-  /** Puts text into memory, as UTF-8, for the time of a call. */
+  /**
+   * Puts text into memory, as UTF-8, for the time of a call: the bytes that {@linkcode json} made it of.
+   *
+   * @throws {TypeError} If no bytes stand for it.
+   */
   withText<T>(text: string, run: (pointer: number, length: number) => T): T {
-    const data = encoder.encode(text);
+    const data = tryEncodeText(text);
+    if (data === null) {
+      throw new TypeError(
+        `Cannot look for ${
+          JSON.stringify(text)
+        } in ${this.#name}: it holds half of a surrogate pair, which no bytes stand for`,
+      );
+    }
     return this.withBytes(data, (pointer) => run(pointer, data.byteLength));
   }
 
@@ -388,6 +399,3 @@ function isTrap(cause: unknown): cause is Error {
   return cause instanceof WebAssembly.RuntimeError ||
     (cause instanceof Error && /call stack|too much recursion/i.test(cause.message));
 }
-
-const decoder = new TextDecoder();
-const encoder = new TextEncoder();

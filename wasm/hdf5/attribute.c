@@ -49,6 +49,8 @@ static bool tracks_order(const mt_handle_t *handle)
         plist = H5Gget_create_plist(handle->id);
     else if (handle->kind == MT_DATASET)
         plist = H5Dget_create_plist(handle->id);
+    else
+        plist = H5Tget_create_plist(handle->id);
     bool tracked = plist >= 0 && H5Pget_attr_creation_order(plist, &flags) >= 0 && (flags & H5P_CRT_ORDER_TRACKED);
     mt_close(plist);
     return tracked;

@@ -266,6 +266,11 @@ bool mt_type_is_ieee(hid_t type);
 /* True where a number fills its bytes and is in plain byte order. */
 bool mt_type_is_plain(hid_t type);
 
+/* ---- convert.c ---- */
+
+/* Registers the conversions that the library lacks, once. */
+int mt_convert_start(void);
+
 /* ---- space.c ---- */
 
 /* Writes "shape":..,"scalar":..; with max also "maxShape". */

@@ -16,6 +16,8 @@ int mt_start(void)
         return mt_leave(mt_fail("memory", "Cannot start libhdf5"));
     if (mt_codecs_register() < 0)
         return mt_leave(mt_fail_library("Cannot register the filters"));
+    if (mt_convert_start() < 0)
+        return mt_leave(mt_fail_library("Cannot register a conversion"));
     return mt_leave(mt_driver_start());
 }
 

@@ -24,16 +24,28 @@ bool mt_type_is_ieee(hid_t type)
            H5Tequal(type, H5T_IEEE_F64BE) > 0 || H5Tequal(type, H5T_IEEE_F16BE) > 0;
 }
 
-/* A float that is none of IEEE's three is widened to the least of 4 and 8 bytes that holds its fields; past 8 bytes
- * it is narrowed to 8, the widest number that a host has. */
+/* What the widths that a host has can hold. */
+static const struct {
+    size_t  size, mantissa;
+    int64_t largest, smallest; /* exponents */
+} widths[] = {{2, 10, 16, -14}, {4, 23, 128, -126}};
+
+/* A float that is none of IEEE's three becomes the least of them that is as wide and holds all its values, as in h5py;
+ * what 8 bytes do not hold is rounded to them, the widest number that a host has. */
 static size_t float_size(hid_t type)
 {
     size_t sign = 0, exponent_at = 0, exponent = 0, mantissa_at = 0, mantissa = 0;
+    size_t size = H5Tget_size(type);
     if (mt_type_is_ieee(type))
-        return H5Tget_size(type);
+        return size;
     if (H5Tget_fields(type, &sign, &exponent_at, &exponent, &mantissa_at, &mantissa) < 0)
         return 0;
-    return exponent <= 8 && mantissa <= 23 ? 4 : 8;
+    int64_t bias = (int64_t)H5Tget_ebias(type);
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++)
+        if (widths[i].size >= size && mantissa <= widths[i].mantissa && exponent < 32 &&
+            ((int64_t)1 << exponent) - bias - 1 <= widths[i].largest && 1 - bias >= widths[i].smallest)
+            return widths[i].size;
+    return 8;
 }
 
 size_t mt_type_number_size(hid_t type)
@@ -340,8 +352,61 @@ hid_t mt_type_writing(hid_t type)
     return memory_of(type, 0, true);
 }
 
+/* The library reads a set highest bit of the mantissa in no way, and turns words round twice where their number is odd. */
+static int check_float(hid_t type)
+{
+    size_t size = H5Tget_size(type);
+    if (H5Tget_norm(type) == H5T_NORM_MSBSET)
+        return mt_fail("unsupported", "Cannot read floats of %zu bytes whose mantissa is normalized by setting its "
+                                      "highest bit: libhdf5 has no conversion for them", size);
+    if (H5Tget_order(type) == H5T_ORDER_VAX && size % 4 != 0 && size != 2)
+        return mt_fail("unsupported", "Cannot read floats of %zu bytes in VAX order: libhdf5 converts 2, 4 and 8", size);
+    return 0;
+}
+
+static int check_readable(hid_t type, int depth);
+
+static int check_part(hid_t part, int depth)
+{
+    int result = part < 0 ? mt_fail_library("Cannot read an element type") : check_readable(part, depth + 1);
+    mt_close(part);
+    return result;
+}
+
+/* Fails where values would come out wrong. */
+static int check_readable(hid_t type, int depth)
+{
+    if (H5Tdetect_class(type, H5T_FLOAT) == 0 || depth > MT_TYPE_DEPTH)
+        return 0;
+    switch (H5Tget_class(type)) {
+        case H5T_FLOAT:
+            return check_float(type);
+        case H5T_ARRAY:
+        case H5T_VLEN:
+            return check_part(H5Tget_super(type), depth);
+        case H5T_COMPOUND:
+            for (int i = 0; i < H5Tget_nmembers(type); i++)
+                if (check_part(H5Tget_member_type(type, (unsigned)i), depth) < 0)
+                    return -1;
+            return 0;
+        case H5T_NO_CLASS:
+        case H5T_INTEGER:
+        case H5T_TIME:
+        case H5T_STRING:
+        case H5T_BITFIELD:
+        case H5T_OPAQUE:
+        case H5T_REFERENCE:
+        case H5T_ENUM:
+        case H5T_NCLASSES:
+        default:
+            return 0;
+    }
+}
+
 hid_t mt_type_reading(hid_t type, size_t address_size)
 {
+    if (check_readable(type, 0) < 0)
+        return H5I_INVALID_HID;
     /* The library then copies without looking at members. */
     if (H5Tget_class(type) == H5T_COMPOUND && mt_type_direct(type, address_size) == 1 &&
         H5Tdetect_class(type, H5T_REFERENCE) == 0)

@@ -102,10 +102,13 @@ static size_t nbit(unsigned flags, size_t count, const unsigned values[], size_t
     params_t p = {values, count, 4};
     uint64_t bits, size;
 
-    if (count < 5 || count != values[0])
+    if (count < 3 || count != values[0])
         return mt_codec_fail(MT_CODEC_CORRUPT, "nbit's parameters are wrong");
+    /* Types without bits to spare, and those it knows nothing of (enumerations, text): no parameters follow. */
     if (values[1])
         return nbytes;
+    if (count < 5)
+        return mt_codec_fail(MT_CODEC_CORRUPT, "nbit's parameters are wrong");
     if (flags & H5Z_FLAG_REVERSE) {
         if (values[3] == NBIT_PLAIN || !nbit_type(&p, values[3], values[4], 0, &bits))
             return mt_codec_fail(MT_CODEC_CORRUPT, "nbit's parameters are wrong");
