@@ -6,6 +6,7 @@
 
 import { decodeText } from "../array/text.ts";
 import { CorruptFileError, MicrotomeError, ShapeError, UnsupportedError } from "../source/errors.ts";
+import { pace } from "../source/pace.ts";
 import { latin1, PickleCursor } from "./pickle_cursor.ts";
 import { build, CopyBudget, findGlobal, reduce } from "./pickle_objects.ts";
 import { openBoxes } from "./pickle_values.ts";
@@ -58,16 +59,54 @@ const REFUSED: Readonly<Record<number, string>> = {
  */
 export function unpickle(bytes: Uint8Array, name: string = "the pickle"): unknown {
   try {
-    return openBoxes(new Machine(bytes, name).run(), name);
+    const machine = new Machine(bytes, name);
+    machine.advance(Infinity);
+    return openBoxes(machine.result, name);
   } catch (error) {
-    // A shape that can't be is damage here.
-    if (error instanceof MicrotomeError && !(error instanceof ShapeError)) {
-      if (error.message.startsWith("Cannot")) throw error;
-      const Same = error.constructor as typeof UnsupportedError;
-      throw new Same(`Cannot read ${name}: in its pickle ${error.message}`, { cause: error });
-    }
-    throw new CorruptFileError(`Cannot read ${name}: its pickle is damaged`, { cause: error });
+    throw pickleError(error, name);
   }
+}
+
+/** What may be read between two turns of the event loop: a value takes far more than its bytes. */
+const STRETCH = 1_000_000;
+
+/**
+ * The same, letting others run in between.
+ *
+ * @param bytes The pickle
+ * @param name What messages call the file
+ * @param signal Aborts
+ */
+export async function unpickleInTurns(
+  bytes: Uint8Array,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
+  const machine = new Machine(bytes, name);
+  for (let ended = false; !ended;) {
+    const turn = pace.start(0, 8 * Math.min(STRETCH, bytes.length), signal);
+    if (turn !== undefined) await turn;
+    try {
+      ended = machine.advance(STRETCH);
+    } catch (error) {
+      throw pickleError(error, name);
+    }
+  }
+  try {
+    return openBoxes(machine.result, name);
+  } catch (error) {
+    throw pickleError(error, name);
+  }
+}
+
+function pickleError(error: unknown, name: string): MicrotomeError {
+  // A shape that can't be is damage here.
+  if (error instanceof MicrotomeError && !(error instanceof ShapeError)) {
+    if (error.message.startsWith("Cannot")) return error;
+    const Same = error.constructor as typeof UnsupportedError;
+    return new Same(`Cannot read ${name}: in its pickle ${error.message}`, { cause: error });
+  }
+  return new CorruptFileError(`Cannot read ${name}: its pickle is damaged`, { cause: error });
 }
 
 /** The stack machine that a pickle is a program of. */
@@ -82,12 +121,21 @@ class Machine {
     this.#budget = new CopyBudget(bytes.length);
   }
 
-  run(): unknown {
-    for (;;) {
+  /** What it has put together, once {@linkcode Machine.advance} has reached the end. */
+  result: unknown;
+
+  /** Runs for so many bytes. @returns Whether the end was reached. */
+  advance(bytes: number): boolean {
+    const until = this.#in.at + bytes;
+    while (this.#in.at < until) {
       const opcode = this.#in.byte();
-      if (opcode === 0x2e) return this.#pop();
+      if (opcode === 0x2e) {
+        this.result = this.#pop();
+        return true;
+      }
       this.#step(opcode);
     }
+    return false;
   }
 
   #step(opcode: number): void {

@@ -24,6 +24,11 @@ export class PickleCursor {
     this.#name = name;
   }
 
+  /** Where it is. */
+  get at(): number {
+    return this.#at;
+  }
+
   /** Passes over some bytes and gives where they were. */
   skip(length: number): number {
     const at = this.#at;

@@ -1,5 +1,5 @@
 /**
- * `deno task hostile [--flips N] [--only TEXT] [--seed N] [--jobs N] [--verbose]`: damages files of each kind and reads them, as
+ * `deno task hostile [--flips N] [--only TEXT | --exact KIND] [--seed N] [--jobs N] [--verbose]`: damages files of each kind and reads them, as
  * well as the corpus' damaged files, in child processes. Prints a line for each class of outcome; fails where an input
  * hangs, takes too much memory, ends a process, shows its caller an error that isn't ours, or reads as other values
  * where a checksum says that they are.
@@ -79,7 +79,8 @@ async function main(args: string[]): Promise<number> {
   const verbose = args.includes("--verbose");
   const only = value("--only") ?? "";
   let faults = 0;
-  for (const kind of NAMES.filter((name) => name.includes(only))) {
+  const exact = value("--exact");
+  for (const kind of NAMES.filter((name) => exact === undefined ? name.includes(only) : name === exact)) {
     const report = await runKind(kind, {
       flips: number("--flips"),
       seed: number("--seed"),
