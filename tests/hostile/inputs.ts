@@ -55,7 +55,7 @@ export async function planInputs(name: string, seed: number, flips: number): Pro
       const damaged = isCut
         ? cut(sound, lengths[index]!)
         : flip(kind, sound, targets, Math.imul(seed, 0x9e3779b1) + index - lengths.length);
-      return inputOf(kind, damaged);
+      return inputOf(kind, sound, damaged);
     },
   };
 }
@@ -65,8 +65,9 @@ export async function inputAt(plan: InputPlan, index: number): Promise<Input> {
   return await plan.at(index);
 }
 
-function inputOf(kind: Kind, { files, file, offset, what }: Damaged): Input {
-  return { what, cover: kind.cover?.(file, offset) ?? "nothing", read: () => kind.read(files) };
+function inputOf(kind: Kind, sound: Files, { files, file, offset, what }: Damaged): Input {
+  const cover = kind.cover?.(file, offset, sound.get(file)!, files.get(file)!) ?? "nothing";
+  return { what, cover, read: () => kind.read(files) };
 }
 
 function everywhere(files: Files): Range[] {

@@ -40,8 +40,8 @@ export interface Kind {
   read(files: Files): Promise<Reading>;
   /** Where flips go: metadata. By default everywhere. */
   targets?(files: Files): Range[];
-  /** What protects a byte of the sound input. By default nothing. */
-  cover?(file: string, offset: number): Cover;
+  /** What protects a byte of the sound input, given the file before and after. By default nothing. */
+  cover?(file: string, offset: number, sound: Uint8Array, damaged: Uint8Array): Cover;
   /** What is done to the damaged input so that the damage gets further in: checksums made right again. */
   mend?(files: Map<string, Uint8Array>, sound: Files, file: string, offset: number): void;
 }
