@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { CAST_OPTIONS } from "./option_names.ts";
 import { castNumbers, type CastOptions, isNumber } from "../array/cast.ts";
 import { describeDType, dtypeFromNumpy, typedArrayOf, unitsPerElement } from "../array/dtype.ts";
 import { flatten, isNDArray, ndarray, shapeText, sizeOf } from "../array/ndarray.ts";
@@ -71,6 +73,7 @@ export function minBounds(selection: DataChunk["selection"] | number | Slice): n
  * ```
  */
 export function chunkAsType(chunk: DataChunk, dtype: DType | string, options: CastOptions = {}): DataChunk {
+  checkOptions(options, CAST_OPTIONS, "convert a chunk");
   return { data: arrayAsType(chunk.data, asDType(dtype), options), selection: chunk.selection };
 }
 

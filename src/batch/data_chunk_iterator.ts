@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { DATA_CHUNK_ITERATOR_OPTIONS } from "./option_names.ts";
 import { memoryArray } from "../array/memory.ts";
 import { isNDArray, ndarray, shapeText, sizeOf } from "../array/ndarray.ts";
 import { slice } from "../array/slice.ts";
@@ -97,6 +99,7 @@ export class DataChunkIterator implements ChunkSource {
    * @throws {ShapeError} If the shape isn't given and there is no element to tell it, or it doesn't fit
    */
   static async from(data: unknown, options: DataChunkIteratorOptions = {}): Promise<DataChunkIterator> {
+    checkOptions(options, DATA_CHUNK_ITERATOR_OPTIONS, "make a DataChunkIterator");
     const { bufferSize = 1, iterAxis = 0 } = options;
     checkCount("bufferSize", bufferSize, 1);
     checkCount("iterAxis", iterAxis, 0);

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { ITERATE_CHUNKS_OPTIONS } from "./option_names.ts";
 import { shapeText, sizeOf } from "../array/ndarray.ts";
 import { composeSelections, resolveSelection } from "../array/selection.ts";
 import type { ArrayData, ChunkSource, DataChunk, LazyArray, PartialShape, Selection, Slice } from "../array/types.ts";
@@ -89,6 +91,7 @@ export function iterateChunks<D extends ArrayData>(
   array: LazyArray<D>,
   options: IterateChunksOptions = {},
 ): ArrayChunks<D> {
+  checkOptions(options, ITERATE_CHUNKS_OPTIONS, "iterate in chunks");
   const { selection, by = "buffer" } = options;
   if (by !== "buffer" && by !== "chunk") {
     throw new TypeError(`Cannot iterate in chunks: by is ${JSON.stringify(by)}, expected "buffer" or "chunk"`);

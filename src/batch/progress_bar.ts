@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { PROGRESS_BAR_OPTIONS } from "./option_names.ts";
 import { type Progress, progressLine } from "./progress.ts";
 import { standardError } from "./terminal_node.ts";
 
@@ -56,6 +58,7 @@ export interface ProgressBar {
  * ```
  */
 export function progressBar(options: ProgressBarOptions = {}): ProgressBar | null {
+  checkOptions(options, PROGRESS_BAR_OPTIONS, "make a progress bar");
   const terminal = standardError();
   const write = options.write ?? terminal?.write;
   if (write === undefined) return null;

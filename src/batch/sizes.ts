@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { checkOptions } from "../source/options.ts";
+import { SIZE_OPTIONS } from "./option_names.ts";
 
 /** Options of {@linkcode parseBytes} and {@linkcode formatSize}. */
 export interface SizeOptions {
@@ -43,6 +45,7 @@ const LETTERS = "KMGTP";
  * ```
  */
 export function parseBytes(size: number | string, options: SizeOptions = {}): number {
+  checkOptions(options, SIZE_OPTIONS, "read a size");
   if (typeof size === "number") {
     if (Number.isSafeInteger(size) && size >= 0) return size;
     throw new RangeError(`Cannot use ${size} as a size: expected a whole number of bytes, 0 or more`);
@@ -81,6 +84,7 @@ export function parseBytes(size: number | string, options: SizeOptions = {}): nu
  * ```
  */
 export function formatSize(bytes: number, options: SizeOptions = {}): string {
+  checkOptions(options, SIZE_OPTIONS, "write a size");
   const binary = options.units === "binary";
   const base = binary ? 1024 : 1000;
   let power = 0;

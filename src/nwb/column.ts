@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { COLUMN_READ_OPTIONS } from "./option_names.ts";
 import { takeResolved } from "../array/ndarray.ts";
 import type { NDArray } from "../array/types.ts";
 import type { Dataset } from "../hdf5/dataset.ts";
@@ -75,6 +77,7 @@ export class NwbColumn {
    * @throws {SelectionError} If there are no such rows
    */
   async readFlat(options: ColumnReadOptions = {}): Promise<{ values: NDArray; ends: Float64Array | null }> {
+    checkOptions(options, COLUMN_READ_OPTIONS, "read a column");
     const [from, to] = this.#rows(options);
     if (this.depth > 1) throw new SelectionError(`Cannot read ${this.#label} flat: its rows are lists of lists`);
     const index = this.#indices[0];
@@ -92,6 +95,7 @@ export class NwbColumn {
    * @throws {SelectionError} If there are no such rows
    */
   async read(options: ColumnReadOptions = {}): Promise<NDArray | RaggedRow[]> {
+    checkOptions(options, COLUMN_READ_OPTIONS, "read a column");
     const [from, to] = this.#rows(options);
     return await this.#level(0, from, to, options);
   }

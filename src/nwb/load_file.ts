@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { NWB_OPTIONS } from "./option_names.ts";
 import type { Npz } from "../npy/npz.ts";
 import { loadNpz } from "../series/npz.ts";
 import type { SeriesObject } from "../series/npz_write.ts";
@@ -34,8 +36,10 @@ import { NWBFile, type NwbOptions } from "./nwb_file.ts";
  * ```
  */
 export async function loadFile(source: SourceInput, options: NwbOptions = {}): Promise<NWBFile | SeriesObject | Npz> {
+  checkOptions(options, NWB_OPTIONS, "load a file");
   const kind = await kindOf(source);
-  if (kind === "npz") return await loadNpz(source, options);
+  const { raw: _raw, external: _external, maxLinks: _links, missingSources: _missing, ...reading } = options;
+  if (kind === "npz") return await loadNpz(source, reading);
   if (kind === "nwb") return await NWBFile.open(source, options);
   throw new FormatError(`Cannot load ${kind}: the file format is not supported, expected .nwb or .npz`);
 }

@@ -5,9 +5,11 @@
  */
 
 import { located } from "../source/located.ts";
+import { checkOptions } from "../source/options.ts";
+import { NWB_OPTIONS, NWB_READ_OPTIONS } from "./option_names.ts";
 import type { LazyArray } from "../array/types.ts";
 import { Dataset } from "../hdf5/dataset.ts";
-import { H5File, type OpenOptions, openUnchecked } from "../hdf5/file.ts";
+import { H5File, type OpenOptions, open } from "../hdf5/file.ts";
 import { Group } from "../hdf5/group.ts";
 import type { Reference } from "../hdf5/reference.ts";
 import type { IntervalSet } from "../series/interval_set.ts";
@@ -105,15 +107,17 @@ export class NWBFile implements AsyncDisposable {
    * @throws {FormatError} If it isn't an NWB file
    */
   static async open(source: SourceInput | H5File, options: NwbOptions = {}): Promise<NWBFile> {
+    checkOptions(options, NWB_OPTIONS, "open an NWB file");
     const owned = !(source instanceof H5File);
-    const file = owned ? await openUnchecked(source, options) : source;
+    const { raw, ...opening } = options;
+    const file = owned ? await open(source, opening) : source;
     try {
       const listing = await located(
         { file: file.name, object: "/" },
         () => readListing(file, { signal: options.signal }),
       );
       const name = stemOf(source) ?? await sessionOf(listing, { signal: options.signal });
-      return new NWBFile(name, file, owned, listing, options.raw === true);
+      return new NWBFile(name, file, owned, listing, raw === true);
     } catch (error) {
       if (owned) await file.close();
       throw error;
@@ -179,6 +183,7 @@ export class NWBFile implements AsyncDisposable {
    * @throws {CorruptFileError} If its data lies in another file that can't be opened
    */
   async get<T extends NwbValue = NwbValue>(key: string, options: NwbReadOptions = {}): Promise<T> {
+    checkOptions(options, NWB_READ_OPTIONS, "get an entry");
     const entry = this.#entry(key);
     let built = this.#built.get(entry);
     if (built === undefined) {
@@ -218,6 +223,7 @@ export class NWBFile implements AsyncDisposable {
    * ```
    */
   async at(path: string, options: NwbReadOptions = {}): Promise<NwbView> {
+    checkOptions(options, NWB_READ_OPTIONS, "view an object");
     return await located({ file: this.file.name, object: path }, async () => {
       const { objects, root } = this.#listing;
       const typed = this.#find(path)?.object ?? objects.get(path.length > 1 ? path.replace(/\/+$/, "") : path);

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { TABLE_OPTIONS } from "./option_names.ts";
 import { elements } from "../array/ndarray.ts";
 import type { NDArray } from "../array/types.ts";
 import type { Dataset } from "../hdf5/dataset.ts";
@@ -129,6 +131,7 @@ export class NwbTable {
 
   /** Reads the rows' ids; their numbers where the table has no ids. */
   async ids(options: TableOptions = {}): Promise<number[]> {
+    checkOptions(options, TABLE_OPTIONS, "read ids");
     if (this.#ids === undefined) return Array.from({ length: this.length }, (_, i) => i);
     const { data } = await readRows(this.#ids, { from: 0, to: this.length }, options);
     return Array.from(data as ArrayLike<number | bigint>, Number);

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { NWB_READ_OPTIONS } from "./option_names.ts";
 import { memoryArray } from "../array/memory.ts";
 import { isNDArray, ndarray } from "../array/ndarray.ts";
 import { scaledArray } from "../array/scaled_array.ts";
@@ -159,6 +161,7 @@ export class NwbTimeSeries {
    * @throws {CorruptFileError} If its datasets can't be opened, or its values can't be brought into physical units
    */
   static async open(object: TypedObject, readTimes: ReadTimes, options: NwbReadOptions = {}): Promise<NwbTimeSeries> {
+    checkOptions(options, NWB_READ_OPTIONS, "open a time series");
     const warnings: string[] = [];
     const raw = datasetOf(object, "data");
     const timestamps = datasetOf(object, "timestamps");
@@ -201,6 +204,7 @@ export class NwbTimeSeries {
    * @throws {CorruptFileError} If the file doesn't tell, or its timestamps aren't numbers
    */
   async times(options: NwbReadOptions = {}): Promise<Float64Array | TimeAxis> {
+    checkOptions(options, NWB_READ_OPTIONS, "read times");
     return this.timestamps === null ? this.#axis() : await readNumbers(this.timestamps, options);
   }
 
@@ -211,6 +215,7 @@ export class NwbTimeSeries {
    * them than samples
    */
   async index(options: NwbReadOptions = {}): Promise<IndexedTimes> {
+    checkOptions(options, NWB_READ_OPTIONS, "read times");
     if (this.externalFiles.length > 0 && !this.hasData) {
       throw fault(this, `its pictures lie in files of their own (${this.externalFiles.join(", ")})`);
     }

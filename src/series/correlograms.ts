@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { CORRELOGRAM_OPTIONS, CROSS_CORRELOGRAM_OPTIONS } from "./option_names.ts";
 import { ndarray } from "../array/ndarray.ts";
 import { roundTime } from "../time/units.ts";
 import { LimitError } from "../source/errors.ts";
@@ -80,6 +82,7 @@ export function computeAutoCorrelogram(
   windowSize: number,
   options: CorrelogramOptions = {},
 ): Correlograms {
+  checkOptions(options, CORRELOGRAM_OPTIONS, "compute auto correlogram");
   const units = restricted(group, options);
   const correlate = correlator(binSize, windowSize, options);
   const middle = correlate.count >> 1;
@@ -125,6 +128,7 @@ export function computeCrossCorrelogram(
   windowSize: number,
   options: CrossCorrelogramOptions = {},
 ): Correlograms {
+  checkOptions(options, CROSS_CORRELOGRAM_OPTIONS, "compute cross correlogram");
   const isTwo = Array.isArray(group);
   if (isTwo && group.length !== 2) {
     throw new TypeError(`Cannot correlate ${group.length} groups: group must be a TsGroup, or a list of two`);
@@ -170,6 +174,7 @@ export function computeEventCorrelogram(
   windowSize: number,
   options: CorrelogramOptions = {},
 ): Correlograms {
+  checkOptions(options, CORRELOGRAM_OPTIONS, "compute event correlogram");
   if (!(events instanceof Series)) {
     throw new TypeError(`Cannot correlate with ${describe(events)}: event must be a Ts or Tsd`);
   }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { EVENT_TRIGGERED_AVERAGE_OPTIONS } from "./option_names.ts";
 import { ndarray } from "../array/ndarray.ts";
 import type { ArrayReadOptions } from "../array/types.ts";
 import { rangesOf } from "../time/ranges.ts";
@@ -83,6 +85,7 @@ export async function computeEventTriggeredAverage(
   window: EventWindow = 0,
   options: EventTriggeredAverageOptions = {},
 ): Promise<TsdFrame | TsdTensor> {
+  checkOptions(options, EVENT_TRIGGERED_AVERAGE_OPTIONS, "compute event triggered average");
   const pynapple = followsPynapple(options);
   const action = "average around events";
   const sides = windowSeconds(window, options.unit);

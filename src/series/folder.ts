@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { FOLDER_SAVE_OPTIONS } from "./option_names.ts";
 import { parseBoundedJson } from "../source/bounded_json.ts";
 import { CorruptFileError, NotFoundError, UnsupportedError, WrongKindError } from "../source/errors.ts";
 import { Npz } from "../npy/npz.ts";
@@ -171,12 +173,14 @@ export class Folder<N = never> {
    * @throws {WriteError} If it can't be written, or a symbolic link would lead out of the folder
    */
   async save(name: string, object: SeriesObject, options: FolderSaveOptions = {}): Promise<void> {
+    checkOptions(options, FOLDER_SAVE_OPTIONS, "save");
     checkName(name);
     const { disk, place, entries } = this.#parts;
     const sidecar = [...place, `${name}.json`];
     await disk.target(sidecar);
-    await saveNpz(await disk.target([...place, `${name}.npz`]), object, options);
-    await disk.writeText(sidecar, jsonText({ time: timeText(new Date()), info: options.description ?? "" }));
+    const { description = "", ...saving } = options;
+    await saveNpz(await disk.target([...place, `${name}.npz`]), object, saving);
+    await disk.writeText(sidecar, jsonText({ time: timeText(new Date()), info: description }));
     const old = entries.findIndex((entry) => entry.name === `${name}.npz`);
     if (old >= 0) await closeEntry(entries.splice(old, 1)[0]!);
     entries.push({ kind: "npz", name: `${name}.npz`, series: kindOfObject(object), item: Promise.resolve(object) });

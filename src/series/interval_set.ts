@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { COMPATIBLE_OPTIONS, LENGTH_OPTIONS, PRINT_OPTIONS } from "./option_names.ts";
 import * as algebra from "../time/intervals.ts";
 import { fromSeconds, roundTime, type TimeUnit, toSeconds } from "../time/units.ts";
 import { MICROSECOND, uniteAsPynapple } from "./fix_intervals.ts";
@@ -154,6 +156,7 @@ export class IntervalSet implements algebra.Intervals {
    * leaves others a microsecond apart). Metadata is dropped.
    */
   union(other: IntervalSet, options: CompatibleOptions = {}): IntervalSet {
+    checkOptions(options, COMPATIBLE_OPTIONS, "union");
     checkIntervals(other, "make a union with");
     const warnings = lostMetadata(this, "union");
     if (followsPynapple(options)) {
@@ -171,18 +174,21 @@ export class IntervalSet implements algebra.Intervals {
 
   /** Joins intervals whose gap is no longer than `threshold`. Metadata is dropped. */
   mergeCloseIntervals(threshold: number, options: LengthOptions = {}): IntervalSet {
+    checkOptions(options, LENGTH_OPTIONS, "merge close intervals");
     const merged = algebra.mergeClose(this, seconds(threshold, options, "threshold"));
     return this.#plain(merged, lostMetadata(this, "merge_close_intervals"));
   }
 
   /** The intervals that are longer than `threshold`. */
   dropShortIntervals(threshold: number, options: LengthOptions = {}): IntervalSet {
+    checkOptions(options, LENGTH_OPTIONS, "drop short intervals");
     const shortest = seconds(threshold, options, "threshold");
     return this.pick(Array.from(this.start, (start, i) => this.end[i]! - start > shortest));
   }
 
   /** The intervals that are shorter than `threshold`. */
   dropLongIntervals(threshold: number, options: LengthOptions = {}): IntervalSet {
+    checkOptions(options, LENGTH_OPTIONS, "drop long intervals");
     const longest = seconds(threshold, options, "threshold");
     return this.pick(Array.from(this.start, (start, i) => this.end[i]! - start < longest));
   }
@@ -288,11 +294,13 @@ export class IntervalSet implements algebra.Intervals {
 
   /** The set as a table of text. */
   toString(options?: PrintOptions): string {
+    checkOptions(options, PRINT_OPTIONS, "to string");
     return formatIntervals(this, options);
   }
 
   /** The set as a table of text. */
   format(options?: PrintOptions): Promise<string> {
+    checkOptions(options, PRINT_OPTIONS, "format");
     return Promise.resolve(this.toString(options));
   }
 

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { ISI_OPTIONS } from "./option_names.ts";
 import { ndarray } from "../array/ndarray.ts";
 import { binEdges, binFinder, type BinRange, binSpecs, centersOf } from "./histogram.ts";
 import { checkIntervals, type IntervalSet } from "./interval_set.ts";
@@ -57,6 +59,7 @@ export interface IsiOptions {
  * ```
  */
 export function computeIsiDistribution(data: Series | TsGroup, options: IsiOptions = {}): LabelledArray {
+  checkOptions(options, ISI_OPTIONS, "compute isi distribution");
   if (!(data instanceof Series || data instanceof TsGroup)) {
     throw new TypeError(
       `Cannot compute intervals between ${describe(data)}: data should be a Ts, TsGroup, Tsd, TsdFrame or TsdTensor`,

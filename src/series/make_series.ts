@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { SERIES_OPTIONS } from "./option_names.ts";
 import type { Numbers } from "./numbers.ts";
 import type { SeriesOptions, TimeIndex } from "./time_index.ts";
 import { Tsd } from "./tsd.ts";
@@ -24,6 +26,7 @@ export function makeSeries(
   values: ValuesInput,
   options: SeriesOptions = {},
 ): Tsd | TsdFrame | TsdTensor {
+  checkOptions(options, SERIES_OPTIONS, "make series");
   const array = toValues(values);
   if (array.shape.length <= 1) return new Tsd(times, array, options);
   return array.shape.length === 2 ? new TsdFrame(times, array, options) : new TsdTensor(times, array, options);

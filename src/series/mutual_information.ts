@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { MUTUAL_INFORMATION_OPTIONS } from "./option_names.ts";
 import { ShapeError } from "../source/errors.ts";
 import { describe } from "./numbers.ts";
 import { type CompatibleOptions, followsPynapple } from "./options.ts";
@@ -61,6 +63,7 @@ export function computeMutualInformation(
   curves: TuningCurves,
   options: MutualInformationOptions = {},
 ): MutualInformation {
+  checkOptions(options, MUTUAL_INFORMATION_OPTIONS, "compute mutual information");
   const pynapple = followsPynapple(options);
   const occupancy = (curves as Partial<TuningCurves> | null)?.attrs?.occupancy?.data;
   if (occupancy === undefined) {

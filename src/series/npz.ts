@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { NPZ_OPTIONS, SERIES_NPZ_LOAD_OPTIONS } from "./option_names.ts";
 import { type Npz, type NpzOptions, openNpz } from "../npy/npz.ts";
 import { CorruptFileError, DTypeError, ShapeError, WrongKindError } from "../source/errors.ts";
 import type { SourceInput } from "../source/open_source.ts";
@@ -39,6 +41,7 @@ import type { SeriesObject } from "./npz_write.ts";
  * ```
  */
 export async function openSeriesNpz(source: SourceInput, options: NpzOptions = {}): Promise<SeriesNpz> {
+  checkOptions(options, NPZ_OPTIONS, "open series npz");
   const npz = await openNpz(source, options);
   try {
     return new SeriesNpz(npz, await kindOf(npz, options));
@@ -74,6 +77,7 @@ export class SeriesNpz {
    * @throws {UnsupportedError} If pickled metadata holds objects of classes that aren't plain data
    */
   async load(options: SeriesNpzLoadOptions = {}): Promise<SeriesObject> {
+    checkOptions(options, SERIES_NPZ_LOAD_OPTIONS, "load");
     const { kind, npz } = this;
     if (kind === null) {
       throw new WrongKindError(
@@ -128,6 +132,7 @@ export class SeriesNpz {
  * ```
  */
 export async function loadNpz(source: SourceInput, options: NpzOptions = {}): Promise<SeriesObject | Npz> {
+  checkOptions(options, NPZ_OPTIONS, "load npz");
   const file = await openSeriesNpz(source, options);
   if (file.kind === null) return file.npz;
   try {

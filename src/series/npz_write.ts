@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { SAVE_NPZ_OPTIONS } from "./option_names.ts";
 import { ndarray } from "../array/ndarray.ts";
 import { axisIndices, resolveSelection } from "../array/selection.ts";
 import type { LazyArray, NDArray } from "../array/types.ts";
@@ -72,6 +74,7 @@ type Members = Record<string, NDArray | LazyArray>;
  * ```
  */
 export async function saveNpz(target: SinkTarget, object: SeriesObject, options: SaveNpzOptions = {}): Promise<void> {
+  checkOptions(options, SAVE_NPZ_OPTIONS, "save npz");
   await writeNpz(target, await membersOf(object, options), options);
 }
 

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { PERIEVENT_OPTIONS } from "./option_names.ts";
 import { ndarray } from "../array/ndarray.ts";
 import type { ArrayReadOptions, NumericData } from "../array/types.ts";
 import { lowerBound, upperBound } from "../time/sorted.ts";
@@ -102,6 +104,7 @@ export async function computePerievent(
   window: EventWindow,
   options: PerieventOptions = {},
 ): Promise<TsGroup | Map<number, TsGroup> | TsdFrame | TsdTensor> {
+  checkOptions(options, PERIEVENT_OPTIONS, "compute perievent");
   const pynapple = followsPynapple(options);
   const sides = windowSeconds(window, options.unit);
   if (!(data instanceof Series || data instanceof TsGroup)) {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { RESPONSE_OPTIONS } from "./option_names.ts";
 import { ndarray } from "../array/ndarray.ts";
 import type { ArrayReadOptions } from "../array/types.ts";
 import { totalLength } from "../time/intervals.ts";
@@ -55,6 +57,7 @@ export async function computeResponsePerEpoch(
   epochs: Readonly<Record<string, IntervalSet>> | ReadonlyMap<string, IntervalSet>,
   options: ResponseOptions = {},
 ): Promise<LabelledArray> {
+  checkOptions(options, RESPONSE_OPTIONS, "compute response per epoch");
   const pynapple = followsPynapple(options);
   checkData(data, "compute responses");
   const isRecord = typeof epochs === "object" && epochs !== null && !(epochs instanceof IntervalSet);

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { COUNT_OPTIONS, LENGTH_OPTIONS, TIME_DIFF_OPTIONS, VALUE_FROM_OPTIONS } from "./option_names.ts";
 import { allocate, dtypeFromNumpy } from "../array/dtype.ts";
 import { ndarray } from "../array/ndarray.ts";
 import { slice } from "../array/slice.ts";
@@ -230,6 +232,7 @@ export abstract class Series {
    * @throws {RangeError} If the length is below a nanosecond
    */
   count(binSize?: number | null, options: CountOptions = {}): Tsd {
+    checkOptions(options, COUNT_OPTIONS, "count");
     const ep = this.epochsOf(options, "count in");
     const size = binSize === undefined || binSize === null ? null : seconds(binSize, options, "bin size");
     const pynapple = followsPynapple(options);
@@ -244,6 +247,7 @@ export abstract class Series {
 
   /** Differences between the times of neighbouring samples, within each interval. */
   timeDiff(options: TimeDiffOptions = {}): Tsd {
+    checkOptions(options, TIME_DIFF_OPTIONS, "time diff");
     const ep = this.epochsOf(options, "take differences in");
     const { align = "center" } = options;
     const alpha = { start: 0, center: 0.5, end: 1 }[align];
@@ -270,6 +274,7 @@ export abstract class Series {
    * after its last sample.
    */
   findSupport(minGap: number, options: LengthOptions = {}): IntervalSet {
+    checkOptions(options, LENGTH_OPTIONS, "find support");
     const gap = seconds(minGap, options, "min gap");
     const starts: number[] = [];
     const ends: number[] = [];
@@ -301,6 +306,7 @@ export abstract class Series {
    * @throws {TypeError} If `data` has no values
    */
   async valueFrom<S extends ValueSeries>(data: S, options: ValueFromOptions = {}): Promise<S> {
+    checkOptions(options, VALUE_FROM_OPTIONS, "value from");
     if (!(data instanceof Series) || !("values" in data)) {
       throw new TypeError(
         `Cannot take values from ${describe(data)}: argument should be an instance of Tsd, TsdFrame or TsdTensor`,

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { PRINT_OPTIONS, SERIES_OPTIONS, TRIAL_COUNT_OPTIONS } from "./option_names.ts";
 import { ndarray } from "../array/ndarray.ts";
 import type { ArrayReadOptions, NDArray, NumericData } from "../array/types.ts";
 import { checkIntervals, type IntervalSet } from "./interval_set.ts";
@@ -45,6 +47,7 @@ export class Ts extends Series {
    */
   constructor(times: Numbers | TimeIndex, options: SeriesOptions = {}) {
     super(indexTimes(times, options).index);
+    checkOptions(options, SERIES_OPTIONS, "make a Ts");
   }
 
   /** A series with the same value at each time. */
@@ -65,12 +68,14 @@ export class Ts extends Series {
    * @returns Counts of shape (trials, bins); shorter trials are padded
    */
   trialCount(ep: IntervalSet, binSize: number, options: TrialCountOptions = {}): NDArray {
+    checkOptions(options, TRIAL_COUNT_OPTIONS, "trial count");
     const { data, shape } = countTrials([this.times], checkIntervals(ep, "count in"), binSize, options);
     return ndarray(data as NumericData, shape.slice(1));
   }
 
   /** The times as a table of text. */
   override toString(options?: PrintOptions): string {
+    checkOptions(options, PRINT_OPTIONS, "to string");
     return formatTimes(this.times, options);
   }
 

@@ -4,6 +4,16 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import {
+  COUNT_OPTIONS,
+  MERGE_OPTIONS,
+  PRINT_OPTIONS,
+  TIME_DIFF_OPTIONS,
+  TRIAL_COUNT_OPTIONS,
+  TS_GROUP_OPTIONS,
+  VALUE_FROM_OPTIONS,
+} from "./option_names.ts";
 import { ndarray } from "../array/ndarray.ts";
 import type { ArrayReadOptions, NDArray } from "../array/types.ts";
 import { NotFoundError } from "../source/errors.ts";
@@ -94,6 +104,7 @@ export class TsGroup {
    * @throws {ShapeError} If metadata has another length than the group
    */
   constructor(members: GroupInput, options: TsGroupOptions = {}) {
+    checkOptions(options, TS_GROUP_OPTIONS, "make a TsGroup");
     const warnings = new Warnings(options);
     const entries = groupEntries(members, options, warnings);
     const order = entries.map((_, i) => i).sort((a, b) => entries[a]![0] - entries[b]![0]);
@@ -185,6 +196,7 @@ export class TsGroup {
    * @returns A frame with a column per member, named after its key, with its metadata
    */
   count(binSize?: number | null, options: CountOptions = {}): TsdFrame {
+    checkOptions(options, COUNT_OPTIONS, "count");
     const ep = checkIntervals(options.ep ?? this.timeSupport, "count in");
     const size = binSize === undefined || binSize === null ? null : seconds(binSize, options, "bin size");
     const pynapple = followsPynapple(options);
@@ -229,6 +241,7 @@ export class TsGroup {
 
   /** The values that a series has at each member's times, as `Ts.valueFrom` gives them; of lazy values each row once. */
   async valueFrom(data: Tsd, options: ValueFromOptions = {}): Promise<TsGroup> {
+    checkOptions(options, VALUE_FROM_OPTIONS, "value from");
     if (!(data instanceof Tsd)) {
       throw new TypeError(`Cannot take values from ${describe(data)}: argument should be an instance of Tsd`);
     }
@@ -258,12 +271,14 @@ export class TsGroup {
    * @returns Counts of shape (members, trials, bins); shorter trials are padded
    */
   trialCount(ep: IntervalSet, binSize: number, options: TrialCountOptions = {}): NDArray {
+    checkOptions(options, TRIAL_COUNT_OPTIONS, "trial count");
     const lists = this.members().map((member) => member.times);
     return countTrials(lists, checkIntervals(ep, "count in"), binSize, options);
   }
 
   /** Differences between neighbouring times of each member, by key. */
   timeDiff(options: TimeDiffOptions = {}): Map<number, Tsd> {
+    checkOptions(options, TIME_DIFF_OPTIONS, "time diff");
     return new Map(Array.from(this, ([key, member]) => [key, member.timeDiff(options)]));
   }
 
@@ -329,6 +344,7 @@ export class TsGroup {
 
   /** This group and others as one. See {@linkcode TsGroup.mergeGroup}. */
   merge(others: readonly TsGroup[], options: MergeOptions = {}): TsGroup {
+    checkOptions(options, MERGE_OPTIONS, "merge");
     return TsGroup.mergeGroup([this, ...others], options);
   }
 
@@ -340,6 +356,7 @@ export class TsGroup {
    * @throws {RangeError} If keys overlap, or time supports or columns of metadata differ, and no option allows it
    */
   static mergeGroup(groups: readonly TsGroup[], options: MergeOptions = {}): TsGroup {
+    checkOptions(options, MERGE_OPTIONS, "merge group");
     const merged = mergeGroups(groups, options);
     return new TsGroup(merged.members, merged.options);
   }
@@ -358,6 +375,7 @@ export class TsGroup {
 
   /** The group as a table of text, all members of it. */
   toString(options?: PrintOptions): string {
+    checkOptions(options, PRINT_OPTIONS, "to string");
     return formatGroup(this, options);
   }
 

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { ARRAY_READ_OPTIONS, SERIES_OPTIONS, THRESHOLD_OPTIONS } from "./option_names.ts";
 import type { ArrayReadOptions } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
 import { makeSeries } from "./make_series.ts";
@@ -59,6 +61,7 @@ export class Tsd extends ValueSeries {
    * @throws {TypeError} If these aren't times or values
    */
   constructor(times: Numbers | TimeIndex, values: ValuesInput, options: SeriesOptions = {}) {
+    checkOptions(options, SERIES_OPTIONS, "make a Tsd");
     const indexed = indexValues(times, values, options);
     if (indexed.values.shape.length !== 1) {
       throw new ShapeError(`Cannot make a Tsd of ${indexed.values.shape.length} axes: data should be 1 dimensional`);
@@ -75,6 +78,7 @@ export class Tsd extends ValueSeries {
    * on the sample at the ends of an interval
    */
   async threshold(threshold: number, options: ThresholdOptions = {}): Promise<this> {
+    checkOptions(options, THRESHOLD_OPTIONS, "threshold");
     const passes = typeof threshold === "number" ? TESTS[options.method ?? "above"] : undefined;
     if (passes === undefined) {
       throw new TypeError(
@@ -94,6 +98,7 @@ export class Tsd extends ValueSeries {
    * @throws {RangeError} If a value isn't finite
    */
   async toTsGroup(options?: ArrayReadOptions): Promise<TsGroup> {
+    checkOptions(options, ARRAY_READ_OPTIONS, "to ts group");
     const times = new Map<number, number[]>();
     toNumbers(await loadValues(this.values, options)).forEach((value, i) => {
       if (!Number.isFinite(value)) throw new RangeError(`Cannot group by the value ${value}: sample ${i} isn't finite`);

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { TSD_FRAME_OPTIONS } from "./option_names.ts";
 import { NotFoundError, ShapeError } from "../source/errors.ts";
 import { type Picked, pickIndices } from "./picked.ts";
 import { makeSeries } from "./make_series.ts";
@@ -62,6 +64,7 @@ export class TsdFrame extends ValueSeries {
    * @throws {TypeError} If metadata has the name of a column
    */
   constructor(times: Numbers | TimeIndex, values: ValuesInput, options: TsdFrameOptions = {}) {
+    checkOptions(options, TSD_FRAME_OPTIONS, "make a TsdFrame");
     const indexed = indexValues(times, asColumns(toValues(values)), options);
     super(indexed);
     const count = this.values.shape[1]!;

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { SERIES_OPTIONS } from "./option_names.ts";
 import type { AxisSelection } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
 import { makeSeries } from "./make_series.ts";
@@ -37,6 +39,7 @@ export class TsdTensor extends ValueSeries {
    * @throws {ShapeError} If there are not as many rows as times, or values have fewer than three axes
    */
   constructor(times: Numbers | TimeIndex, values: ValuesInput, options: SeriesOptions = {}) {
+    checkOptions(options, SERIES_OPTIONS, "make a TsdTensor");
     const indexed = indexValues(times, values, options);
     if (indexed.values.shape.length < 3) {
       throw new ShapeError(

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { TUNING_CURVES_OPTIONS } from "./option_names.ts";
 import { ndarray } from "../array/ndarray.ts";
 import type { ArrayReadOptions, NDArray } from "../array/types.ts";
 import { totalLength } from "../time/intervals.ts";
@@ -117,6 +119,7 @@ export async function computeTuningCurves(
   features: Tsd | TsdFrame,
   options: TuningCurvesOptions = {},
 ): Promise<TuningCurves> {
+  checkOptions(options, TUNING_CURVES_OPTIONS, "compute tuning curves");
   const pynapple = followsPynapple(options);
   const action = "compute tuning curves";
   checkData(data, action);

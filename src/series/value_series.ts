@@ -4,6 +4,19 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import {
+  ARRAY_READ_OPTIONS,
+  BIN_AVERAGE_OPTIONS,
+  CONVOLVE_OPTIONS,
+  DECIMATE_OPTIONS,
+  DROPNA_OPTIONS,
+  INTERPOLATE_OPTIONS,
+  PRINT_OPTIONS,
+  READ_EPOCH_OPTIONS,
+  REDUCE_OPTIONS,
+  SMOOTH_OPTIONS,
+} from "./option_names.ts";
 import { ndarray } from "../array/ndarray.ts";
 import type { ArrayReadOptions, DType, LazyArray, NDArray, Selection } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
@@ -95,6 +108,7 @@ export abstract class ValueSeries extends Series {
 
   /** The series with its values in memory. */
   async load(options?: ArrayReadOptions): Promise<this> {
+    checkOptions(options, ARRAY_READ_OPTIONS, "load");
     return this.isLazy ? this.like(this.index(), await loadValues(this.values, options)) : this;
   }
 
@@ -107,6 +121,7 @@ export abstract class ValueSeries extends Series {
    * @throws {SelectionError} If the selection doesn't fit the shape
    */
   read(selection?: Selection, options?: ArrayReadOptions): Promise<NDArray> {
+    checkOptions(options, ARRAY_READ_OPTIONS, "read");
     return readValues(this.values, selection, options);
   }
 
@@ -120,6 +135,7 @@ export abstract class ValueSeries extends Series {
    * @throws {RangeError} If the length is below a nanosecond
    */
   async binAverage(binSize: number, options: BinAverageOptions = {}): Promise<this> {
+    checkOptions(options, BIN_AVERAGE_OPTIONS, "bin average");
     const ep = this.epochsOf(options, "average in");
     const pynapple = followsPynapple(options);
     const bins = makeBins(ep, seconds(binSize, options, "bin size"), pynapple);
@@ -136,6 +152,7 @@ export abstract class ValueSeries extends Series {
    * @returns NaN where an interval has no sample
    */
   async interpolate(ts: Series, options: InterpolateOptions = {}): Promise<this> {
+    checkOptions(options, INTERPOLATE_OPTIONS, "interpolate");
     if (!(ts instanceof Series)) {
       throw new TypeError(
         `Cannot interpolate at ${describe(ts)}: argument should be an instance of Ts, Tsd, TsdFrame or TsdTensor`,
@@ -159,6 +176,7 @@ export abstract class ValueSeries extends Series {
    * row is a microsecond long
    */
   async dropna(options: DropnaOptions = {}): Promise<this> {
+    checkOptions(options, DROPNA_OPTIONS, "dropna");
     const isFull = (numbers: Float64Array, from: number, to: number) => {
       for (let i = from; i < to; i++) if (Number.isNaN(numbers[i])) return false;
       return true;
@@ -178,6 +196,7 @@ export abstract class ValueSeries extends Series {
    * @throws {ShapeError} If the kernel is empty or has more than two axes
    */
   async convolve(kernel: ValuesInput, options: ConvolveOptions = {}): Promise<Tsd | TsdFrame | TsdTensor> {
+    checkOptions(options, CONVOLVE_OPTIONS, "convolve");
     const { trim = "both" } = options;
     if (!["both", "left", "right"].includes(trim)) {
       throw new TypeError(`Cannot trim by ${describe(trim)}: trim should be "both", "left" or "right"`);
@@ -195,6 +214,7 @@ export abstract class ValueSeries extends Series {
    * @throws {RangeError} If the standard deviation isn't above zero, or the series has no rate
    */
   async smooth(std: number, options: SmoothOptions = {}): Promise<this> {
+    checkOptions(options, SMOOTH_OPTIONS, "smooth");
     const points = this.rate * seconds(std, options, "standard deviation");
     if (!(points > 0 && points < Infinity)) {
       throw new RangeError(`Cannot smooth with a standard deviation of ${std} at ${this.rate} samples per second`);
@@ -218,6 +238,7 @@ export abstract class ValueSeries extends Series {
    * @throws {RangeError} If `down` or the order isn't a positive integer, or an interval is too short for the filter
    */
   async decimate(down: number, options: DecimateOptions = {}): Promise<this> {
+    checkOptions(options, DECIMATE_OPTIONS, "decimate");
     const { order = 8, filterType = "iir" } = options;
     for (const [name, value] of [["down", down], ["order", order]] as const) {
       if (!Number.isInteger(value) || value < 1) {
@@ -235,6 +256,7 @@ export abstract class ValueSeries extends Series {
 
   /** The derivative by time, within each interval: NumPy's `gradient`; NaN where an interval has one sample. */
   async derivative(options: ReadEpochOptions = {}): Promise<this> {
+    checkOptions(options, READ_EPOCH_OPTIONS, "derivative");
     const { index, rows, runs } = await this.#epochs(options, "differentiate in");
     return this.like(index, differentiate(rows, index.times, runs));
   }
@@ -262,6 +284,7 @@ export abstract class ValueSeries extends Series {
     fn: (value: number, row: number, column: number) => number | boolean,
     options?: ArrayReadOptions,
   ): Promise<this> {
+    checkOptions(options, ARRAY_READ_OPTIONS, "map");
     const numbers = toNumbers(await loadValues(this.values, options));
     const size = rowSize(this.values);
     const results = new Float64Array(numbers.length);
@@ -277,26 +300,31 @@ export abstract class ValueSeries extends Series {
 
   /** The sum over time of each column, read in blocks: an array of a sample's shape. */
   sum(options?: ReduceOptions): Promise<NDArray> {
+    checkOptions(options, REDUCE_OPTIONS, "sum");
     return this.#reduce("sum", options);
   }
 
   /** The mean over time of each column, read in blocks: an array of a sample's shape; NaN where there is no sample. */
   mean(options?: ReduceOptions): Promise<NDArray> {
+    checkOptions(options, REDUCE_OPTIONS, "mean");
     return this.#reduce("mean", options);
   }
 
   /** The least value of each column, read in blocks: an array of a sample's shape; NaN where there is no sample. */
   min(options?: ReduceOptions): Promise<NDArray> {
+    checkOptions(options, REDUCE_OPTIONS, "min");
     return this.#reduce("min", options);
   }
 
   /** The greatest value of each column, read in blocks: an array of a sample's shape; NaN where there is no sample. */
   max(options?: ReduceOptions): Promise<NDArray> {
+    checkOptions(options, REDUCE_OPTIONS, "max");
     return this.#reduce("max", options);
   }
 
   /** The series as a table of text; of lazy values the times alone. */
   override toString(options?: PrintOptions): string {
+    checkOptions(options, PRINT_OPTIONS, "to string");
     return formatSeries(this, isLazy(this.values) ? null : this.values, options);
   }
 

@@ -19,7 +19,7 @@ import type {
   NumericData,
   Selection,
 } from "../array/types.ts";
-import { DTypeError, ShapeError } from "../source/errors.ts";
+import { DTypeError } from "../source/errors.ts";
 import { describe } from "./numbers.ts";
 import { type Rows, rowsOfMask } from "./rows.ts";
 

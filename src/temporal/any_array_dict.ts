@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { ARRAY_READ_OPTIONS } from "./option_names.ts";
 import type { ArrayReadOptions, LazyArray, Mask, NDArray } from "../array/types.ts";
 import { isNDArray, ndarray } from "../array/ndarray.ts";
 import { abortable } from "../source/abort.ts";
@@ -77,6 +79,7 @@ export abstract class AnyArrayDict {
    * @param options Abort signal
    */
   async count(options: ArrayReadOptions = {}): Promise<number> {
+    checkOptions(options, ARRAY_READ_OPTIONS, "count");
     options.signal?.throwIfAborted();
     const { length } = this;
     if (length !== null) return length;
@@ -115,6 +118,7 @@ export abstract class AnyArrayDict {
    * @throws {NotFoundError} If there is none
    */
   async array(key: string, options: ArrayReadOptions = {}): Promise<NDArray> {
+    checkOptions(options, ARRAY_READ_OPTIONS, "array");
     options.signal?.throwIfAborted();
     const column = this._column(key);
     return arrayAtHand(this[STATE].frame, column, this._timeIndex(key)) ?? await this.load(key, options);
@@ -221,6 +225,7 @@ export abstract class AnyArrayDict {
    * @returns The object itself, which is no longer lazy, and works when its file is closed
    */
   async materialize(options: ArrayReadOptions = {}): Promise<AnyArrayDict> {
+    checkOptions(options, ARRAY_READ_OPTIONS, "materialize");
     options.signal?.throwIfAborted();
     await waitForAll(this.keys().map((key) => this.isLoaded(key) ? null : this.load(key, options)));
     this.settle();

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { ARRAY_READ_OPTIONS, SLICE_OPTIONS, SPLIT_OPTIONS } from "./option_names.ts";
 import type { ArrayReadOptions, Mask } from "../array/types.ts";
 import { abortable } from "../source/abort.ts";
 import { MicrotomeError } from "../source/errors.ts";
@@ -87,6 +89,7 @@ export abstract class AnyInterval extends AnyArrayDict {
    * @param options Abort signal
    */
   async intervals(options: ArrayReadOptions = {}): Promise<Intervals> {
+    checkOptions(options, ARRAY_READ_OPTIONS, "intervals");
     options.signal?.throwIfAborted();
     const { times } = await abortable(this[STATE].frame.resolve(), options.signal);
     this.settle();
@@ -103,6 +106,7 @@ export abstract class AnyInterval extends AnyArrayDict {
    * @throws {RangeError} If the window ends before it starts; if unsorted intervals overlap
    */
   slice(start: number, end: number, options: SliceOptions = {}): this {
+    checkOptions(options, SLICE_OPTIONS, "slice");
     const origin = checkWindow(start, end, options);
     const frame = this[STATE].frame.after({ kind: "slice", start, end });
     return this.derive(origin === null ? frame : frame.after(this._shift(origin)));
@@ -212,6 +216,7 @@ export abstract class AnyInterval extends AnyArrayDict {
    * @throws {RangeError} If sizes are neither, or there are fewer intervals than parts
    */
   split(sizes: readonly number[], options: SplitOptions = {}): this[] {
+    checkOptions(options, SPLIT_OPTIONS, "split");
     const count = this.length;
     if (count === null) throw this._missing("split it");
     return splitMasks(count, sizes, options).map((mask) => {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { ARRAY_READ_OPTIONS, SLICE_OPTIONS } from "./option_names.ts";
 import type { ArrayReadOptions, Mask } from "../array/types.ts";
 import { MicrotomeError } from "../source/errors.ts";
 import { AnyArrayDict, STATE } from "./any_array_dict.ts";
@@ -84,6 +86,7 @@ export abstract class AnyIrregularTimeSeries extends AnyArrayDict {
    * @throws {RangeError} If the window ends before it starts
    */
   slice(start: number, end: number, options: SliceOptions = {}): this {
+    checkOptions(options, SLICE_OPTIONS, "slice");
     const origin = checkWindow(start, end, options);
     const frame = this[STATE].frame.after({ kind: "slice", start, end });
     const domain = this[DOMAIN].and(windowOf(start, end));
@@ -130,6 +133,7 @@ export abstract class AnyIrregularTimeSeries extends AnyArrayDict {
 
   /** Reads everything that isn't in memory: see {@linkcode AnyArrayDict.materialize}. */
   override async materialize(options?: ArrayReadOptions): Promise<AnyIrregularTimeSeries> {
+    checkOptions(options, ARRAY_READ_OPTIONS, "materialize");
     await waitForAll<unknown>([super.materialize(options), this.domain.materialize(options)]);
     return this;
   }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { REGULAR_SLICE_OPTIONS } from "./option_names.ts";
 import { isNDArray, ndarray } from "../array/ndarray.ts";
 import type { Mask, NDArray } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
@@ -96,6 +98,7 @@ export abstract class AnyRegularTimeSeries extends AnyArrayDict {
    * @throws {RangeError} If the window ends before it starts, or `eps` is no number of samples
    */
   slice(start: number, end: number, options: RegularSliceOptions = {}): this {
+    checkOptions(options, REGULAR_SLICE_OPTIONS, "slice");
     const origin = checkWindow(start, end, options);
     const { eps = 1e-9 } = options;
     if (typeof eps !== "number" || !(eps >= 0)) throw new RangeError(`Cannot slice with eps ${eps}: expected samples`);

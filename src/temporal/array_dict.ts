@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { ARRAY_READ_OPTIONS } from "./option_names.ts";
 import type { ArrayReadOptions, Mask } from "../array/types.ts";
 import { AnyArrayDict, type Classes } from "./any_array_dict.ts";
 import type { ArrayValue } from "./column.ts";
@@ -61,6 +63,7 @@ export class ArrayDict extends AnyArrayDict {
 
   /** Does nothing: all is in memory. */
   override async materialize(options?: ArrayReadOptions): Promise<this> {
+    checkOptions(options, ARRAY_READ_OPTIONS, "materialize");
     return await super.materialize(options) as this;
   }
 }
@@ -88,6 +91,7 @@ export class LazyArrayDict extends AnyArrayDict {
 
   /** Reads everything; afterwards it is an {@linkcode ArrayDict}. */
   override async materialize(options?: ArrayReadOptions): Promise<ArrayDict> {
+    checkOptions(options, ARRAY_READ_OPTIONS, "materialize");
     return await super.materialize(options) as unknown as ArrayDict;
   }
 }

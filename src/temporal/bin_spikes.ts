@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { BIN_SPIKES_OPTIONS } from "./option_names.ts";
 import { describeDType } from "../array/dtype.ts";
 import { ndarray } from "../array/ndarray.ts";
 import type { NDArray, NumericData } from "../array/types.ts";
@@ -80,8 +82,9 @@ export async function binSpikes(
   spikes: AnyIrregularTimeSeries,
   options: BinSpikesOptions,
 ): Promise<NDArray<Int32Array>> {
+  checkOptions(options, BIN_SPIKES_OPTIONS, "bin spikes");
   const { units, binSize, maxSpikes = Infinity, signal } = options;
-  checkOptions(options);
+  checkBinning(options);
   signal?.throwIfAborted();
   const [times, index, domain] = await Promise.all([
     spikes.array("timestamps", { signal }),
@@ -134,7 +137,7 @@ function binOf(time: number, { start, count, isClosed }: Bins, binSize: number):
   return isClosed && count > 0 && bin === count && exact <= count + EDGE ? count - 1 : null;
 }
 
-function checkOptions({ units, binSize, maxSpikes, eps = 1e-3 }: BinSpikesOptions): void {
+function checkBinning({ units, binSize, maxSpikes, eps = 1e-3 }: BinSpikesOptions): void {
   checkLength(binSize, "bin spikes", "binSize");
   checkNonNegative(eps, "bin spikes", "eps");
   for (const [name, value] of [["units", units], ["maxSpikes", maxSpikes ?? 0]] as const) {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { CONCAT_OPTIONS } from "./option_names.ts";
 import type { NDArray } from "../array/types.ts";
 import { AnyArrayDict } from "./any_array_dict.ts";
 import { ArrayDict } from "./array_dict.ts";
@@ -83,6 +85,7 @@ export async function concat(objects: readonly AnyInterval[], options?: ConcatOp
 /** The same of tables. */
 export async function concat(objects: readonly AnyArrayDict[], options?: ConcatOptions): Promise<ArrayDict>;
 export async function concat(objects: readonly AnyArrayDict[], options: ConcatOptions = {}): Promise<AnyArrayDict> {
+  checkOptions(options, CONCAT_OPTIONS, "concat");
   const { sort = true, signal } = options;
   signal?.throwIfAborted();
   checkAlike(objects);

@@ -5,9 +5,11 @@
  */
 
 import { located } from "../source/located.ts";
+import { checkOptions } from "../source/options.ts";
+import { ARRAY_READ_OPTIONS, DATA_OPTIONS, LOAD_OPTIONS, SAVE_OPTIONS, SLICE_OPTIONS } from "./option_names.ts";
 import type { ArrayReadOptions } from "../array/types.ts";
 import { create } from "../hdf5/create.ts";
-import { H5File, type OpenOptions, openUnchecked } from "../hdf5/file.ts";
+import { H5File, type OpenOptions, open } from "../hdf5/file.ts";
 import { Group } from "../hdf5/group.ts";
 import type { WritableGroup } from "../hdf5/writable_group.ts";
 import { MicrotomeError } from "../source/errors.ts";
@@ -92,6 +94,7 @@ export class Data extends AnyData implements AsyncDisposable {
    */
   constructor(attributes: Readonly<Record<string, unknown>> = {}, options: DataOptions = {}) {
     super();
+    checkOptions(options, DATA_OPTIONS, "make a Data");
     const { domain } = options;
     if (domain === "auto") this._domain = unionOf(Object.values(attributes));
     else if (domain !== undefined) this._domain = checkDomain(domain, "Data");
@@ -127,9 +130,11 @@ export class Data extends AnyData implements AsyncDisposable {
     source: SourceInput | H5File | Group,
     options: LoadOptions = {},
   ): Promise<Data> {
+    checkOptions(options, LOAD_OPTIONS, "load");
     const { lazy = true, signal } = options;
     const isOpen = source instanceof H5File || source instanceof Group;
-    const file = isOpen ? null : await openUnchecked(source as SourceInput, options);
+    const { lazy: _lazy, ...opening } = options;
+    const file = isOpen ? null : await open(source as SourceInput, opening);
     try {
       const group = file?.root ?? (source instanceof H5File ? source.root : source as Group);
       const { name } = file ?? (source instanceof H5File ? source : { name: undefined });
@@ -192,6 +197,7 @@ export class Data extends AnyData implements AsyncDisposable {
    * @throws {RangeError} If the window ends before it starts
    */
   slice(start: number, end: number, options: SliceOptions = {}): this {
+    checkOptions(options, SLICE_OPTIONS, "slice");
     const origin = checkWindow(start, end, options);
     const domain = this.#timed("slice").and(windowOf(start, end));
     const out = this.#mapped((value) => value.slice(start, end, options));
@@ -250,6 +256,7 @@ export class Data extends AnyData implements AsyncDisposable {
    * @returns The object itself, which works when its file is closed
    */
   async materialize(options: ArrayReadOptions = {}): Promise<this> {
+    checkOptions(options, ARRAY_READ_OPTIONS, "materialize");
     const reads = [...this._entries].map(async ([key, value]) => {
       if (value instanceof Data || value instanceof AnyArrayDict) await value.materialize(options);
       else if (value instanceof ArraySlot) await value.load(key, options);
@@ -268,6 +275,7 @@ export class Data extends AnyData implements AsyncDisposable {
    * @throws {WriteError} If it can't be written
    */
   async save(target: SinkTarget, options: SaveOptions = {}): Promise<void> {
+    checkOptions(options, SAVE_OPTIONS, "save");
     await using file = await create(target);
     await this.toHdf5(file.root, options);
     await file.close();
@@ -275,6 +283,7 @@ export class Data extends AnyData implements AsyncDisposable {
 
   /** The file that {@linkcode Data.save} would write, in memory. */
   async toBytes(options: SaveOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    checkOptions(options, SAVE_OPTIONS, "to bytes");
     await using file = await create();
     await this.toHdf5(file.root, options);
     return await file.bytes();
@@ -287,6 +296,7 @@ export class Data extends AnyData implements AsyncDisposable {
    * @param options Chunks and compression, serializers
    */
   async toHdf5(group: WritableGroup, options: SaveOptions = {}): Promise<void> {
+    checkOptions(options, SAVE_OPTIONS, "to hdf5");
     for (const [key, value] of this._entries) {
       options.signal?.throwIfAborted();
       if (value instanceof Data) await value.toHdf5(await group.createGroup(key), options);

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { RECORDING_OPTIONS, SAMPLING_INTERVAL_OPTIONS } from "./option_names.ts";
 import type { Dataset } from "../hdf5/dataset.ts";
 import type { OpenOptions } from "../hdf5/file.ts";
 import { abortable } from "../source/abort.ts";
@@ -170,6 +172,7 @@ export class RecordingDataset<T = Data> implements AnyRecordingDataset<T> {
    * @throws {ClosedError} If the dataset is closed
    */
   async getRecording(recordingId: string, options: RecordingOptions = {}): Promise<Data> {
+    checkOptions(options, RECORDING_OPTIONS, "get recording");
     const { namespace = "", signal } = options;
     const recording = Data.fromOutline(await this.#outline(recordingId, signal));
     await this.#options.recordingHook?.(recording, recordingId);
@@ -187,6 +190,7 @@ export class RecordingDataset<T = Data> implements AnyRecordingDataset<T> {
    * @throws {ClosedError} If the dataset is closed
    */
   async get(index: DatasetIndex, options: RecordingOptions = {}): Promise<T> {
+    checkOptions(options, RECORDING_OPTIONS, "get");
     const { recordingId, start, end } = index;
     const sample = (await this.getRecording(recordingId, options)).slice(start, end);
     const { transform } = this.#options;
@@ -200,6 +204,7 @@ export class RecordingDataset<T = Data> implements AnyRecordingDataset<T> {
    * @throws {MicrotomeError} If a recording has no domain
    */
   async getSamplingIntervals(options: SamplingIntervalOptions = {}): Promise<Record<string, Interval>> {
+    checkOptions(options, SAMPLING_INTERVAL_OPTIONS, "get sampling intervals");
     const { intervals, signal } = options;
     const found = this.recordingIds.map(async (recordingId) => {
       const recording = await this.getRecording(recordingId, { signal });

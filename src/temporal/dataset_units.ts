@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { DATASET_UNITS_OPTIONS } from "./option_names.ts";
 import { elements } from "../array/ndarray.ts";
 import { totalLength } from "../time/intervals.ts";
 import { NotFoundError, WrongKindError } from "../source/errors.ts";
@@ -39,6 +41,7 @@ export async function unitIdsOf(
   dataset: AnyRecordingDataset<unknown>,
   options: DatasetUnitsOptions = {},
 ): Promise<string[]> {
+  checkOptions(options, DATASET_UNITS_OPTIONS, "unit ids of");
   const ids = dataset.recordingIds.map(async (recordingId) =>
     await unitIds(await dataset.getRecording(recordingId, options), recordingId, options)
   );
@@ -81,6 +84,7 @@ export async function averageFiringRates(
   dataset: AnyRecordingDataset<unknown>,
   options: DatasetUnitsOptions = {},
 ): Promise<FiringRates> {
+  checkOptions(options, DATASET_UNITS_OPTIONS, "average firing rates");
   const ids: string[] = [];
   const rates: number[] = [];
   for (const recordingId of dataset.recordingIds) {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { GAPPY_OPTIONS } from "./option_names.ts";
 import { isNDArray } from "../array/ndarray.ts";
 import type { NDArray } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
@@ -52,6 +54,7 @@ export interface GappyOptions extends GapOptions {
  * ```
  */
 export function fromGappyTimeseries(arrays: Arrays, options: GappyOptions): RegularTimeSeries {
+  checkOptions(options, GAPPY_OPTIONS, "from gappy timeseries");
   const { samplingRate, rtol = 1e-3 } = options;
   checkLength(samplingRate, WHAT, "samplingRate");
   checkNonNegative(rtol, WHAT, "rtol");

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { SAVE_OPTIONS } from "./option_names.ts";
 import { elements, isNDArray } from "../array/ndarray.ts";
 import type { DType, LazyArray, NDArray } from "../array/types.ts";
 import { Reference } from "../hdf5/reference.ts";
@@ -101,6 +103,7 @@ export async function saveObject(
   object: AnyArrayDict,
   options: SaveOptions = {},
 ): Promise<void> {
+  checkOptions(options, SAVE_OPTIONS, "save object");
   const { signal } = options;
   // What is read here isn't kept by the object, times aside: all of it may be far larger than memory.
   const sorted = await inOrder(object.isLazy ? object.copy() : object, signal);

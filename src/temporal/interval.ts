@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { ARRAY_READ_OPTIONS, INTERVAL_OPTIONS } from "./option_names.ts";
 import type { ArrayReadOptions } from "../array/types.ts";
 import type { Intervals } from "../time/intervals.ts";
 import { AnyInterval } from "./any_interval.ts";
@@ -46,6 +48,7 @@ export class Interval extends AnyInterval {
     options: IntervalOptions = {},
   ) {
     super();
+    checkOptions(options, INTERVAL_OPTIONS, "make a Interval");
     const all = { start: listed(start), end: listed(end), ...arrays };
     this.adopt(intervalState(tableOf(all, "Interval"), options));
   }
@@ -168,6 +171,7 @@ export class Interval extends AnyInterval {
 
   /** Does nothing: all is in memory. */
   override async materialize(options?: ArrayReadOptions): Promise<this> {
+    checkOptions(options, ARRAY_READ_OPTIONS, "materialize");
     return await super.materialize(options) as this;
   }
 
@@ -201,6 +205,7 @@ export class LazyInterval extends AnyInterval {
 
   /** Reads everything; afterwards it is an {@linkcode Interval}. */
   override async materialize(options?: ArrayReadOptions): Promise<Interval> {
+    checkOptions(options, ARRAY_READ_OPTIONS, "materialize");
     return await super.materialize(options) as unknown as Interval;
   }
 

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { ARRAY_READ_OPTIONS, IRREGULAR_OPTIONS } from "./option_names.ts";
 import { isNDArray } from "../array/ndarray.ts";
 import type { ArrayReadOptions, LazyArray } from "../array/types.ts";
 import { MicrotomeError } from "../source/errors.ts";
@@ -59,6 +61,7 @@ export class IrregularTimeSeries extends AnyIrregularTimeSeries {
    */
   constructor(arrays: Arrays & { readonly timestamps: ArrayInput }, options: IrregularOptions = {}) {
     super();
+    checkOptions(options, IRREGULAR_OPTIONS, "make a IrregularTimeSeries");
     const table = tableOf(arrays, "IrregularTimeSeries");
     this.adopt(eventState(table, options.timekeys ?? [], null, "IrregularTimeSeries"));
     const { domain = "auto" } = options;
@@ -110,6 +113,7 @@ export class IrregularTimeSeries extends AnyIrregularTimeSeries {
 
   /** Does nothing but read a domain that isn't in memory. */
   override async materialize(options?: ArrayReadOptions): Promise<this> {
+    checkOptions(options, ARRAY_READ_OPTIONS, "materialize");
     return await super.materialize(options) as this;
   }
 }
@@ -132,6 +136,7 @@ export class LazyIrregularTimeSeries extends AnyIrregularTimeSeries {
 
   /** Reads everything; afterwards it is an {@linkcode IrregularTimeSeries}. */
   override async materialize(options?: ArrayReadOptions): Promise<IrregularTimeSeries> {
+    checkOptions(options, ARRAY_READ_OPTIONS, "materialize");
     return await super.materialize(options) as unknown as IrregularTimeSeries;
   }
 }

@@ -4,9 +4,10 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { LOAD_OBJECT_OPTIONS } from "./option_names.ts";
 import { H5File } from "../hdf5/file.ts";
 import type { Group } from "../hdf5/group.ts";
-import { checkOptions, type OptionNames } from "../source/options.ts";
 import type { ArrayDict, LazyArrayDict } from "./array_dict.ts";
 import { fault, makeArrays } from "./hdf5_read.ts";
 import type { Interval, LazyInterval } from "./interval.ts";
@@ -50,8 +51,6 @@ export interface LoadObjectOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const OPTIONS: OptionNames<LoadObjectOptions> = { lazy: true, signal: true };
-
 /**
  * Loads one object of a file; of a whole recording, or a part of one, `Data.load(group)` does.
  *
@@ -87,7 +86,7 @@ export async function loadObject(
   type: keyof ObjectTypes,
   options: LoadObjectOptions = {},
 ): Promise<unknown> {
-  checkOptions(options, OPTIONS, "load an object");
+  checkOptions(options, LOAD_OBJECT_OPTIONS, "load an object");
   const { lazy = true, signal } = options;
   const group = source instanceof H5File ? source.root : source;
   const outline = await readOutline(group, { signal });

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { RECORDING_OPTIONS, SAMPLING_INTERVAL_OPTIONS } from "./option_names.ts";
 import { NotFoundError } from "../source/errors.ts";
 import type { Data } from "./data.ts";
 import type { AnyRecordingDataset, RecordingOptions, SamplingIntervalOptions } from "./dataset.ts";
@@ -79,6 +81,7 @@ export class NestedRecordingDataset<C = Data, T = C> implements AnyRecordingData
    * @throws {NotFoundError} If there is no such dataset or recording
    */
   async getRecording(recordingId: string, options: RecordingOptions = {}): Promise<Data> {
+    checkOptions(options, RECORDING_OPTIONS, "get recording");
     const { dataset, id, namespace } = this.#find(recordingId, options);
     return await dataset.getRecording(id, { ...options, namespace });
   }
@@ -92,6 +95,7 @@ export class NestedRecordingDataset<C = Data, T = C> implements AnyRecordingData
    * @throws {NotFoundError} If there is no such dataset or recording
    */
   async get(index: DatasetIndex, options: RecordingOptions = {}): Promise<T> {
+    checkOptions(options, RECORDING_OPTIONS, "get");
     const { dataset, id, namespace } = this.#find(index.recordingId, options);
     const sample = await dataset.get({ ...index, recordingId: id }, { ...options, namespace });
     return this.#transform === undefined ? sample as unknown as T : await this.#transform(sample);
@@ -103,6 +107,7 @@ export class NestedRecordingDataset<C = Data, T = C> implements AnyRecordingData
    * @param options What to choose of a recording, which is told with its id here; abort signal
    */
   async getSamplingIntervals(options: SamplingIntervalOptions = {}): Promise<Record<string, Interval>> {
+    checkOptions(options, SAMPLING_INTERVAL_OPTIONS, "get sampling intervals");
     const { intervals } = options;
     const all = [...this.datasets].map(async ([name, dataset]) => {
       const found = await dataset.getSamplingIntervals({

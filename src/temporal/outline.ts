@@ -136,7 +136,7 @@ async function readDomains(looks: ReadonlyMap<string, Look>, options: ReadOption
     const { path } = owner.group;
     if (type !== "Interval") throw fault(path, `its domain is a ${type} object, expected Interval`);
     const outline = { path: group.path, type, attributes, arrays, objects: new Map(), domain: null };
-    const domain = await (makeArrays(outline) as LazyInterval).materialize(options);
+    const domain = await (makeArrays(outline) as LazyInterval).materialize({ signal: options.signal });
     const backwards = domain.start.findIndex((start, i) => start > domain.end[i]!);
     if (backwards >= 0) throw fault(path, `interval ${backwards} of its domain ends before it starts`);
     return [owner, formatted(path, () => checkDomain(domain, nameOf(path)) as Interval)];

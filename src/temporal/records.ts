@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { RECORDS_OPTIONS } from "./option_names.ts";
 import { castNumbers } from "../array/cast.ts";
 import { describeDType, dtypeFromNumpy } from "../array/dtype.ts";
 import { ndarray, shapeText } from "../array/ndarray.ts";
@@ -70,6 +72,7 @@ export interface RecordArrays {
  * ```
  */
 export function arraysFromRecords(records: Records, options: RecordsOptions = {}): RecordArrays {
+  checkOptions(options, RECORDS_OPTIONS, "arrays from records");
   const arrays: [name: string, array: NDArray][] = [];
   const warnings: string[] = [];
   for (const [name, values] of columnsOf(records)) {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
+import { ARRAY_READ_OPTIONS, REGULAR_OPTIONS } from "./option_names.ts";
 import type { ArrayReadOptions, Mask } from "../array/types.ts";
 import type { Classes } from "./any_array_dict.ts";
 import { AnyRegularTimeSeries, RATE } from "./any_regular.ts";
@@ -52,6 +54,7 @@ export class RegularTimeSeries extends AnyRegularTimeSeries {
    */
   constructor(arrays: Arrays, options: RegularOptions) {
     super();
+    checkOptions(options, REGULAR_OPTIONS, "make a RegularTimeSeries");
     const { samplingRate, domainStart = 0 } = options;
     if (typeof domainStart !== "number" || !Number.isFinite(domainStart)) {
       throw new RangeError(`Cannot make a RegularTimeSeries that starts at ${domainStart}: expected seconds`);
@@ -92,6 +95,7 @@ export class RegularTimeSeries extends AnyRegularTimeSeries {
 
   /** Does nothing: all is in memory. */
   override async materialize(options?: ArrayReadOptions): Promise<this> {
+    checkOptions(options, ARRAY_READ_OPTIONS, "materialize");
     return await super.materialize(options) as this;
   }
 }
@@ -114,6 +118,7 @@ export class LazyRegularTimeSeries extends AnyRegularTimeSeries {
 
   /** Reads everything; afterwards it is a {@linkcode RegularTimeSeries}. */
   override async materialize(options?: ArrayReadOptions): Promise<RegularTimeSeries> {
+    checkOptions(options, ARRAY_READ_OPTIONS, "materialize");
     return await super.materialize(options) as unknown as RegularTimeSeries;
   }
 }
