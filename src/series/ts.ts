@@ -5,7 +5,7 @@
  */
 
 import { checkOptions } from "../source/options.ts";
-import { PRINT_OPTIONS, SERIES_OPTIONS, TRIAL_COUNT_OPTIONS } from "./option_names.ts";
+import { SERIES_OPTIONS, TRIAL_COUNT_OPTIONS } from "./option_names.ts";
 import { ndarray } from "../array/ndarray.ts";
 import type { ArrayReadOptions, NDArray, NumericData } from "../array/types.ts";
 import { checkIntervals, type IntervalSet } from "./interval_set.ts";
@@ -75,7 +75,6 @@ export class Ts extends Series {
 
   /** The times as a table of text. */
   override toString(options?: PrintOptions): string {
-    checkOptions(options, PRINT_OPTIONS, "to string");
     return formatTimes(this.times, options);
   }
 

@@ -375,7 +375,6 @@ export class TsGroup {
 
   /** The group as a table of text, all members of it. */
   toString(options?: PrintOptions): string {
-    checkOptions(options, PRINT_OPTIONS, "to string");
     return formatGroup(this, options);
   }
 

@@ -324,7 +324,6 @@ export abstract class ValueSeries extends Series {
 
   /** The series as a table of text; of lazy values the times alone. */
   override toString(options?: PrintOptions): string {
-    checkOptions(options, PRINT_OPTIONS, "to string");
     return formatSeries(this, isLazy(this.values) ? null : this.values, options);
   }
 
