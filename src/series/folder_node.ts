@@ -108,10 +108,11 @@ export async function openDisk(path: string | URL): Promise<FolderDisk> {
   const target = async (place: readonly string[]): Promise<string> => {
     const asked = paths.join(await find(place.slice(0, -1)), place.at(-1)!);
     const isLink = await fs.lstat(asked).then((state) => state.isSymbolicLink(), () => false);
-    // One that leads nowhere is replaced, not followed.
-    const real = isLink ? await fs.realpath(asked).catch(() => asked) : asked;
-    if (isInside(real)) return asked;
-    throw new WriteError(`Cannot write ${JSON.stringify(asked)}: the link leads out of the folder`, { file: asked });
+    // What is written to a link goes where it leads, so one that leads nowhere yet may lead out as well.
+    const real = isLink ? await fs.realpath(asked).catch(() => null) : asked;
+    if (real !== null && isInside(real)) return asked;
+    const where = real === null ? "nowhere" : "out of the folder";
+    throw new WriteError(`Cannot write ${JSON.stringify(asked)}: the link leads ${where}`, { file: asked });
   };
 
   return {

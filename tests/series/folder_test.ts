@@ -290,7 +290,8 @@ Deno.test({
     await assert.rejects(folder.info("y"), WrongKindError);
     await assert.rejects(folder.save("y", TSD), WriteError);
     symlinkSync(join(outside, "new.json"), join(path, "z.json"));
-    await folder.save("z", TSD);
+    await assert.rejects(folder.save("z", TSD), WriteError);
+    assert.deepEqual(new Uint8Array(readFileSync(join(path, "z.npz"))), BYTES);
     assert.equal(existsSync(join(outside, "new.json")), false);
     assert.deepEqual(new Uint8Array(readFileSync(secret)), BYTES);
     assert.deepEqual(readFileSync(join(outside, "secret.json"), "utf8"), `{"info": "secret"}`);
