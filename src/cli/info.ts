@@ -14,7 +14,7 @@ import { Data } from "../temporal/data.ts";
 import type { Call } from "./arguments.ts";
 import { type CliIo, printable } from "./io.ts";
 import { jsonAttributes } from "./ls.ts";
-import { isHdf5, kindOf } from "./magic.ts";
+import { kindOf } from "../source/signatures.ts";
 import { openArrays, UnknownKind } from "./open_arrays.ts";
 import { sessionJson } from "./session.ts";
 import { type ArraySource, costLine } from "./sources.ts";
@@ -164,7 +164,7 @@ async function oldNwb(
 
 async function otherInfo(call: Call, { cause, head, byteLength, opening }: UnknownKind, io: CliIo): Promise<void> {
   const kind = kindOf(head);
-  if (kind === null && isHdf5(head)) throw cause;
+  if (kind?.name === "HDF5") throw cause;
   if (kind === null) {
     const bytes = [...head.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
     throw new UnsupportedError(
@@ -179,7 +179,7 @@ async function otherInfo(call: Call, { cause, head, byteLength, opening }: Unkno
   } else {
     await printRows([
       ["source", call.source],
-      ["kind", `${kind.name}: ${kind.description}, not read yet`],
+      ["kind", `${kind.name}: ${kind.description}; ${kind.advice}`],
       ["size", `${formatBytes(byteLength)} (${byteLength} bytes)`],
     ], io);
   }

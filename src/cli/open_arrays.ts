@@ -8,9 +8,9 @@ import { type H5File, open } from "../hdf5/file.ts";
 import { CostMeter } from "../source/cost.ts";
 import { NotFoundError, NotHdf5Error, TruncatedError, WrongKindError } from "../source/errors.ts";
 import { openSource } from "../source/open_source.ts";
+import { HEAD_BYTES, kindOf } from "../source/signatures.ts";
 import type { Call } from "./arguments.ts";
 import type { CliIo } from "./io.ts";
-import { kindOf } from "./magic.ts";
 import { pathOf } from "./paths.ts";
 import type { ArraySource, Opening } from "./sources.ts";
 import { hdf5Source } from "./source_hdf5.ts";
@@ -68,6 +68,7 @@ export async function openArrays(call: Call, io: CliIo): Promise<ArraySource> {
       case "NPZ":
         return await openNpz();
       case "ZIP":
+      case "Zarr ZIP":
         return await openZarr(true);
     }
     const unknown = new UnknownKind(error, head, byteLength, opening);
@@ -87,7 +88,7 @@ async function firstBytes(
   const opened = await openSource(source, { ...options, meter, signal });
   try {
     const { byteLength } = opened.source;
-    const length = Math.min(512, byteLength);
+    const length = Math.min(HEAD_BYTES, byteLength);
     if (length === 0) return { head: new Uint8Array(0), byteLength };
     return { head: (await opened.cache.readMany([{ offset: 0, length }], { signal }))[0]!, byteLength };
   } finally {

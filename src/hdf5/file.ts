@@ -7,6 +7,7 @@ import type { NDArray } from "../array/types.ts";
 import { NotFoundError, NotHdf5Error, WrongKindError } from "../source/errors.ts";
 import { openSource, SOURCE_OPTIONS, type SourceInput, type SourceOptions } from "../source/open_source.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
+import { describeHead, HEAD_BYTES, kindOf } from "../source/signatures.ts";
 import type { Cost } from "../source/types.ts";
 import { type Hdf5Exports, OK } from "../wasm/instance.ts";
 import { Dataset, type DatasetReadOptions } from "./dataset.ts";
@@ -118,12 +119,6 @@ export async function openUnchecked(source: SourceInput, options: OpenOptions = 
 }
 
 async function openFile(engine: Engine): Promise<H5File> {
-  const { byteLength } = engine.source(0).source;
-  if (byteLength < SIGNATURE_BYTES) {
-    throw new NotHdf5Error(`Cannot open ${engine.name}: it is not an HDF5 file (it has ${byteLength} bytes)`, {
-      file: engine.name,
-    });
-  }
   const { info, root } = await openHead(engine, (exports, pointer, length) => exports.mt_file_open(pointer, length));
   return new H5File(engine, info, new Group(engine, root, "/"));
 }
@@ -137,11 +132,15 @@ export async function openHead(
   const name = ROOT_FOLDER + (engine.name.split(/[?#]/)[0]!.split(/[/\\]/).pop() || "file");
   const opening: Attempt = (exports) =>
     engine.instance.withText(name, (pointer, length) => attempt(exports, pointer, length));
-  await engine.run({ action: OPEN_FILE }, (exports) => {
-    const status = opening(exports);
-    if (status === OK) info = engine.instance.json() as FileInfo;
-    return status;
-  });
+  try {
+    await engine.run({ action: OPEN_FILE }, (exports) => {
+      const status = opening(exports);
+      if (status === OK) info = engine.instance.json() as FileInfo;
+      return status;
+    });
+  } catch (error) {
+    throw await toldApart(engine, error);
+  }
   usePageSize(engine, info!.pageSize);
   const [root] = await openObjects(engine, [{ from: ROOT, path: "/", full: "/" }]);
   if (root instanceof Error) throw root;
@@ -149,8 +148,19 @@ export async function openHead(
   return { info: info!, root: root as GroupInfo };
 }
 
-/** Bytes that every HDF5 file starts with, or has after its user block. */
-const SIGNATURE_BYTES = 8;
+/** An error of opening: where the file is of another kind, it says of which, and what opens that. */
+async function toldApart(engine: Engine, error: unknown): Promise<unknown> {
+  if (!(error instanceof NotHdf5Error)) return error;
+  const { cache } = engine.source(0);
+  const length = Math.min(HEAD_BYTES, cache.byteLength);
+  // The library has had these bytes, so that they cost nothing.
+  const head = length === 0 ? new Uint8Array(0) : (await cache.readMany([{ offset: 0, length }]))[0]!;
+  if (kindOf(head)?.name === "HDF5") return error;
+  return new NotHdf5Error(`Cannot open ${engine.name}: it is not an HDF5 file; ${describeHead(head)}`, {
+    file: engine.name,
+    cause: error,
+  });
+}
 
 /** Handle 0 is the root group of the file that was opened, whatever its address. */
 const ROOT = { file: 0, address: -1 } as const;

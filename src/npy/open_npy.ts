@@ -11,9 +11,10 @@ import { FlatArray, flatByteLength } from "../array/flat_array.ts";
 import type { DType } from "../array/types.ts";
 import { CorruptFileError, LimitError, ShapeError } from "../source/errors.ts";
 import { type OpenedSource, openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
+import { HEAD_BYTES } from "../source/signatures.ts";
 import type { ReadOptions } from "../source/types.ts";
 import { holdsObjects } from "./descr.ts";
-import { NPY_PREFIX, type NpyFileHeader, npyHeaderLength, readNpyHeader } from "./header.ts";
+import { isNpy, NPY_PREFIX, type NpyFileHeader, npyHeaderLength, readNpyHeader } from "./header.ts";
 import { NpyArray } from "./npy_array.ts";
 import { objectReader } from "./objects.ts";
 
@@ -71,7 +72,10 @@ async function loadHeader(opened: OpenedSource, name: string, { signal }: ReadOp
     await cache.load([range], { signal });
     return (await cache.readMany([range], { signal }))[0]!;
   };
-  const length = npyHeaderLength(await start(Math.min(NPY_PREFIX, cache.byteLength)), name);
+  const prefix = await start(Math.min(NPY_PREFIX, cache.byteLength));
+  // What else it is takes more bytes to tell, most often of the same page.
+  const head = isNpy(prefix) ? prefix : await start(Math.min(HEAD_BYTES, cache.byteLength));
+  const length = npyHeaderLength(head, name);
   if (length > cache.byteLength) {
     throw new CorruptFileError(
       `Cannot read ${name}: its header is said to take ${length} bytes, the file has ${cache.byteLength}`,

@@ -5,6 +5,7 @@
  */
 
 import { FormatError } from "./errors.ts";
+import { describeHead, HEAD_BYTES, kindOf } from "./signatures.ts";
 import { ZipArchive, type ZipInput, type ZipOptions } from "./zip_archive.ts";
 import { readDirectory } from "./zip_directory.ts";
 import { type DirectoryPlace, findDirectory, LONGEST_TAIL } from "./zip_end.ts";
@@ -41,7 +42,10 @@ export async function openZip(input: ZipInput, options: ZipOptions): Promise<Zip
     place = findDirectory(tail, byteLength, file);
   }
   if (place === undefined) {
-    throw new FormatError(`Cannot open ${file} as a ZIP archive: it has no end record`, { file });
+    const length = Math.min(byteLength, HEAD_BYTES);
+    const head = length === 0 ? new Uint8Array(0) : (await cache.readMany([{ offset: 0, length }], { signal }))[0]!;
+    const why = /^(NPZ|.*ZIP)$/.test(kindOf(head)?.name ?? "") ? "it may be cut off" : describeHead(head);
+    throw new FormatError(`Cannot open ${file} as a ZIP archive: it has no end record; ${why}`, { file });
   }
   const bytes = await directoryBytes(input, tail, place, signal);
   return new ZipArchive(input, readDirectory(bytes, place, file, options.crc32), options);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { kindOf } from "../../src/cli/magic.ts";
+import { kindOf } from "../../src/source/signatures.ts";
 import { encodeNpy } from "../../src/npy/write.ts";
 import { ndarray } from "../../src/array/ndarray.ts";
 import { fixture, run, serve } from "./support.ts";
@@ -55,9 +55,9 @@ Deno.test("info recognises files of other kinds by their first bytes", async () 
     assert.equal(parseInt(remote.stderr), server.log.length, "the cost of looking for HDF5 first is told too");
     for (
       const [name, bytes, message] of [["empty", "", /it is empty$/], [
-        "text",
-        "hello",
-        /begins with the bytes 68 65 6c 6c 6f$/,
+        "unknown",
+        "\x01hello",
+        /begins with the bytes 01 68 65 6c 6c 6f$/,
       ]] as const
     ) {
       await Deno.writeTextFile(`${folder}/${name}`, bytes);
@@ -65,6 +65,8 @@ Deno.test("info recognises files of other kinds by their first bytes", async () 
       assert.equal(outcome.code, 1);
       assert.match(outcome.stderr.trimEnd(), message);
     }
+    await Deno.writeTextFile(`${folder}/page`, "<!doctype html><title>404</title>");
+    assert.match((await run(["info", `${folder}/page`])).stdout, /^kind +HTML: web page; the address may be that of/m);
     await Deno.writeFile(`${folder}/cut`, (await Deno.readFile(fixture("signal.h5"))).subarray(0, 60));
     const cut = await run(["info", `${folder}/cut`]);
     assert.equal(cut.code, 1);
@@ -99,14 +101,14 @@ Deno.test({
       ["intan", /\.rhs$/, "Intan RHS"],
       ["brainvision", /\.vhdr$/, "BrainVision"],
       ["openephys", /\.continuous$/, "Open Ephys"],
-      ["micromed", /^ephy.*\.TRC$/, "Micromed TRC"],
-      ["zarr", /\.zip$/, "ZIP"],
+      ["micromed", /\.TRC$/, "Micromed TRC"],
+      ["zarr", /power.*\.zip$/, "Zarr ZIP"],
     ];
     let count = 0;
     for (const [folder, name, kind] of cases) {
       for await (const path of filesIn(new URL(`${folder}/`, corpus))) {
         if (!name.test(path.pathname.split("/").pop()!)) continue;
-        const head = (await Deno.readFile(path)).subarray(0, 512);
+        const head = (await Deno.readFile(path)).subarray(0, 1024);
         if (head.length === 0) continue;
         assert.equal(kindOf(head)?.name, kind, path.pathname);
         count++;
