@@ -1,5 +1,5 @@
 /**
- * `deno task bench [--quick] [--json [FILE]] [--readme] [--only TEXT]`: microtome beside h5wasm, jsfive and native h5py,
+ * `deno task bench [--quick] [--json [FILE]] [--paste] [--only TEXT]`: microtome beside h5wasm, jsfive and native h5py,
  * in one run on the same files, with the plan's goals.
  *
  * @module
@@ -18,7 +18,7 @@ import { h5pyPeer, type PythonPeer } from "./peers/h5py.ts";
 import { h5wasmPeer } from "./peers/h5wasm.ts";
 import { jsfivePeer } from "./peers/jsfive.ts";
 import { microtome } from "./peers/microtome.ts";
-import { pasteInto } from "./readme.ts";
+import { pasteInto } from "./paste.ts";
 import { DELAY, measureRemote } from "./remote.ts";
 import { localPlans } from "./rows_local.ts";
 import { modulePlans } from "./rows_module.ts";
@@ -103,7 +103,7 @@ async function main(args: string[]): Promise<void> {
   try {
     const rows = await measure({ quick, only }, python);
     const text = render(rows, conditions(quick, python !== null));
-    if (args.includes("--readme")) pasteInto(new URL("../README.md", import.meta.url), text);
+    if (args.includes("--paste")) pasteInto(new URL("../docs/benchmarks.md", import.meta.url), text);
     if (args.includes("--json")) {
       const json = `${JSON.stringify({ conditions: conditions(quick, python !== null), quick, rows }, null, 2)}\n`;
       const target = args[args.indexOf("--json") + 1];

@@ -1,5 +1,5 @@
 /**
- * Pastes the table into the README.
+ * Pastes the table into a page.
  *
  * @module
  */
@@ -11,7 +11,7 @@ const END = "<!-- bench:end -->";
 /**
  * Replaces what stands between the markers `bench:start` and `bench:end`.
  *
- * @param path The README.
+ * @param path The page.
  * @param text What to put there.
  */
 export function pasteInto(path: string | URL, text: string): void {
