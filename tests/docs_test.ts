@@ -12,6 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import config from "../deno.json" with { type: "json" };
+import { errorsPage } from "../docs/make/tables.ts";
 import { create, ndarray, writeNpz } from "../mod.ts";
 import { startRangeServer } from "./support/range_server.ts";
 
@@ -106,6 +107,15 @@ Deno.test("every snippet of README and docs/ has types that hold, with imports a
     await server.close();
     rmSync(folder, { recursive: true });
   }
+});
+
+Deno.test("the tables of errors and limits are those of the sources", () => {
+  const cells = (text: string) => text.replaceAll(/[ -]*\|[ -|]*/g, "|");
+  assert.equal(
+    cells(readFileSync(new URL("docs/errors.md", ROOT), "utf8")),
+    cells(errorsPage()),
+    "run deno task docs-tables",
+  );
 });
 
 Deno.test("README and ARCHITECTURE stay short", () => {
