@@ -28,10 +28,10 @@ function pages(): string[] {
   ];
 }
 
-/** A page's TypeScript, in order, with where it stands. */
+/** A page's TypeScript and JavaScript, in order, with where it stands. */
 function snippets(page: string): { readonly name: string; readonly code: string }[] {
   const text = readFileSync(new URL(page, ROOT), "utf8");
-  return [...text.matchAll(/^```ts\n([^]*?)^```$/gm)].map((match, i) => ({
+  return [...text.matchAll(/^```[jt]s\n([^]*?)^```$/gm)].map((match, i) => ({
     name: `${page.replaceAll(/\W+/g, "_")}_${i}`,
     code: match[1]!,
   }));
