@@ -38,7 +38,7 @@ function snippets(page: string): { readonly name: string; readonly code: string 
 }
 
 /** What needs a Worker or a page is checked here, and run in the same form by the edge and the portable tests. */
-const CHECKED_ONLY = /\bfetch\(\)|\bdocument\b|\bdefineConfig\b/;
+const CHECKED_ONLY = /\bfetch\(\)|\bdocument\b|\bdefineConfig\b|\binit\(/;
 
 /** The files that the pages speak of. */
 async function writeFiles(folder: string): Promise<void> {
@@ -65,7 +65,7 @@ function importMap(): string {
   const packages = Object.entries(config.imports);
   const modules = ["hdf5.wasm", "reader.wasm"].map((name) => [`${config.name}/${name}`, "./wasm_module.ts"]);
   return JSON.stringify({
-    imports: Object.fromEntries([...packages, ...own, ...modules]),
+    imports: Object.fromEntries([...packages, ...own, ...modules, ["vite", "./vite.ts"]]),
     links: [new URL("tests/support/std_path", ROOT).pathname],
     lock: false,
     compilerOptions: { ...config.compilerOptions, lib: ["deno.window", "dom", "dom.iterable", "dom.asynciterable"] },
@@ -88,6 +88,7 @@ Deno.test("every snippet of README and docs/ has types that hold, with imports a
     assert.ok(all.length >= 15, `${all.length} snippets`);
     writeFileSync(join(folder, "deno.json"), importMap());
     writeFileSync(join(folder, "wasm_module.ts"), "export default {} as WebAssembly.Module;\n");
+    writeFileSync(join(folder, "vite.ts"), "export const defineConfig = (config: object): object => config;\n");
     for (const { name, code } of all) {
       writeFileSync(
         join(folder, `${name}.ts`),
