@@ -9,7 +9,7 @@ import { checkOptions } from "../source/options.ts";
 import { NWB_OPTIONS, NWB_READ_OPTIONS } from "./option_names.ts";
 import type { LazyArray } from "../array/types.ts";
 import { Dataset } from "../hdf5/dataset.ts";
-import { H5File, type OpenOptions, open } from "../hdf5/file.ts";
+import { H5File, open, type OpenOptions } from "../hdf5/file.ts";
 import { Group } from "../hdf5/group.ts";
 import type { Reference } from "../hdf5/reference.ts";
 import type { IntervalSet } from "../series/interval_set.ts";

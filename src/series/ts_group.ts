@@ -8,7 +8,6 @@ import { checkOptions } from "../source/options.ts";
 import {
   COUNT_OPTIONS,
   MERGE_OPTIONS,
-  PRINT_OPTIONS,
   TIME_DIFF_OPTIONS,
   TRIAL_COUNT_OPTIONS,
   TS_GROUP_OPTIONS,

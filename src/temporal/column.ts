@@ -8,7 +8,7 @@ import { castNumbers } from "../array/cast.ts";
 import { describeDType } from "../array/dtype.ts";
 import { selectedList } from "../array/mask.ts";
 import { flatten, isNDArray, ndarray } from "../array/ndarray.ts";
-import type { ArrayData, DType, LazyArray, Mask, NDArray, NumericData } from "../array/types.ts";
+import type { ArrayData, LazyArray, Mask, NDArray, NumericData } from "../array/types.ts";
 import { TEXT } from "../array/plain.ts";
 import { inferDType, toValues } from "../hdf5/write_values.ts";
 import { DTypeError, ShapeError } from "../source/errors.ts";

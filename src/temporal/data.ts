@@ -9,7 +9,7 @@ import { checkOptions } from "../source/options.ts";
 import { ARRAY_READ_OPTIONS, DATA_OPTIONS, LOAD_OPTIONS, SAVE_OPTIONS, SLICE_OPTIONS } from "./option_names.ts";
 import type { ArrayReadOptions } from "../array/types.ts";
 import { create } from "../hdf5/create.ts";
-import { H5File, type OpenOptions, open } from "../hdf5/file.ts";
+import { H5File, open, type OpenOptions } from "../hdf5/file.ts";
 import { Group } from "../hdf5/group.ts";
 import type { WritableGroup } from "../hdf5/writable_group.ts";
 import { MicrotomeError } from "../source/errors.ts";

@@ -8,7 +8,7 @@ import { Ts } from "../../src/series/ts.ts";
 import { Tsd } from "../../src/series/tsd.ts";
 import { TsdFrame } from "../../src/series/tsd_frame.ts";
 import { TsdTensor } from "../../src/series/tsd_tensor.ts";
-import { DTypeError, NotFoundError, SelectionError, ShapeError } from "../../src/source/errors.ts";
+import { NotFoundError, SelectionError, ShapeError } from "../../src/source/errors.ts";
 import { counting, list, pairs, plain, range, spy } from "./support.ts";
 
 const PYNAPPLE = { compatible: "pynapple" } as const;
