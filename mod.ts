@@ -80,7 +80,7 @@ export { type CreateGroupOptions, WritableGroup } from "./src/hdf5/writable_grou
 export { type DatasetWriteOptions, WritableDataset } from "./src/hdf5/writable_dataset.ts";
 export { type AttributeSetOptions, WritableAttributeSet } from "./src/hdf5/writable_attributes.ts";
 export type { DatasetOptions } from "./src/hdf5/create_dataset.ts";
-export type { Compression, StorageOptions } from "./src/hdf5/write_options.ts";
+export type { Compression, StorageOptions } from "./src/hdf5/storage_options.ts";
 export type { DTypeInput } from "./src/hdf5/write_type.ts";
 export type { WritableData } from "./src/hdf5/write_values.ts";
 export type { WriteOptions, WriteProgress, WriteSource } from "./src/hdf5/write_stream.ts";
@@ -114,7 +114,16 @@ export {
   type ValueFromOptions,
 } from "./src/series/series.ts";
 export { type IndexedValues, ValueSeries } from "./src/series/value_series.ts";
-export type * from "./src/series/value_options.ts";
+export type {
+  BinAverageOptions,
+  ConvolveOptions,
+  DecimateOptions,
+  DropnaOptions,
+  InterpolateOptions,
+  ReadEpochOptions,
+  ReduceOptions,
+  SmoothOptions,
+} from "./src/series/value_options.ts";
 export { Ts } from "./src/series/ts.ts";
 export { type ThresholdOptions, Tsd } from "./src/series/tsd.ts";
 export { type ColumnName, TsdFrame, type TsdFrameOptions } from "./src/series/tsd_frame.ts";

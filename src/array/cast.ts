@@ -5,6 +5,7 @@
  */
 
 import { DTypeError } from "../source/errors.ts";
+import type { OptionNames } from "../source/options.ts";
 import { allocate, describeDType, typedArrayOf } from "./dtype.ts";
 import { halfBits, widenHalf } from "./half.ts";
 import type { ArrayData, DType, IntDType, NumericData } from "./types.ts";
@@ -34,6 +35,9 @@ export interface CastOptions {
    */
   readonly action?: string | undefined;
 }
+
+/** Names of `CastOptions`. */
+export const CAST_OPTIONS: OptionNames<CastOptions> = { overflow: true, action: true };
 
 /** Types whose elements are plain numbers, one entry of a typed array each. */
 type NumberDType = Extract<DType, { kind: "int" | "uint" | "float" | "bool" | "enum" | "datetime" | "timedelta" }>;

@@ -5,8 +5,7 @@
  */
 
 import { checkOptions } from "../source/options.ts";
-import { CAST_OPTIONS } from "./option_names.ts";
-import { castNumbers, type CastOptions, isNumber } from "../array/cast.ts";
+import { CAST_OPTIONS, castNumbers, type CastOptions, isNumber } from "../array/cast.ts";
 import { describeDType, dtypeFromNumpy, typedArrayOf, unitsPerElement } from "../array/dtype.ts";
 import { flatten, isNDArray, ndarray, shapeText, sizeOf } from "../array/ndarray.ts";
 import type { ArrayData, DataChunk, DType, NDArray, Slice } from "../array/types.ts";

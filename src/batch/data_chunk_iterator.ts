@@ -4,8 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { DATA_CHUNK_ITERATOR_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { memoryArray } from "../array/memory.ts";
 import { isNDArray, ndarray, shapeText, sizeOf } from "../array/ndarray.ts";
 import { slice } from "../array/slice.ts";
@@ -45,6 +44,18 @@ export interface DataChunkIteratorOptions extends WalkOptions {
    */
   readonly iterAxis?: number | undefined;
 }
+
+/** Names of `DataChunkIteratorOptions`. */
+export const DATA_CHUNK_ITERATOR_OPTIONS: OptionNames<DataChunkIteratorOptions> = {
+  dtype: true,
+  maxShape: true,
+  bufferSize: true,
+  iterAxis: true,
+  signal: true,
+  readAhead: true,
+  onProgress: true,
+  displayProgress: true,
+};
 
 /** What a {@linkcode DataChunkIterator} is made of. */
 interface Parts {

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { ITERATE_CHUNKS_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { shapeText, sizeOf } from "../array/ndarray.ts";
 import { composeSelections, resolveSelection } from "../array/selection.ts";
 import type { ArrayData, ChunkSource, DataChunk, LazyArray, PartialShape, Selection, Slice } from "../array/types.ts";
@@ -40,6 +39,18 @@ export interface IterateChunksOptions extends WalkOptions {
    */
   readonly bufferShape?: PartialShape | undefined;
 }
+
+/** Names of `IterateChunksOptions`. */
+export const ITERATE_CHUNKS_OPTIONS: OptionNames<IterateChunksOptions> = {
+  selection: true,
+  by: true,
+  bufferBytes: true,
+  bufferShape: true,
+  signal: true,
+  readAhead: true,
+  onProgress: true,
+  displayProgress: true,
+};
 
 /** A lazy array, block by block. Every `for await` starts anew. */
 export interface ArrayChunks<D extends ArrayData = ArrayData> extends ChunkSource<D> {

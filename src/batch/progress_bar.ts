@@ -4,8 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { PROGRESS_BAR_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { type Progress, progressLine } from "./progress.ts";
 import { standardError } from "./terminal_node.ts";
 
@@ -32,6 +31,14 @@ export interface ProgressBarOptions {
    */
   readonly interval?: number | undefined;
 }
+
+/** Names of `ProgressBarOptions`. */
+export const PROGRESS_BAR_OPTIONS: OptionNames<ProgressBarOptions> = {
+  write: true,
+  columns: true,
+  description: true,
+  interval: true,
+};
 
 /** Draws how far work is. */
 export interface ProgressBar {

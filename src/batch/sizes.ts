@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { checkOptions } from "../source/options.ts";
-import { SIZE_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 
 /** Options of {@linkcode parseBytes} and {@linkcode formatSize}. */
 export interface SizeOptions {
@@ -16,6 +15,9 @@ export interface SizeOptions {
    */
   readonly units?: "decimal" | "binary" | undefined;
 }
+
+/** Names of `SizeOptions`. */
+export const SIZE_OPTIONS: OptionNames<SizeOptions> = { units: true };
 
 const LETTERS = "KMGTP";
 

@@ -3,18 +3,25 @@
  *
  * @module
  */
-import { castNumber, castNumbers } from "../array/cast.ts";
+import { castNumber, castNumbers, type Overflow } from "../array/cast.ts";
 import { describeDType } from "../array/dtype.ts";
 import { toHalf } from "../array/half.ts";
 import { elements, isNDArray } from "../array/ndarray.ts";
 import type { ArrayData, DType } from "../array/types.ts";
 import { DTypeError, ShapeError } from "../source/errors.ts";
 import { elementShape, innermostType } from "./decode.ts";
-import type { EncodeOptions } from "./encode.ts";
 import type { Image } from "./image.ts";
 import { Reference } from "./reference.ts";
 import { tryEncodeText } from "../array/text.ts";
 import { dtypeOf, type TypeInfo } from "./type_info.ts";
+
+/** How values are converted. */
+export interface EncodeOptions {
+  /** What becomes of numbers that don't fit. */
+  readonly overflow?: Overflow | undefined;
+  /** What is being done, for messages. */
+  readonly action: string;
+}
 
 /** Writes a value to a place in an image. */
 export type ElementWriter = (image: Image, at: number, value: unknown) => void;

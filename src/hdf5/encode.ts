@@ -3,24 +3,16 @@
  *
  * @module
  */
-import { castNumbers, isNumber, type Overflow } from "../array/cast.ts";
+import { castNumbers, isNumber } from "../array/cast.ts";
 import { describeDType } from "../array/dtype.ts";
 import { halfBits } from "../array/half.ts";
 import type { ArrayData, DType, NumericData } from "../array/types.ts";
 import { DTypeError } from "../source/errors.ts";
 import { elementShape, innermostType } from "./decode.ts";
-import { elementWriter } from "./element_writer.ts";
+import { elementWriter, type EncodeOptions } from "./element_writer.ts";
 import { Image } from "./image.ts";
 import { sizeOf } from "../array/ndarray.ts";
 import { dtypeOf, type TypeInfo } from "./type_info.ts";
-
-/** How values are converted. */
-export interface EncodeOptions {
-  /** What becomes of numbers that don't fit. */
-  readonly overflow?: Overflow | undefined;
-  /** What is being done, for messages. */
-  readonly action: string;
-}
 
 /**
  * Encodes elements.

@@ -4,7 +4,7 @@
  * @module
  */
 import { ClosedError, CorruptFileError, UnsupportedError } from "../source/errors.ts";
-import type { OpenedSource, SourceOptions } from "../source/open_source.ts";
+import type { OpenedSource } from "../source/open_source.ts";
 import { pace } from "../source/pace.ts";
 import type { PageCall } from "../source/page_call.ts";
 import type { ByteSink } from "../source/sink.ts";
@@ -12,53 +12,16 @@ import type { ByteRange } from "../source/types.ts";
 import { type Hdf5Exports, type Hdf5Host, Hdf5Instance, NEED, OK } from "../wasm/instance.ts";
 import { ChunkCache } from "./chunk_cache.ts";
 import { failure, type FailureInfo } from "./errors.ts";
-import type { ExternalResolver } from "./external.ts";
-import type { Dataset } from "./dataset.ts";
-import type { Group, NamedType } from "./group.ts";
+import type { Attempt, EngineOptions, Foresee, RunOptions, Subject } from "./engine_types.ts";
 import { HandleTable, type ObjectAddress } from "./handles.ts";
 import { indexHints } from "./index_hints.ts";
 import type { ObjectInfo } from "./metadata.ts";
 import { FileSlots, MISSING_FILE } from "./slots.ts";
 
-/** What a call is about, for messages: `{ action: 'read dataset "/a"', object: "/a" }`. */
-export interface Subject {
-  readonly action: string;
-  readonly object?: string;
-}
-
-/** A restartable call: gives a status of the C side, and on `OK` may leave its result where the caller finds it. */
-export type Attempt = (exports: Hdf5Exports) => number;
-
-/**
- * Says what a call will read next, by what it has read: a hint only.
- *
- * @param bytes What was read.
- * @param address Where, counted from the end of the user block.
- * @param peek Other bytes of the file, `undefined` where they aren't at hand.
- * @returns The bytes that are likely next; addresses likewise.
- */
-export type Foresee = (
-  bytes: Uint8Array,
-  address: number,
-  peek: (range: ByteRange) => Uint8Array | undefined,
-) => readonly ByteRange[];
-
-/** Options of a restartable call. */
-export interface RunOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** Bytes that the call will surely need, fetched before it starts, per slot. */
-  readonly prefetch?: { readonly slot: number; readonly ranges: readonly ByteRange[] } | undefined;
-  /** Bytes that each call decodes, as far as that is known: others get their turn between as many as may be. */
-  readonly bytes?: number | undefined;
-  /** Told what the call reads; what it foresees is fetched along with what the call waits for first. */
-  readonly foresee?: Foresee | undefined;
-}
-
-/** How the engine treats files that this one refers to, and how far it follows links. */
-export interface EngineOptions extends SourceOptions {
-  readonly external?: boolean | ExternalResolver | undefined;
-  readonly maxLinks?: number | undefined;
-  readonly missingSources?: "error" | "fill" | undefined;
+/** An object that was made of a description: a group, a dataset or a committed type. */
+export interface OpenedObject {
+  readonly kind: ObjectInfo["kind"];
+  readonly path: string;
 }
 
 /**
@@ -67,8 +30,8 @@ export interface EngineOptions extends SourceOptions {
 export interface WritingMode {
   /** Where the bytes go; the source in slot 0 reads them back. */
   readonly sink: ByteSink;
-  /** Makes the object that a description is of: one that can be changed. */
-  wrap(engine: Engine, info: ObjectInfo, path: string): Group | Dataset | NamedType;
+  /** Makes the object that a description is of: one that can be changed. What classes there are, the engine doesn't know. */
+  wrap(engine: Engine, info: ObjectInfo, path: string): OpenedObject;
   /** Called before an object is used: objects may have been removed. @throws {NotFoundError} If it was. */
   check(engine: Engine, exports: Hdf5Exports, object: ObjectAddress): void;
 }

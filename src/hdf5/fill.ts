@@ -6,7 +6,13 @@
 import { scatterBytes } from "../array/scatter.ts";
 import type { DatasetInfo } from "./metadata.ts";
 import type { AxisPiece } from "../array/plan_chunks.ts";
-import type { BulkTarget } from "./read_chunked.ts";
+
+/** What a bulk read writes to: the packed, C-ordered result in memory layout. */
+export interface BulkTarget {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Length of each of the dataset's axes in the result, dropped ones as 1. */
+  readonly shape: readonly number[];
+}
 
 /**
  * The bytes of a dataset's fill value in memory layout.

@@ -210,7 +210,11 @@ export class Group extends H5Object {
  * @param path The path that led to it.
  */
 export function wrap(engine: Engine, info: ObjectInfo, path: string): Group | Dataset | NamedType {
-  return (engine.writing?.wrap ?? wrapToRead)(engine, info, path);
+  const { writing } = engine;
+  // The engine's side of this doesn't know the classes; whoever writes makes these.
+  return writing === undefined
+    ? wrapToRead(engine, info, path)
+    : writing.wrap(engine, info, path) as Group | Dataset | NamedType;
 }
 
 /** Makes an object that can only be read. */

@@ -6,7 +6,8 @@
 import { NotFoundError } from "../source/errors.ts";
 import { type Hdf5Exports, OK } from "../wasm/instance.ts";
 import { AttributeSet } from "./attributes.ts";
-import type { Engine, RunOptions, Subject } from "./engine.ts";
+import type { Engine } from "./engine.ts";
+import type { RunOptions, Subject } from "./engine_types.ts";
 import type { ObjectInfo } from "./metadata.ts";
 
 /** An object of an HDF5 file: the parent of `Group`, `Dataset` and `NamedType`. */

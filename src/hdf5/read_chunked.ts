@@ -9,20 +9,13 @@ import { scatterBytes } from "../array/scatter.ts";
 import { ChunkDecoder } from "./chunk_decoder.ts";
 import { locateChunks, type StoredChunk } from "./chunk_lookup.ts";
 import type { Engine } from "./engine.ts";
-import { fillBox, fillBytes } from "./fill.ts";
+import { type BulkTarget, fillBox, fillBytes } from "./fill.ts";
 import type { DatasetInfo } from "./metadata.ts";
 import { piecesAt, planChunks } from "../array/plan_chunks.ts";
 import { pace } from "../source/pace.ts";
 
 /** How many chunks are looked up at once: bounds the memory of the table, not of the data. */
 const BATCH = 8192;
-
-/** What a bulk read writes to: the packed, C-ordered result in memory layout. */
-export interface BulkTarget {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Length of each of the dataset's axes in the result, dropped ones as 1. */
-  readonly shape: readonly number[];
-}
 
 /**
  * Reads a selection of a chunked dataset.

@@ -9,9 +9,8 @@ import { readFlat } from "../array/flat_read.ts";
 import { contiguousStride } from "../array/ndarray.ts";
 import type { ArrayReadOptions, ResolvedAxis } from "../array/types.ts";
 import type { Engine } from "./engine.ts";
-import { fillBytes, repeat } from "./fill.ts";
+import { type BulkTarget, fillBytes, repeat } from "./fill.ts";
 import type { DatasetInfo } from "./metadata.ts";
-import type { BulkTarget } from "./read_chunked.ts";
 
 /**
  * Reads a selection of a contiguous dataset.

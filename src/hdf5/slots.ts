@@ -5,7 +5,7 @@
  */
 import { CorruptFileError, ExternalFileError, LimitError, NotFoundError } from "../source/errors.ts";
 import { type OpenedSource, openSource, type SourceInput } from "../source/open_source.ts";
-import type { EngineOptions, Subject } from "./engine.ts";
+import type { EngineOptions, Subject } from "./engine_types.ts";
 import { besideBase, ROOT_FOLDER } from "./external.ts";
 
 /** The answers to a name that has no slot, as `microtome.h` has them: not known yet, and known not to exist. */

@@ -12,7 +12,8 @@ import type { ArrayData, NDArray, NumericData, ResolvedAxis } from "../array/typ
 import { UnsupportedError } from "../source/errors.ts";
 import { withBuffers } from "./buffers.ts";
 import { elementShape } from "./decode.ts";
-import { encodeElements, type EncodeOptions } from "./encode.ts";
+import type { EncodeOptions } from "./element_writer.ts";
+import { encodeElements } from "./encode.ts";
 import type { Engine } from "./engine.ts";
 import type { Image } from "./image.ts";
 import type { DatasetInfo } from "./metadata.ts";

@@ -6,7 +6,7 @@
 import { describeDType } from "../array/dtype.ts";
 import type { DType } from "../array/types.ts";
 import { DTypeError } from "../source/errors.ts";
-import type { StorageOptions } from "./write_options.ts";
+import type { StorageOptions } from "./storage_options.ts";
 import { flattened } from "./write_values.ts";
 
 /** A filter as the C side takes it. */

@@ -45,7 +45,6 @@ export class Writing implements WritingMode {
   constructor(sink: ByteSink, classes: WritableClasses) {
     this.sink = sink;
     this.#classes = classes;
-    this.wrap = this.wrap.bind(this);
   }
 
   /** Whether something was written, and whether something that was to be written failed. */

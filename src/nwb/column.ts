@@ -4,8 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { COLUMN_READ_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { takeResolved } from "../array/ndarray.ts";
 import type { NDArray } from "../array/types.ts";
 import type { Dataset } from "../hdf5/dataset.ts";
@@ -22,6 +21,9 @@ export interface ColumnReadOptions {
   /** Aborts. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Names of `ColumnReadOptions`. */
+export const COLUMN_READ_OPTIONS: OptionNames<ColumnReadOptions> = { from: true, to: true, signal: true };
 
 /** What a row of a ragged column holds: an array, or for a doubly ragged one a list of them. */
 export type RaggedRow = NDArray | RaggedRow[];

@@ -5,13 +5,12 @@
  */
 
 import { checkOptions } from "../source/options.ts";
-import { NWB_OPTIONS } from "./option_names.ts";
 import type { Npz } from "../npy/npz.ts";
 import { loadNpz } from "../series/npz.ts";
 import type { SeriesObject } from "../series/npz_write.ts";
 import { FormatError } from "../source/errors.ts";
 import type { SourceInput } from "../source/open_source.ts";
-import { NWBFile, type NwbOptions } from "./nwb_file.ts";
+import { NWB_OPTIONS, NWBFile, type NwbOptions } from "./nwb_file.ts";
 
 /**
  * Opens what pynapple's `load_file` does: an NWB file as a dictionary of series, an `.npz` file as the series that it

@@ -5,8 +5,7 @@
  */
 
 import { located } from "../source/located.ts";
-import { checkOptions } from "../source/options.ts";
-import { NWB_OPTIONS, NWB_READ_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import type { LazyArray } from "../array/types.ts";
 import { Dataset } from "../hdf5/dataset.ts";
 import { H5File, open, type OpenOptions } from "../hdf5/file.ts";
@@ -37,7 +36,7 @@ import { formatListing, type Listing, type NwbEntry, readListing } from "./listi
 import { type NwbObject, readObject } from "./object.ts";
 import { NwbTable } from "./table.ts";
 import type { TypedObject } from "./catalog.ts";
-import { fault, type NwbReadOptions, NwbTimeSeries, readNumbers } from "./time_series.ts";
+import { fault, NWB_READ_OPTIONS, type NwbReadOptions, NwbTimeSeries, readNumbers } from "./time_series.ts";
 import { toText } from "./values.ts";
 
 /** Options of {@linkcode NWBFile.open}. */
@@ -49,6 +48,42 @@ export interface NwbOptions extends OpenOptions {
    */
   readonly raw?: boolean | undefined;
 }
+
+/** Names of `NwbOptions`. */
+export const NWB_OPTIONS: OptionNames<NwbOptions> = {
+  raw: true,
+  external: true,
+  maxLinks: true,
+  onRequest: true,
+  meter: true,
+  headBytes: true,
+  openFrom: true,
+  wholeFileBytes: true,
+  ifMatch: true,
+  signal: true,
+  headers: true,
+  fetch: true,
+  timeout: true,
+  keepRedirect: true,
+  attempts: true,
+  backoff: true,
+  maxRetryAfter: true,
+  blockSize: true,
+  cacheBytes: true,
+  readAheadBytes: true,
+  smallFileBytes: true,
+  maxParallel: true,
+  gap: true,
+  maxRequestBytes: true,
+  maxBytesInFlight: true,
+  maxChunkBytes: true,
+  maxReadBytes: true,
+  maxMemoryBytes: true,
+  maxWork: true,
+  forwardHeaders: true,
+  deadline: true,
+  missingSources: true,
+};
 
 /** What an entry is built into; a table with several columns of times is a map of them. */
 export type NwbSeries = Ts | Tsd | TsdFrame | TsdTensor | TsGroup | IntervalSet | Map<string, Ts>;

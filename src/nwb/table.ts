@@ -4,8 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { TABLE_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { elements } from "../array/ndarray.ts";
 import type { NDArray } from "../array/types.ts";
 import type { Dataset } from "../hdf5/dataset.ts";
@@ -20,6 +19,9 @@ export interface TableOptions {
   /** Aborts. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Names of `TableOptions`. */
+export const TABLE_OPTIONS: OptionNames<TableOptions> = { signal: true };
 
 /** A row: its id, and what each column has for it. */
 export type TableRow = Readonly<Record<string, unknown>>;

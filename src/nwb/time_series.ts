@@ -4,8 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { NWB_READ_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { memoryArray } from "../array/memory.ts";
 import { isNDArray, ndarray } from "../array/ndarray.ts";
 import { scaledArray } from "../array/scaled_array.ts";
@@ -32,6 +31,9 @@ export interface NwbReadOptions {
   /** Aborts. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Names of `NwbReadOptions`. */
+export const NWB_READ_OPTIONS: OptionNames<NwbReadOptions> = { signal: true };
 
 /** Gives the times that a dataset holds, in order; the same dataset, which many series may share, is read once. */
 export type ReadTimes = (timestamps: Dataset, options: NwbReadOptions) => Promise<IndexedTimes>;

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { CORRELOGRAM_OPTIONS, CROSS_CORRELOGRAM_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { ndarray } from "../array/ndarray.ts";
 import { roundTime } from "../time/units.ts";
 import { LimitError } from "../source/errors.ts";
@@ -33,6 +32,14 @@ export interface CorrelogramOptions extends CompatibleOptions, LengthOptions {
   readonly norm?: boolean | undefined;
 }
 
+/** Names of `CorrelogramOptions`. */
+export const CORRELOGRAM_OPTIONS: OptionNames<CorrelogramOptions> = {
+  epochs: true,
+  norm: true,
+  compatible: true,
+  unit: true,
+};
+
 /** Options of {@linkcode computeCrossCorrelogram}. */
 export interface CrossCorrelogramOptions extends CorrelogramOptions {
   /**
@@ -42,6 +49,15 @@ export interface CrossCorrelogramOptions extends CorrelogramOptions {
    */
   readonly reverse?: boolean | undefined;
 }
+
+/** Names of `CrossCorrelogramOptions`. */
+export const CROSS_CORRELOGRAM_OPTIONS: OptionNames<CrossCorrelogramOptions> = {
+  reverse: true,
+  epochs: true,
+  norm: true,
+  compatible: true,
+  unit: true,
+};
 
 /** Correlograms: axes `unit` or `pair`, and `lag`, labelled with keys, or pairs of keys, and centres of bins in seconds. */
 export type Correlograms = LabelledArray;

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { EVENT_TRIGGERED_AVERAGE_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { ndarray } from "../array/ndarray.ts";
 import type { ArrayReadOptions } from "../array/types.ts";
 import { rangesOf } from "../time/ranges.ts";
@@ -42,6 +41,15 @@ export interface EventTriggeredAverageOptions extends CompatibleOptions, ArrayRe
    */
   readonly epochs?: IntervalSet | undefined;
 }
+
+/** Names of `EventTriggeredAverageOptions`. */
+export const EVENT_TRIGGERED_AVERAGE_OPTIONS: OptionNames<EventTriggeredAverageOptions> = {
+  unit: true,
+  epochs: true,
+  compatible: true,
+  signal: true,
+  near: true,
+};
 
 /**
  * The mean of a regularly sampled signal around events: at spikes, a spike-triggered average.

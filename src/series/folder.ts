@@ -4,8 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { FOLDER_SAVE_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { parseBoundedJson } from "../source/bounded_json.ts";
 import { CorruptFileError, NotFoundError, UnsupportedError, WrongKindError } from "../source/errors.ts";
 import { Npz } from "../npy/npz.ts";
@@ -60,8 +59,22 @@ export interface FolderSaveOptions extends SaveNpzOptions {
   readonly description?: string | undefined;
 }
 
+/** Names of `FolderSaveOptions`. */
+export const FOLDER_SAVE_OPTIONS: OptionNames<FolderSaveOptions> = {
+  description: true,
+  signal: true,
+  compressed: true,
+  blockBytes: true,
+  overwrite: true,
+};
+
 /** What a folder holds: series, groups, intervals and other archives of `.npz` files, NWB files, folders. */
 export type FolderItem<N = never> = SeriesObject | Npz | N | Folder<N>;
+
+/** What a folder lists, with the folder that it is. */
+export interface FolderEntry<N> extends Entry<N> {
+  readonly folder?: Folder<N> | undefined;
+}
 
 /** What a {@linkcode Folder} is made of. */
 export interface FolderParts<N> {
@@ -70,7 +83,7 @@ export interface FolderParts<N> {
   /** Where it is in the folder that was loaded. */
   readonly place: readonly string[];
   /** What is in it, sorted by name. */
-  readonly entries: Entry<N>[];
+  readonly entries: FolderEntry<N>[];
   /** What was left out. */
   readonly warnings: readonly string[];
   /** How files are opened. */
@@ -92,7 +105,7 @@ export class Folder<N = never> {
   /** What was left out, and why. */
   readonly warnings: readonly string[];
   readonly #parts: FolderParts<N>;
-  #byKey: Map<string, Entry<N>>;
+  #byKey: Map<string, FolderEntry<N>>;
 
   /** Made by {@linkcode loadFolder}. */
   constructor(parts: FolderParts<N>) {
@@ -266,7 +279,7 @@ export class Folder<N = never> {
     await this.close();
   }
 
-  #entry(key: string): Entry<N> {
+  #entry(key: string): FolderEntry<N> {
     const entry = this.#byKey.get(key);
     if (entry !== undefined) return entry;
     const shown = this.length > 10 ? [...this.keys.slice(0, 10), "…"] : this.keys;

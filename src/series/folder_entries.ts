@@ -5,7 +5,6 @@
  */
 
 import type { Npz } from "../npy/npz.ts";
-import type { Folder } from "./folder.ts";
 import { fileLabel, folderLabel } from "./folder_text.ts";
 import { openSeriesNpz, type SeriesNpz } from "./npz.ts";
 import type { SeriesObject } from "./npz_write.ts";
@@ -13,14 +12,12 @@ import type { SeriesObject } from "./npz_write.ts";
 /** What kind of entry it is. */
 export type FolderEntryKind = "npz" | "nwb" | "folder";
 
-/** A file or folder that a folder lists. */
+/** A file that a folder lists, or a folder as far as it is one entry of several. */
 export interface Entry<N> {
   /** What it is. */
   readonly kind: FolderEntryKind;
   /** Its name in the file system. */
   readonly name: string;
-  /** The folder that it is. */
-  readonly folder?: Folder<N> | undefined;
   /** What an `.npz` file holds, once that is known. */
   series?: string;
   /** What the file holds, once it was asked for. */
@@ -37,15 +34,15 @@ export function stemOf({ kind, name }: Entry<unknown>): string {
 }
 
 /** Entries by their keys: see `Folder`. */
-export function entriesByKey<N>(entries: readonly Entry<N>[]): Map<string, Entry<N>> {
+export function entriesByKey<E extends Entry<unknown>>(entries: readonly E[]): Map<string, E> {
   const sorted = KINDS.flatMap((kind) => entries.filter((entry) => entry.kind === kind));
   // The one that has a short key is that of the last kind, and the first by name.
-  const owners = new Map<string, Entry<N>>();
+  const owners = new Map<string, E>();
   for (const entry of sorted) {
     const key = shortKey(entry);
     if (owners.get(key)?.kind !== entry.kind) owners.set(key, entry);
   }
-  const keys = new Map<string, Entry<N>>();
+  const keys = new Map<string, E>();
   for (const entry of sorted) {
     const key = shortKey(entry);
     if (owners.get(key) === entry) keys.set(key, entry);
@@ -59,7 +56,7 @@ function shortKey(entry: Entry<unknown>): string {
 }
 
 /** Folders, then `.npz` files, then NWB files. */
-export function inTreeOrder<N>(entries: readonly Entry<N>[]): Entry<N>[] {
+export function inTreeOrder<E extends Entry<unknown>>(entries: readonly E[]): E[] {
   return (["folder", "npz", "nwb"] as const).flatMap((kind) => entries.filter((entry) => entry.kind === kind));
 }
 

@@ -5,8 +5,7 @@
  */
 
 import { LimitError } from "../source/errors.ts";
-import { Folder, type FolderOptions } from "./folder.ts";
-import type { Entry } from "./folder_entries.ts";
+import { Folder, type FolderEntry, type FolderOptions } from "./folder.ts";
 
 /** How many files and folders are looked at, and how deep. */
 const [MOST, DEEPEST] = [100_000, 100];
@@ -55,7 +54,7 @@ export async function loadFolder<N = never>(path: string | URL, options: FolderO
           `folders, or they lie more than ${DEEPEST} deep`,
       );
     }
-    const found: Entry<N>[] = [];
+    const found: FolderEntry<N>[] = [];
     for (const { kind, name, real } of entries) {
       if (kind === "file") {
         const [, end] = /.\.(npz|nwb)$/.exec(name) ?? [];

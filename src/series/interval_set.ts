@@ -4,15 +4,14 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { COMPATIBLE_OPTIONS, LENGTH_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import * as algebra from "../time/intervals.ts";
 import { fromSeconds, roundTime, type TimeUnit, toSeconds } from "../time/units.ts";
 import { MICROSECOND, uniteAsPynapple } from "./fix_intervals.ts";
 import { type IntervalPairs, type IntervalSetOptions, SortedIntervals, sortIntervals } from "./interval_input.ts";
 import type { Metadata, MetadataColumn, MetadataInput } from "./metadata.ts";
 import { describe, type Numbers, wrapIndex } from "./numbers.ts";
-import { type CompatibleOptions, followsPynapple } from "./options.ts";
+import { COMPATIBLE_OPTIONS, type CompatibleOptions, followsPynapple } from "./options.ts";
 import { formatIntervals } from "./print_intervals.ts";
 import { type Picked, pickIndices } from "./picked.ts";
 import type { PrintOptions } from "./print_options.ts";
@@ -27,6 +26,9 @@ export interface LengthOptions {
    */
   readonly unit?: TimeUnit | undefined;
 }
+
+/** Names of `LengthOptions`. */
+export const LENGTH_OPTIONS: OptionNames<LengthOptions> = { unit: true };
 
 /**
  * An immutable set of intervals in seconds: sorted, and none overlaps another. Intervals may touch; a sample on the

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { ISI_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { ndarray } from "../array/ndarray.ts";
 import { binEdges, binFinder, type BinRange, binSpecs, centersOf } from "./histogram.ts";
 import { checkIntervals, type IntervalSet } from "./interval_set.ts";
@@ -37,6 +36,9 @@ export interface IsiOptions {
    */
   readonly epochs?: IntervalSet | undefined;
 }
+
+/** Names of `IsiOptions`. */
+export const ISI_OPTIONS: OptionNames<IsiOptions> = { bins: true, logScale: true, epochs: true };
 
 /**
  * How many intervals between a unit's neighbouring spikes are how long.

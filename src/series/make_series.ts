@@ -5,9 +5,8 @@
  */
 
 import { checkOptions } from "../source/options.ts";
-import { SERIES_OPTIONS } from "./option_names.ts";
 import type { Numbers } from "./numbers.ts";
-import type { SeriesOptions, TimeIndex } from "./time_index.ts";
+import { SERIES_OPTIONS, type SeriesOptions, type TimeIndex } from "./time_index.ts";
 import { Tsd } from "./tsd.ts";
 import { TsdFrame } from "./tsd_frame.ts";
 import { TsdTensor } from "./tsd_tensor.ts";

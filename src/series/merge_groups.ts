@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { OptionNames } from "../source/options.ts";
 import type { IntervalSet } from "./interval_set.ts";
 import type { Metadata } from "./metadata.ts";
 import { describe } from "./numbers.ts";
@@ -20,6 +21,13 @@ export interface MergeOptions {
   /** Whether metadata is dropped. */
   readonly ignoreMetadata?: boolean | undefined;
 }
+
+/** Names of `MergeOptions`. */
+export const MERGE_OPTIONS: OptionNames<MergeOptions> = {
+  resetIndex: true,
+  resetTimeSupport: true,
+  ignoreMetadata: true,
+};
 
 /** What a merged group is made of. */
 export interface MergedGroup {

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { MUTUAL_INFORMATION_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { ShapeError } from "../source/errors.ts";
 import { describe } from "./numbers.ts";
 import { type CompatibleOptions, followsPynapple } from "./options.ts";
@@ -20,6 +19,9 @@ export interface MutualInformationOptions extends CompatibleOptions {
    */
   readonly rates?: ArrayLike<number> | undefined;
 }
+
+/** Names of `MutualInformationOptions`. */
+export const MUTUAL_INFORMATION_OPTIONS: OptionNames<MutualInformationOptions> = { rates: true, compatible: true };
 
 /** Mutual information of each unit. */
 export interface MutualInformation {

@@ -5,13 +5,13 @@
  */
 
 import { checkOptions } from "../source/options.ts";
-import { NPZ_OPTIONS, SERIES_NPZ_LOAD_OPTIONS } from "./option_names.ts";
 import { type Npz, type NpzOptions, openNpz } from "../npy/npz.ts";
 import { CorruptFileError, DTypeError, ShapeError, WrongKindError } from "../source/errors.ts";
 import type { SourceInput } from "../source/open_source.ts";
 import { kindOf, type SeriesKind } from "./npz_kind.ts";
-import { Loader, type SeriesNpzLoadOptions } from "./npz_load.ts";
+import { Loader, SERIES_NPZ_LOAD_OPTIONS, type SeriesNpzLoadOptions } from "./npz_load.ts";
 import type { SeriesObject } from "./npz_write.ts";
+import { NPZ_OPTIONS } from "./option_names.ts";
 
 /**
  * Opens an `.npz` file as pynapple's `NPZFile` does: finds out what it holds, and reads nothing else.

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { OptionNames } from "../source/options.ts";
 import { flatten } from "../array/ndarray.ts";
 import type { NDArray } from "../array/types.ts";
 import type { Npz } from "../npy/npz.ts";
@@ -31,6 +32,9 @@ export interface SeriesNpzLoadOptions extends ReadOptions {
    */
   readonly lazy?: boolean | undefined;
 }
+
+/** Names of `SeriesNpzLoadOptions`. */
+export const SERIES_NPZ_LOAD_OPTIONS: OptionNames<SeriesNpzLoadOptions> = { lazy: true, signal: true, onAttempt: true };
 
 /** Members of groups that aren't metadata. */
 const NOT_INFO = ["start", "end", "t", "index", "d", "rate", "keys", "_metadata", "type"];

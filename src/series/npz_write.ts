@@ -4,8 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { SAVE_NPZ_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { ndarray } from "../array/ndarray.ts";
 import { axisIndices, resolveSelection } from "../array/selection.ts";
 import type { LazyArray, NDArray } from "../array/types.ts";
@@ -38,6 +37,14 @@ export function kindOfObject(object: SeriesObject): SeriesKind {
 
 /** Options of {@linkcode saveNpz}. */
 export type SaveNpzOptions = Pick<WriteNpzOptions, "compressed" | "blockBytes" | "overwrite" | "signal">;
+
+/** Names of `SaveNpzOptions`. */
+export const SAVE_NPZ_OPTIONS: OptionNames<SaveNpzOptions> = {
+  signal: true,
+  compressed: true,
+  blockBytes: true,
+  overwrite: true,
+};
 
 type Members = Record<string, NDArray | LazyArray>;
 

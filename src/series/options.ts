@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { OptionNames } from "../source/options.ts";
 
 /**
  * Whom to follow where microtome's way differs from the original's: by default microtome's own, which keeps what the
@@ -15,6 +16,9 @@ export interface CompatibleOptions {
   /** `"pynapple"` for pynapple's result where microtome's differs. */
   readonly compatible?: Compatible | undefined;
 }
+
+/** Names of `CompatibleOptions`. */
+export const COMPATIBLE_OPTIONS: OptionNames<CompatibleOptions> = { compatible: true };
 
 /** Options of everything that may have to change what it was given. */
 export interface WarningOptions {

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { PERIEVENT_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { ndarray } from "../array/ndarray.ts";
 import type { ArrayReadOptions, NumericData } from "../array/types.ts";
 import { lowerBound, upperBound } from "../time/sorted.ts";
@@ -43,6 +42,15 @@ export interface PerieventOptions extends CompatibleOptions, ArrayReadOptions {
    */
   readonly epochs?: IntervalSet | undefined;
 }
+
+/** Names of `PerieventOptions`. */
+export const PERIEVENT_OPTIONS: OptionNames<PerieventOptions> = {
+  unit: true,
+  epochs: true,
+  compatible: true,
+  signal: true,
+  near: true,
+};
 
 /** Spikes around each event, by the number of the event; metadata `events` has their times. */
 export function computePerievent(

@@ -4,13 +4,21 @@
  * @module
  */
 
-import type { IntervalSet } from "./interval_set.ts";
+import type { Metadata } from "./metadata.ts";
 import { columnTexts } from "./print_metadata.ts";
 import { type PrintOptions, shownColumns, shownRows } from "./print_options.ts";
 import { type Cell, tabulate } from "./tabulate.ts";
 
+/** What is printed of a set of intervals. */
+export interface PrintedIntervals {
+  readonly length: number;
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+  readonly metadata: Metadata;
+}
+
 /** A set of intervals as a table. */
-export function formatIntervals(set: IntervalSet, options: PrintOptions = {}): string {
+export function formatIntervals(set: PrintedIntervals, options: PrintOptions = {}): string {
   const most = shownColumns(12, options);
   const names = set.metadata.names.slice(0, most);
   const more = names.length + 3 > most ? ["..."] : [];

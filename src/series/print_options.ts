@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { OptionNames } from "../source/options.ts";
 
 /** Options of printing. */
 export interface PrintOptions {
@@ -19,6 +20,9 @@ export interface PrintOptions {
    */
   readonly rows?: number | undefined;
 }
+
+/** Names of `PrintOptions`. */
+export const PRINT_OPTIONS: OptionNames<PrintOptions> = { columns: true, rows: true };
 
 /** Rows of a table that are shown: all, or `head` at the start and as many at the end. */
 export interface ShownRows {

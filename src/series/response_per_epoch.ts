@@ -4,8 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { RESPONSE_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { ndarray } from "../array/ndarray.ts";
 import type { ArrayReadOptions } from "../array/types.ts";
 import { totalLength } from "../time/intervals.ts";
@@ -24,6 +23,9 @@ import { checkData, keysOf } from "./tuning_curves.ts";
 
 /** Options of {@linkcode computeResponsePerEpoch}. */
 export interface ResponseOptions extends CompatibleOptions, ArrayReadOptions {}
+
+/** Names of `ResponseOptions`. */
+export const RESPONSE_OPTIONS: OptionNames<ResponseOptions> = { compatible: true, signal: true, near: true };
 
 /**
  * Mean activity of units, or of columns of a frame, in sets of epochs.

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { COUNT_OPTIONS, LENGTH_OPTIONS, TIME_DIFF_OPTIONS, VALUE_FROM_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { allocate, dtypeFromNumpy } from "../array/dtype.ts";
 import { ndarray } from "../array/ndarray.ts";
 import { slice } from "../array/slice.ts";
@@ -17,7 +16,7 @@ import { fromSeconds, roundTime, type TimeUnit, toSeconds } from "../time/units.
 import { binRows, intervalRows, makeBins } from "./bins.ts";
 import { MICROSECOND } from "./fix_intervals.ts";
 import { gatherRows } from "./gather.ts";
-import { checkIntervals, IntervalSet, type LengthOptions, seconds } from "./interval_set.ts";
+import { checkIntervals, IntervalSet, LENGTH_OPTIONS, type LengthOptions, seconds } from "./interval_set.ts";
 import { type Picked, pickIndices } from "./picked.ts";
 import { type MatchMode, matchTimes } from "./match.ts";
 import { describe, wrapIndex } from "./numbers.ts";
@@ -54,6 +53,9 @@ export interface CountOptions extends BinOptions {
   readonly dtype?: string | undefined;
 }
 
+/** Names of `CountOptions`. */
+export const COUNT_OPTIONS: OptionNames<CountOptions> = { dtype: true, ep: true, unit: true, compatible: true };
+
 /** Options of differences between times. */
 export interface TimeDiffOptions extends EpochOptions {
   /**
@@ -63,6 +65,9 @@ export interface TimeDiffOptions extends EpochOptions {
    */
   readonly align?: "start" | "center" | "end" | undefined;
 }
+
+/** Names of `TimeDiffOptions`. */
+export const TIME_DIFF_OPTIONS: OptionNames<TimeDiffOptions> = { align: true, ep: true };
 
 /** Options of taking values from another series. */
 export interface ValueFromOptions extends ArrayReadOptions {
@@ -80,6 +85,9 @@ export interface ValueFromOptions extends ArrayReadOptions {
    */
   readonly mode?: MatchMode | undefined;
 }
+
+/** Names of `ValueFromOptions`. */
+export const VALUE_FROM_OPTIONS: OptionNames<ValueFromOptions> = { ep: true, mode: true, signal: true, near: true };
 
 /** A series with or without values: the parent of `Ts`, `Tsd`, `TsdFrame` and `TsdTensor`. All are immutable. */
 export abstract class Series {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { OptionNames } from "../source/options.ts";
 import { LimitError } from "../source/errors.ts";
 import { listedAxis, type TimeAxis } from "../time/axis.ts";
 import { rangesOf } from "../time/ranges.ts";
@@ -30,6 +31,14 @@ export interface SeriesOptions extends CompatibleOptions, WarningOptions {
    */
   readonly timeSupport?: IntervalSet | undefined;
 }
+
+/** Names of `SeriesOptions`. */
+export const SERIES_OPTIONS: OptionNames<SeriesOptions> = {
+  unit: true,
+  timeSupport: true,
+  compatible: true,
+  onWarning: true,
+};
 
 /** Most times that are listed: they take 4 GiB. */
 const MOST_LISTED = 2 ** 29;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { OptionNames } from "../source/options.ts";
 import { ndarray } from "../array/ndarray.ts";
 import type { NDArray } from "../array/types.ts";
 import { binRows, makeBins } from "./bins.ts";
@@ -31,6 +32,14 @@ export interface TrialOptions {
 
 /** Options of counts by trial. */
 export interface TrialCountOptions extends TrialOptions, LengthOptions, CompatibleOptions {}
+
+/** Names of `TrialCountOptions`. */
+export const TRIAL_COUNT_OPTIONS: OptionNames<TrialCountOptions> = {
+  align: true,
+  padding: true,
+  unit: true,
+  compatible: true,
+};
 
 /**
  * Counts in bins along each trial.

@@ -5,7 +5,6 @@
  */
 
 import { checkOptions } from "../source/options.ts";
-import { SERIES_OPTIONS, TRIAL_COUNT_OPTIONS } from "./option_names.ts";
 import { ndarray } from "../array/ndarray.ts";
 import type { ArrayReadOptions, NDArray, NumericData } from "../array/types.ts";
 import { checkIntervals, type IntervalSet } from "./interval_set.ts";
@@ -15,8 +14,8 @@ import type { PrintOptions } from "./print_options.ts";
 import { formatTimes } from "./print_series.ts";
 import type { Rows } from "./rows.ts";
 import { Series } from "./series.ts";
-import { indexTimes, type SeriesOptions, TimeIndex } from "./time_index.ts";
-import { countTrials, type TrialCountOptions } from "./trials.ts";
+import { indexTimes, SERIES_OPTIONS, type SeriesOptions, TimeIndex } from "./time_index.ts";
+import { countTrials, TRIAL_COUNT_OPTIONS, type TrialCountOptions } from "./trials.ts";
 import type { Tsd } from "./tsd.ts";
 import type { TsdFrame } from "./tsd_frame.ts";
 import type { TsdTensor } from "./tsd_tensor.ts";

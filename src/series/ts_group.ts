@@ -4,15 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import {
-  COUNT_OPTIONS,
-  MERGE_OPTIONS,
-  TIME_DIFF_OPTIONS,
-  TRIAL_COUNT_OPTIONS,
-  TS_GROUP_OPTIONS,
-  VALUE_FROM_OPTIONS,
-} from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { ndarray } from "../array/ndarray.ts";
 import type { ArrayReadOptions, NDArray } from "../array/types.ts";
 import { NotFoundError } from "../source/errors.ts";
@@ -26,7 +18,7 @@ import { groupEntries, type GroupInput, unionAsPynapple, unionOf } from "./group
 import { checkIntervals, type IntervalSet, seconds } from "./interval_set.ts";
 import { listOf, type Picked, pickIndices } from "./picked.ts";
 import { matchTimes } from "./match.ts";
-import { mergeGroups, type MergeOptions } from "./merge_groups.ts";
+import { MERGE_OPTIONS, mergeGroups, type MergeOptions } from "./merge_groups.ts";
 import { mergeTimes } from "./merge_times.ts";
 import { Metadata, type MetadataColumn, type MetadataInput, numericColumn } from "./metadata.ts";
 import { describe, type Numbers, toFloat64 } from "./numbers.ts";
@@ -34,10 +26,18 @@ import { followsPynapple, Warnings } from "./options.ts";
 import { formatGroup } from "./print_group.ts";
 import type { PrintOptions } from "./print_options.ts";
 import { takeTimes } from "./rows.ts";
-import { type CountOptions, countsOf, type TimeDiffOptions, type ValueFromOptions } from "./series.ts";
+import {
+  COUNT_OPTIONS,
+  type CountOptions,
+  countsOf,
+  TIME_DIFF_OPTIONS,
+  type TimeDiffOptions,
+  VALUE_FROM_OPTIONS,
+  type ValueFromOptions,
+} from "./series.ts";
 import { subsample } from "./subsample.ts";
 import { type SeriesOptions, TimeIndex } from "./time_index.ts";
-import { countTrials, type TrialCountOptions } from "./trials.ts";
+import { countTrials, TRIAL_COUNT_OPTIONS, type TrialCountOptions } from "./trials.ts";
 import { Ts } from "./ts.ts";
 import { Tsd } from "./tsd.ts";
 import { TsdFrame } from "./tsd_frame.ts";
@@ -54,6 +54,16 @@ export interface TsGroupOptions extends SeriesOptions {
    */
   readonly bypassCheck?: boolean | undefined;
 }
+
+/** Names of `TsGroupOptions`. */
+export const TS_GROUP_OPTIONS: OptionNames<TsGroupOptions> = {
+  metadata: true,
+  bypassCheck: true,
+  unit: true,
+  timeSupport: true,
+  compatible: true,
+  onWarning: true,
+};
 
 /** Comparisons that members can be picked by. */
 export type Comparison = ">" | "<" | ">=" | "<=";

@@ -4,21 +4,21 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { ARRAY_READ_OPTIONS, SERIES_OPTIONS, THRESHOLD_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import type { ArrayReadOptions } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
 import { makeSeries } from "./make_series.ts";
 import { describe, type Numbers } from "./numbers.ts";
 import { passingIntervals } from "./passing.ts";
 import { rowsOfMask, takeTimes } from "./rows.ts";
-import { type SeriesOptions, TimeIndex } from "./time_index.ts";
+import { SERIES_OPTIONS, type SeriesOptions, TimeIndex } from "./time_index.ts";
 import { Ts } from "./ts.ts";
 import { TsGroup } from "./ts_group.ts";
 import type { TsdFrame } from "./tsd_frame.ts";
 import type { TsdTensor } from "./tsd_tensor.ts";
 import { indexValues, ValueSeries } from "./value_series.ts";
 import { loadValues, passingRows, toNumbers, type Values, type ValuesInput } from "./values.ts";
+import { ARRAY_READ_OPTIONS } from "./option_names.ts";
 
 /** Options of a threshold. */
 export interface ThresholdOptions extends ArrayReadOptions {
@@ -29,6 +29,9 @@ export interface ThresholdOptions extends ArrayReadOptions {
    */
   readonly method?: "above" | "below" | "aboveequal" | "belowequal" | undefined;
 }
+
+/** Names of `ThresholdOptions`. */
+export const THRESHOLD_OPTIONS: OptionNames<ThresholdOptions> = { method: true, signal: true, near: true };
 
 const TESTS: Readonly<Partial<Record<string, (value: number, threshold: number) => boolean>>> = {
   above: (value, threshold) => value > threshold,

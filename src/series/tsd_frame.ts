@@ -4,8 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { TSD_FRAME_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { NotFoundError, ShapeError } from "../source/errors.ts";
 import { type Picked, pickIndices } from "./picked.ts";
 import { makeSeries } from "./make_series.ts";
@@ -33,6 +32,16 @@ export interface TsdFrameOptions extends SeriesOptions {
   /** What describes the columns: lists with one entry each. */
   readonly metadata?: MetadataInput | undefined;
 }
+
+/** Names of `TsdFrameOptions`. */
+export const TSD_FRAME_OPTIONS: OptionNames<TsdFrameOptions> = {
+  columns: true,
+  metadata: true,
+  unit: true,
+  timeSupport: true,
+  compatible: true,
+  onWarning: true,
+};
 
 /**
  * A series with a row of values per sample, in named columns: channels of a recording, x and y of a position.

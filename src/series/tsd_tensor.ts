@@ -5,12 +5,11 @@
  */
 
 import { checkOptions } from "../source/options.ts";
-import { SERIES_OPTIONS } from "./option_names.ts";
 import type { AxisSelection } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
 import { makeSeries } from "./make_series.ts";
 import type { Numbers } from "./numbers.ts";
-import type { SeriesOptions, TimeIndex } from "./time_index.ts";
+import { SERIES_OPTIONS, type SeriesOptions, type TimeIndex } from "./time_index.ts";
 import type { Tsd } from "./tsd.ts";
 import type { TsdFrame } from "./tsd_frame.ts";
 import { indexValues, ValueSeries } from "./value_series.ts";

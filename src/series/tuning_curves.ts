@@ -4,8 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { TUNING_CURVES_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { ndarray } from "../array/ndarray.ts";
 import type { ArrayReadOptions, NDArray } from "../array/types.ts";
 import { totalLength } from "../time/intervals.ts";
@@ -63,6 +62,19 @@ export interface TuningCurvesOptions extends CompatibleOptions, ArrayReadOptions
    */
   readonly returnCounts?: boolean | undefined;
 }
+
+/** Names of `TuningCurvesOptions`. */
+export const TUNING_CURVES_OPTIONS: OptionNames<TuningCurvesOptions> = {
+  bins: true,
+  range: true,
+  epochs: true,
+  fs: true,
+  featureNames: true,
+  returnCounts: true,
+  compatible: true,
+  signal: true,
+  near: true,
+};
 
 /** What belongs to tuning curves. */
 export interface TuningAttrs {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { OptionNames } from "../source/options.ts";
 import type { ArrayReadOptions } from "../array/types.ts";
 import type { TimeUnit } from "../time/units.ts";
 import type { Trim } from "./convolve.ts";
@@ -15,11 +16,32 @@ import type { BinOptions, EpochOptions } from "./series.ts";
 /** Options of methods that read values of part of a series. */
 export interface ReadEpochOptions extends EpochOptions, ArrayReadOptions {}
 
+/** Names of `ReadEpochOptions`. */
+export const READ_EPOCH_OPTIONS: OptionNames<ReadEpochOptions> = { ep: true, signal: true, near: true };
+
 /** Options of averages in bins. */
 export interface BinAverageOptions extends BinOptions, ArrayReadOptions {}
 
+/** Names of `BinAverageOptions`. */
+export const BIN_AVERAGE_OPTIONS: OptionNames<BinAverageOptions> = {
+  ep: true,
+  unit: true,
+  compatible: true,
+  signal: true,
+  near: true,
+};
+
 /** Options of values between samples. */
 export interface InterpolateOptions extends ReadEpochOptions, InterpolateEdges {}
+
+/** Names of `InterpolateOptions`. */
+export const INTERPOLATE_OPTIONS: OptionNames<InterpolateOptions> = {
+  ep: true,
+  signal: true,
+  near: true,
+  left: true,
+  right: true,
+};
 
 /** Options of leaving out rows with NaN. */
 export interface DropnaOptions extends ArrayReadOptions, CompatibleOptions {
@@ -31,6 +53,14 @@ export interface DropnaOptions extends ArrayReadOptions, CompatibleOptions {
   readonly updateTimeSupport?: boolean | undefined;
 }
 
+/** Names of `DropnaOptions`. */
+export const DROPNA_OPTIONS: OptionNames<DropnaOptions> = {
+  updateTimeSupport: true,
+  signal: true,
+  near: true,
+  compatible: true,
+};
+
 /** Options of convolution. */
 export interface ConvolveOptions extends ReadEpochOptions {
   /**
@@ -40,6 +70,9 @@ export interface ConvolveOptions extends ReadEpochOptions {
    */
   readonly trim?: Trim | undefined;
 }
+
+/** Names of `ConvolveOptions`. */
+export const CONVOLVE_OPTIONS: OptionNames<ConvolveOptions> = { trim: true, ep: true, signal: true, near: true };
 
 /** Options of smoothing. */
 export interface SmoothOptions extends ArrayReadOptions {
@@ -65,6 +98,16 @@ export interface SmoothOptions extends ArrayReadOptions {
   readonly norm?: boolean | undefined;
 }
 
+/** Names of `SmoothOptions`. */
+export const SMOOTH_OPTIONS: OptionNames<SmoothOptions> = {
+  unit: true,
+  windowSize: true,
+  sizeFactor: true,
+  norm: true,
+  signal: true,
+  near: true,
+};
+
 /** Options of decimation. */
 export interface DecimateOptions extends ReadEpochOptions {
   /**
@@ -81,6 +124,15 @@ export interface DecimateOptions extends ReadEpochOptions {
   readonly filterType?: DecimationFilter | undefined;
 }
 
+/** Names of `DecimateOptions`. */
+export const DECIMATE_OPTIONS: OptionNames<DecimateOptions> = {
+  order: true,
+  filterType: true,
+  ep: true,
+  signal: true,
+  near: true,
+};
+
 /** Options of sums, means and extremes. */
 export interface ReduceOptions extends ReadEpochOptions {
   /**
@@ -90,3 +142,6 @@ export interface ReduceOptions extends ReadEpochOptions {
    */
   readonly skipNaN?: boolean | undefined;
 }
+
+/** Names of `ReduceOptions`. */
+export const REDUCE_OPTIONS: OptionNames<ReduceOptions> = { skipNaN: true, ep: true, signal: true, near: true };

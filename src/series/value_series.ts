@@ -5,17 +5,6 @@
  */
 
 import { checkOptions } from "../source/options.ts";
-import {
-  ARRAY_READ_OPTIONS,
-  BIN_AVERAGE_OPTIONS,
-  CONVOLVE_OPTIONS,
-  DECIMATE_OPTIONS,
-  DROPNA_OPTIONS,
-  INTERPOLATE_OPTIONS,
-  READ_EPOCH_OPTIONS,
-  REDUCE_OPTIONS,
-  SMOOTH_OPTIONS,
-} from "./option_names.ts";
 import { ndarray } from "../array/ndarray.ts";
 import type { ArrayReadOptions, DType, LazyArray, NDArray, Selection } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
@@ -40,15 +29,23 @@ import { stackTrials, type TrialOptions } from "./trials.ts";
 import type { Tsd } from "./tsd.ts";
 import type { TsdFrame } from "./tsd_frame.ts";
 import type { TsdTensor } from "./tsd_tensor.ts";
-import type {
-  BinAverageOptions,
-  ConvolveOptions,
-  DecimateOptions,
-  DropnaOptions,
-  InterpolateOptions,
-  ReadEpochOptions,
-  ReduceOptions,
-  SmoothOptions,
+import {
+  BIN_AVERAGE_OPTIONS,
+  type BinAverageOptions,
+  CONVOLVE_OPTIONS,
+  type ConvolveOptions,
+  DECIMATE_OPTIONS,
+  type DecimateOptions,
+  DROPNA_OPTIONS,
+  type DropnaOptions,
+  INTERPOLATE_OPTIONS,
+  type InterpolateOptions,
+  READ_EPOCH_OPTIONS,
+  type ReadEpochOptions,
+  REDUCE_OPTIONS,
+  type ReduceOptions,
+  SMOOTH_OPTIONS,
+  type SmoothOptions,
 } from "./value_options.ts";
 import {
   BOOL,
@@ -63,6 +60,7 @@ import {
   type Values,
   type ValuesInput,
 } from "./values.ts";
+import { ARRAY_READ_OPTIONS } from "./option_names.ts";
 
 /**
  * A series with values: the parent of `Tsd`, `TsdFrame` and `TsdTensor`.

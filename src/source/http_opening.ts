@@ -5,7 +5,6 @@
  */
 
 import { HttpStatusError, RangeUnsupportedError } from "./errors.ts";
-import type { HttpOptions } from "./http.ts";
 import {
   checkEncoding,
   isPart,
@@ -18,7 +17,7 @@ import { findSize, type Start } from "./http_size.ts";
 import { discard, readBody } from "./http_body.ts";
 import type { Exchange, HttpClient } from "./http_client.ts";
 import { lengthOf, parseContentRange, type Validators, validatorsOf } from "./http_headers.ts";
-import type { Attempt } from "./types.ts";
+import type { Attempt, ReadOptions } from "./types.ts";
 
 /** What the first answer says. */
 export interface Opening {
@@ -44,7 +43,7 @@ export async function openStart(
   client: HttpClient,
   length: number,
   wholeFileBytes: number,
-  options: HttpOptions,
+  options: ReadOptions,
 ): Promise<Opening> {
   const opening = await client.get(
     { offset: 0, length },
@@ -72,7 +71,7 @@ export async function openEnd(
   client: HttpClient,
   length: number,
   wholeFileBytes: number,
-  options: HttpOptions,
+  options: ReadOptions,
 ): Promise<Opening | undefined> {
   let end = 0;
   // Where the last bytes lie is known once they have come.

@@ -4,20 +4,27 @@
  * @module
  */
 
-import type { PageCache } from "./page_cache.ts";
 import type { PageStore } from "./page_store.ts";
 import type { ByteRange, ReadOptions } from "./types.ts";
 
+/** What a call reads through: the cache that began it. */
+export interface Pages {
+  /** Reads at once, if all bytes are at hand, and has the call hold their pages. @returns Whether they were. */
+  tryRead(offset: number, target: Uint8Array, call: PageCall): boolean;
+  /** Loads what lacks of ranges, and has the call hold their pages. */
+  load(ranges: Iterable<ByteRange>, options: ReadOptions, call: PageCall): Promise<void>;
+}
+
 /** Holds the pages that a call touches until it ends, and notes what it misses. Made by `PageCache.begin`. */
 export class PageCall {
-  readonly #cache: PageCache;
+  readonly #cache: Pages;
   readonly #store: PageStore;
   readonly #held = new Set<number>();
   #missing: ByteRange[] = [];
   #generation: number;
 
   /** Begins a call. */
-  constructor(cache: PageCache, store: PageStore) {
+  constructor(cache: Pages, store: PageStore) {
     this.#cache = cache;
     this.#store = store;
     this.#generation = store.generation;

@@ -10,7 +10,7 @@ import { elements, isNDArray } from "../array/ndarray.ts";
 import type { DType, LazyArray, NDArray } from "../array/types.ts";
 import { Reference } from "../hdf5/reference.ts";
 import type { WritableGroup } from "../hdf5/writable_group.ts";
-import type { Compression, StorageOptions } from "../hdf5/write_options.ts";
+import type { Compression, StorageOptions } from "../hdf5/storage_options.ts";
 import type { DTypeInput } from "../hdf5/write_type.ts";
 import { ClosedError, DTypeError, MicrotomeError } from "../source/errors.ts";
 import { isSorted, lowerBound } from "../time/sorted.ts";

@@ -8,7 +8,7 @@ import { ndarray } from "../../../src/array/ndarray.ts";
 import { slice } from "../../../src/array/slice.ts";
 import type { DataChunk } from "../../../src/array/types.ts";
 import { change, create } from "../../../src/hdf5/create.ts";
-import type { Compression } from "../../../src/hdf5/write_options.ts";
+import type { Compression } from "../../../src/hdf5/storage_options.ts";
 import { open } from "../../../src/hdf5/file.ts";
 import { sha256 } from "../canonical.ts";
 import type { Case } from "../types.ts";
