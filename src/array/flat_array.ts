@@ -13,9 +13,10 @@ import { decodeInTurns } from "./decode_pieces.ts";
 import { describeDType } from "./dtype.ts";
 import type { FlatLayout } from "./flat_plan.ts";
 import { readFlat } from "./flat_read.ts";
+import { bytesFor } from "./into.ts";
 import { contiguousStride, shapeText } from "./ndarray.ts";
 import { resolveSelection, resultShape, selectionSize } from "./selection.ts";
-import type { ArrayData, ArrayReadOptions, DType, LazyArray, NDArray, ResolvedAxis, Selection } from "./types.ts";
+import type { ArrayData, DType, LazyArray, NDArray, ReadIntoOptions, ResolvedAxis, Selection } from "./types.ts";
 import { checkReadSize } from "./value_count.ts";
 import { ArrayView, type ResolvedReader } from "./view.ts";
 
@@ -94,22 +95,22 @@ export class FlatArray<D extends ArrayData = ArrayData> implements LazyArray<D>,
    * to ask around.
    *
    * @param selection Per axis an integer, `slice(…)`, `null`, an index list or a mask
-   * @param options Abort signal
+   * @param options Abort signal, memory to read into
    * @returns The values, in C order
    * @throws {SelectionError} If the selection doesn't fit the shape
    * @throws {LimitError} If the result would be larger than the limit `maxReadBytes`
    */
   // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does
-  async read(selection?: Selection, options?: ArrayReadOptions): Promise<NDArray<D>> {
+  async read(selection?: Selection, options?: ReadIntoOptions): Promise<NDArray<D>> {
     return readSelection(this, selection, options);
   }
 
   /** Reads a checked selection, one entry per axis of `shape`. */
-  async readResolved(axes: readonly ResolvedAxis[], options: ArrayReadOptions = {}): Promise<NDArray<D>> {
+  async readResolved(axes: readonly ResolvedAxis[], options: ReadIntoOptions = {}): Promise<NDArray<D>> {
     options.signal?.throwIfAborted();
     const size = selectionSize(axes);
     checkReadSize(this.name, this.dtype, size, this.#fetcher.limits.maxReadBytes, this.#fetcher.source.name);
-    const bytes = new Uint8Array(size * this.dtype.itemsize);
+    const bytes = bytesFor(options.into, size * this.dtype.itemsize);
     const from = { fetcher: this.#fetcher, cache: this.#cache, offset: this.offset, layout: this.layout };
     await readFlat(from, axes, bytes, options);
     const shape = resultShape(axes);

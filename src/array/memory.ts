@@ -9,7 +9,7 @@ import { readSelection } from "./read_selection.ts";
 import { contiguousStride, isNDArray, takeResolved } from "./ndarray.ts";
 import { fromPlain, type PlainArray } from "./plain.ts";
 import { resolveSelection } from "./selection.ts";
-import type { ArrayData, ArrayReadOptions, LazyArray, NDArray, NumericData, Selection } from "./types.ts";
+import type { ArrayData, LazyArray, NDArray, NumericData, ReadIntoOptions, Selection } from "./types.ts";
 import { ArrayView, type ResolvedReader } from "./view.ts";
 
 /** Options of {@linkcode memoryArray}. */
@@ -78,12 +78,13 @@ export function memoryArray<D extends ArrayData>(
     dtype: array.dtype,
     chunkShape: options.chunkShape ?? null,
     // deno-lint-ignore require-await -- so that failures reject
-    async readResolved(axes, readOptions?: ArrayReadOptions) {
+    async readResolved(axes, readOptions?: ReadIntoOptions) {
       readOptions?.signal?.throwIfAborted();
-      return takeResolved(array, axes);
+      const into = readOptions?.into;
+      return takeResolved(array, axes, isNDArray(into) ? undefined : into);
     },
     // deno-lint-ignore require-await -- so that failures reject
-    async read(selection?: Selection, readOptions?: ArrayReadOptions) {
+    async read(selection?: Selection, readOptions?: ReadIntoOptions) {
       return readSelection(lazy, selection, readOptions);
     },
     view: (selection) => new ArrayView(lazy, resolveSelection(selection, array.shape)),

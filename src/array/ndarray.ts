@@ -210,14 +210,19 @@ export function flatten<D extends ArrayData>(array: NDArray<D>): NDArray<D> {
  *
  * @param array The array
  * @param axes The selection, as `resolveSelection` gives it
+ * @param into Memory of the right length that the elements go into, where it is of the same class and another buffer
  * @returns A new array in C order
  */
-export function takeResolved<D extends ArrayData>(array: NDArray<D>, axes: readonly ResolvedAxis[]): NDArray<D> {
+export function takeResolved<D extends ArrayData>(
+  array: NDArray<D>,
+  axes: readonly ResolvedAxis[],
+  into?: NumericData,
+): NDArray<D> {
   const counts = axes.map((axis) => axis.count);
   const shape = axes.filter((axis) => !axis.drop).map((axis) => axis.count);
   const units = unitsPerElement(array.dtype);
   const size = sizeOf(counts);
-  const data = sameClass(array.data, size * units);
+  const data = isUsable(into, array.data) ? into : sameClass(array.data, size * units);
   const cell = Array.isArray(data) ? 1 : data.BYTES_PER_ELEMENT;
   const targetStride = contiguousStride(counts);
   const box = axes.map((axis, i): CopyAxis => ({
@@ -269,6 +274,12 @@ export function valueAt(array: NDArray, at: number): unknown {
     });
   }
   return data[at];
+}
+
+/** Elements of an array that goes into its own memory would be overwritten before they are read. */
+function isUsable(into: NumericData | undefined, data: ArrayData): into is NumericData {
+  return into !== undefined && !Array.isArray(data) && into.buffer !== data.buffer &&
+    into[Symbol.toStringTag] === data[Symbol.toStringTag];
 }
 
 function sameClass(data: ArrayData, length: number): ArrayData {

@@ -5,14 +5,16 @@
  */
 
 import { SelectionError } from "../source/errors.ts";
+import { checkInto, filled, withoutInto } from "./into.ts";
 import { flaggedIndices, selectedList } from "./mask.ts";
 import { contiguousStride, flatten, isNDArray, shapeText, sizeOf, takeResolved } from "./ndarray.ts";
 import { resolveSelection, resultShape } from "./selection.ts";
-import type { ArrayData, ArrayReadOptions, NDArray, ResolvedAxis, Selection } from "./types.ts";
+import type { ArrayData, DType, NDArray, ReadIntoOptions, ResolvedAxis, Selection } from "./types.ts";
 
 /** What can read a checked selection. */
-interface Reader<D extends ArrayData, O extends ArrayReadOptions> {
+interface Reader<D extends ArrayData, O extends ReadIntoOptions> {
   readonly shape: readonly number[];
+  readonly dtype: DType;
   readResolved(axes: readonly ResolvedAxis[], options?: O): Promise<NDArray<D>>;
 }
 
@@ -25,17 +27,23 @@ interface Reader<D extends ArrayData, O extends ArrayReadOptions> {
  *
  * @param reader The array
  * @param selection What to read
- * @param options Handed on
+ * @param options Handed on; what is to be read into is checked before, and filled in any case
  * @throws {SelectionError} If the selection doesn't fit the array
- * @throws {TypeError} If it holds bare bytes, which may be a mask or indices
+ * @throws {TypeError} If it holds bare bytes, which may be a mask or indices; if `into` isn't of the elements' class
+ * @throws {RangeError} If `into` is too long or too short
  */
-export async function readSelection<D extends ArrayData, O extends ArrayReadOptions>(
+export async function readSelection<D extends ArrayData, O extends ReadIntoOptions>(
   reader: Reader<D, O>,
   selection: Selection,
   options?: O,
 ): Promise<NDArray<D>> {
   const mask = deepMask(selection);
-  if (mask === null) return await reader.readResolved(resolveSelection(selection, reader.shape), options);
+  if (mask === null) {
+    const axes = resolveSelection(selection, reader.shape);
+    const into = checkInto(options?.into, reader.dtype, resultShape(axes));
+    const read = await reader.readResolved(axes, into === undefined ? options : { ...options!, into });
+    return filled(read, into);
+  }
   const rank = mask.shape.length;
   const masked = reader.shape.slice(0, rank);
   if (mask.shape.some((length, axis) => length !== masked[axis])) {
@@ -45,12 +53,14 @@ export async function readSelection<D extends ArrayData, O extends ArrayReadOpti
   }
   const rest = resolveSelection(selection!.slice(1), reader.shape.slice(rank));
   const { indices, box } = boxOf(mask.flags, mask.shape);
-  const read = flatten(await reader.readResolved([...box, ...rest], options));
+  const into = checkInto(options?.into, reader.dtype, [indices.length, ...resultShape(rest)]);
+  const read = flatten(await reader.readResolved([...box, ...rest], withoutInto(options)));
   const shape = [sizeOf(resultShape(box)), ...resultShape(rest)];
-  return takeResolved({ ...read, shape, stride: contiguousStride(shape) }, [
+  const taken = takeResolved({ ...read, shape, stride: contiguousStride(shape) }, [
     { kind: "list", indices, count: indices.length, drop: false },
     ...shape.slice(1).map((count): ResolvedAxis => ({ kind: "range", start: 0, step: 1, count, drop: false })),
-  ]);
+  ], into);
+  return filled(taken, into);
 }
 
 /** The mask that a selection begins with, if it has more than one axis. */

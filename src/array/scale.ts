@@ -6,10 +6,10 @@
  */
 
 import { DTypeError, LimitError, ShapeError } from "../source/errors.ts";
-import { elementTypeOf, type Reader } from "../wasm/reader.ts";
+import { type ElementArray, elementTypeOf, type Reader } from "../wasm/reader.ts";
 import { contiguousStride, nativeDType } from "./ndarray.ts";
 import { axisIndex, selectionSize } from "./selection.ts";
-import type { DType, NDArray, ResolvedAxis } from "./types.ts";
+import type { DType, NDArray, ReadIntoOptions, ResolvedAxis } from "./types.ts";
 
 /** How stored values become physical ones. */
 export interface ArrayScale {
@@ -124,6 +124,7 @@ export function checkScaledSize(
  * @param axes The selection that was read: which channels there are
  * @param scale How
  * @param swap Whether the values' bytes are still in the other order
+ * @param into Memory that the values go into, of their class and number
  * @returns A new array
  */
 export function scaleArray(
@@ -132,15 +133,18 @@ export function scaleArray(
   axes: readonly ResolvedAxis[],
   { gain, offset, axis, dtype }: ResolvedScale,
   swap: boolean,
+  into?: ReadIntoOptions["into"],
 ): NDArray<Float32Array | Float64Array> {
   // float16 has become float32 when it was read.
   const data = array.data as Float32Array;
   const from = elementTypeOf(nativeDType(data))!;
   const whole = { shape: array.shape, stride: contiguousStride(array.shape) };
-  const scaled = (part: Float32Array, options: Parameters<Reader["scale"]>[3]) =>
-    reader.scale(part, from, dtype, { ...options, swap });
+  const make = (length: number) => dtype === "float32" ? new Float32Array(length) : new Float64Array(length);
+  const out = (ArrayBuffer.isView(into) ? into : make(data.length)) as ElementArray<"float32" | "float64">;
+  const scaled = (part: Float32Array, options: Parameters<Reader["scale"]>[3], at = out) =>
+    reader.scale(part, from, dtype, { ...options, swap, into: at });
   const finish = (values: Float32Array | Float64Array) => ({ ...whole, data: values, dtype: nativeDType(values) });
-  if (data.length === 0) return finish(dtype === "float32" ? new Float32Array(0) : new Float64Array(0));
+  if (data.length === 0) return finish(out);
   if (typeof gain === "number" && typeof offset === "number") return finish(scaled(data, { gain, offset }));
 
   const picked = axes[axis]!;
@@ -153,9 +157,9 @@ export function scaleArray(
   if (behind === 1) return finish(scaled(data, { ...options, layout: "time-major" }));
   const block = picked.count * behind;
   if (block === data.length) return finish(scaled(data, { ...options, layout: "channel-major" }));
-  const values = dtype === "float32" ? new Float32Array(data.length) : new Float64Array(data.length);
   for (let start = 0; start < data.length; start += block) {
-    values.set(scaled(data.subarray(start, start + block), { ...options, layout: "channel-major" }), start);
+    const end = start + block;
+    scaled(data.subarray(start, end), { ...options, layout: "channel-major" }, out.subarray(start, end));
   }
-  return finish(values);
+  return finish(out);
 }

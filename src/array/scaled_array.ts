@@ -5,11 +5,12 @@
  */
 
 import { loadReader } from "../wasm/reader.ts";
+import { withoutInto } from "./into.ts";
 import { flatten } from "./ndarray.ts";
 import { readSelection } from "./read_selection.ts";
 import { type ArrayScale, checkScaledSize, type ResolvedScale, resolveScale, scaleArray } from "./scale.ts";
 import { axisIndex, resolveSelection } from "./selection.ts";
-import type { ArrayReadOptions, AxisSelection, DType, LazyArray, NDArray, ResolvedAxis, Selection } from "./types.ts";
+import type { AxisSelection, DType, LazyArray, NDArray, ReadIntoOptions, ResolvedAxis, Selection } from "./types.ts";
 import { ArrayView, type ResolvedReader } from "./view.ts";
 
 /** What is known of an array that is scaled. */
@@ -66,7 +67,7 @@ class ScaledArray implements LazyArray<Floats>, ResolvedReader<Floats> {
   }
 
   // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does
-  async read(selection?: Selection, options?: ArrayReadOptions): Promise<NDArray<Floats>> {
+  async read(selection?: Selection, options?: ReadIntoOptions): Promise<NDArray<Floats>> {
     return readSelection(this, selection, options);
   }
 
@@ -74,11 +75,14 @@ class ScaledArray implements LazyArray<Floats>, ResolvedReader<Floats> {
     return new ArrayView<Floats>(this, resolveSelection(selection, this.shape));
   }
 
-  async readResolved(axes: readonly ResolvedAxis[], options?: ArrayReadOptions): Promise<NDArray<Floats>> {
+  async readResolved(axes: readonly ResolvedAxis[], options?: ReadIntoOptions): Promise<NDArray<Floats>> {
     const { name, maxReadBytes } = this.#options;
     checkScaledSize(axes, this.#scale, name, maxReadBytes);
-    const [reader, stored] = await Promise.all([loadReader(), this.#array.read(axes.map(selectionOf), options)]);
-    return scaleArray(reader, flatten(stored), axes, this.#scale, false);
+    const [reader, stored] = await Promise.all([
+      loadReader(),
+      this.#array.read(axes.map(selectionOf), withoutInto(options)),
+    ]);
+    return scaleArray(reader, flatten(stored), axes, this.#scale, false, options?.into);
   }
 }
 

@@ -273,6 +273,36 @@ export interface ArrayReadOptions {
   readonly near?: boolean | undefined;
 }
 
+/** Options of {@linkcode LazyArray.read}. */
+export interface ReadIntoOptions extends ArrayReadOptions {
+  /**
+   * Memory that the values go into, in place of new memory, which is the largest cost of a large read. It is what comes
+   * back as `data`. A typed array of the class and length that `data` would have (complex numbers take two entries each);
+   * of an array in memory, which must lie in C order without gaps, only the size counts, not the shape.
+   *
+   * Memory that is too long or too short is refused with a RangeError; that of another class, and any where the elements
+   * aren't numbers, with a TypeError. What lies around it in its buffer stays as it is. A read that fails leaves undefined
+   * values in it, of unchanged number. It mustn't overlap with memory that is read from, or be used by two reads at once.
+   *
+   * @default {undefined} (new memory)
+   *
+   * @example
+   * ```ts
+   * import { memoryArray } from "./memory.ts";
+   * import { ndarray } from "./ndarray.ts";
+   * import { slice } from "./slice.ts";
+   * import assert from "node:assert/strict";
+   *
+   * const lazy = memoryArray(ndarray(Int16Array.of(1, 2, 3, 4, 5, 6), [3, 2]));
+   * const into = new Int16Array(4);
+   * const { data, shape } = await lazy.read([slice(1, null)], { into });
+   * assert.equal(data, into);
+   * assert.deepEqual([into, shape], [Int16Array.of(3, 4, 5, 6), [2, 2]]);
+   * ```
+   */
+  readonly into?: NumericData | NDArray<NumericData> | undefined;
+}
+
 /** An array that is read only where, and when, it is asked. Everything readable ends in one. */
 export interface LazyArray<D extends ArrayData = ArrayData> {
   /** Length of each axis. */
@@ -281,8 +311,8 @@ export interface LazyArray<D extends ArrayData = ArrayData> {
   readonly dtype: DType;
   /** Shape of the pieces in which it is stored, or `null` where it lies in one piece. */
   readonly chunkShape: readonly number[] | null;
-  /** Reads a selection, everything by default. */
-  read(selection?: Selection, options?: ArrayReadOptions): Promise<NDArray<D>>;
+  /** Reads a selection, everything by default; with `into`, into memory that is there. */
+  read(selection?: Selection, options?: ReadIntoOptions): Promise<NDArray<D>>;
   /** The selection as a lazy array of its own; reads nothing. */
   view(selection: Selection): LazyArray<D>;
 }

@@ -6,7 +6,7 @@
 
 import { readSelection } from "./read_selection.ts";
 import { composeSelections, resolveSelection, resultShape } from "./selection.ts";
-import type { ArrayData, ArrayReadOptions, DType, LazyArray, NDArray, ResolvedAxis, Selection } from "./types.ts";
+import type { ArrayData, DType, LazyArray, NDArray, ReadIntoOptions, ResolvedAxis, Selection } from "./types.ts";
 
 /** What a reader offers so that {@linkcode ArrayView} can look through it: a read by a checked selection. */
 export interface ResolvedReader<D extends ArrayData = ArrayData> {
@@ -16,8 +16,11 @@ export interface ResolvedReader<D extends ArrayData = ArrayData> {
   readonly dtype: DType;
   /** Shape of the pieces in which it is stored, or `null` where it lies in one piece. */
   readonly chunkShape: readonly number[] | null;
-  /** Reads a checked selection, one entry per axis of `shape`. */
-  readResolved(axes: readonly ResolvedAxis[], options?: ArrayReadOptions): Promise<NDArray<D>>;
+  /**
+   * Reads a checked selection, one entry per axis of `shape`. Memory to read into is checked already; a reader may fill it,
+   * or leave that to `readSelection`.
+   */
+  readResolved(axes: readonly ResolvedAxis[], options?: ReadIntoOptions): Promise<NDArray<D>>;
 }
 
 /** A selection of a lazy array. Making one reads nothing; reading one reads only what is asked of it. */
@@ -58,12 +61,12 @@ export class ArrayView<D extends ArrayData = ArrayData> implements LazyArray<D>,
 
   /** Reads a selection of the view, everything by default. */
   // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does
-  async read(selection?: Selection, options?: ArrayReadOptions): Promise<NDArray<D>> {
+  async read(selection?: Selection, options?: ReadIntoOptions): Promise<NDArray<D>> {
     return readSelection(this, selection, options);
   }
 
   /** Reads a checked selection of the view. */
-  readResolved(axes: readonly ResolvedAxis[], options?: ArrayReadOptions): Promise<NDArray<D>> {
+  readResolved(axes: readonly ResolvedAxis[], options?: ReadIntoOptions): Promise<NDArray<D>> {
     return this.reader.readResolved(composeSelections(this.axes, axes), options);
   }
 

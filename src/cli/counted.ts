@@ -5,7 +5,7 @@
  */
 
 import { sizeOf } from "../array/ndarray.ts";
-import type { ArrayReadOptions, DType, LazyArray, NDArray, Selection } from "../array/types.ts";
+import type { DType, LazyArray, NDArray, ReadIntoOptions, Selection } from "../array/types.ts";
 
 // Local files are read at once: between two reads nothing else would ever run, no progress and no Ctrl-C.
 const TURN = 20;
@@ -43,7 +43,7 @@ export class CountedArray implements LazyArray {
   }
 
   /** Reads a selection, and counts it. */
-  async read(selection?: Selection, options?: ArrayReadOptions): Promise<NDArray> {
+  async read(selection?: Selection, options?: ReadIntoOptions): Promise<NDArray> {
     const read = await this.#array.read(selection, options);
     this.#onRead(sizeOf(read.shape));
     if (performance.now() - this.#turned > TURN) {

@@ -4,20 +4,13 @@
  * @module
  */
 import { located } from "../source/located.ts";
+import { bytesFor } from "../array/into.ts";
 import { readSelection } from "../array/read_selection.ts";
 import { isWholeAxis, resolveSelection, resultShape, selectionSize } from "../array/selection.ts";
 import { decodeRanges } from "../array/decode_pieces.ts";
 import { typedArrayOf, unitsPerElement } from "../array/dtype.ts";
 import { contiguousStride, sizeOf, takeResolved } from "../array/ndarray.ts";
-import type {
-  ArrayData,
-  ArrayReadOptions,
-  DType,
-  LazyArray,
-  NDArray,
-  ResolvedAxis,
-  Selection,
-} from "../array/types.ts";
+import type { ArrayData, DType, LazyArray, NDArray, ReadIntoOptions, ResolvedAxis, Selection } from "../array/types.ts";
 import { memoryPerElement } from "../array/value_count.ts";
 import { ArrayView } from "../array/view.ts";
 import { LimitError, SelectionError } from "../source/errors.ts";
@@ -32,7 +25,7 @@ import { readLibrary } from "./read_library.ts";
 import { dtypeOf, holdsPointers, inNativeOrder } from "./type_info.ts";
 
 /** Options of reading a dataset. */
-export interface DatasetReadOptions extends ArrayReadOptions {
+export interface DatasetReadOptions extends ReadIntoOptions {
   /**
    * Which way the bytes go. `direct` fetches chunks in parallel and decodes them in wasm, and is possible where
    * {@linkcode Dataset.direct} says so; `library` goes through `H5Dread`. Both give the same bits.
@@ -130,7 +123,7 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
    * Reads a selection.
    *
    * @param selection Per axis an integer, `slice(…)`, `null`, an index list or a mask; everything by default.
-   * @param options Abort signal, and which way to read.
+   * @param options Abort signal, memory to read into, and which way to read.
    * @returns The values, in C order.
    * @throws {SelectionError} If the selection doesn't fit the shape.
    * @throws {UnsupportedFilterError} If a filter isn't built in.
@@ -182,11 +175,12 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
       const rank = this.#info.shape?.length ?? 1;
       // The axes of an array type lie within an element: elements are read whole, and picked from afterwards.
       const outer = axes.slice(0, rank);
-      const data = await this.#readElements(outer, options);
       const shape = resultShape(axes);
       const whole = [...outer.map((axis) => axis.count), ...elementShape(this.#info.type)];
+      const isWhole = axes.slice(rank).every((axis, i) => isWholeAxis(axis, whole[rank + i]!));
+      const data = await this.#readElements(outer, isWhole ? options : { ...options, into: undefined });
       const dtype = inNativeOrder(this.dtype);
-      if (axes.slice(rank).every((axis, i) => isWholeAxis(axis, whole[rank + i]!))) {
+      if (isWhole) {
         return { data: data as D, shape, stride: contiguousStride(shape), dtype };
       }
       const picks = axes.map((axis, i): ResolvedAxis =>
@@ -213,11 +207,12 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
     if (info.shape === null || size === 0) return decodeElements(info.type, new Uint8Array(0), 0);
     if (options.engine === "library" || !this.direct) {
       const cells = sizeOf(elementShape(info.type)) * unitsPerElement(this.dtype);
-      return await readLibrary(this.engine, info, this.path, axes, cells, options.signal);
+      return await readLibrary(this.engine, info, this.path, axes, cells, options);
     }
     const target: BulkTarget = {
-      bytes: new Uint8Array(size * info.type.size),
+      bytes: bytesFor(options.into, size * info.type.size),
       shape: axes.map((axis) => axis.count),
+      isUsed: options.into !== undefined,
     };
     if (info.layout === "chunked") await readChunked(this.engine, info, this.path, axes, target, options.signal);
     else await readContiguous(this.engine, info, axes, target, options);

@@ -12,6 +12,8 @@ export interface BulkTarget {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Length of each of the dataset's axes in the result, dropped ones as 1. */
   readonly shape: readonly number[];
+  /** Whether the bytes may hold something else than zeros before they are written. */
+  readonly isUsed: boolean;
 }
 
 /**
@@ -47,11 +49,12 @@ export function repeat(target: Uint8Array, element: Uint8Array): void {
  *
  * @param info The dataset.
  * @param pieces What of the chunk is wanted.
- * @param target The result, zero where nothing was put yet.
+ * @param target The result; zeros are put only where it may hold something else.
  */
 export function fillBox(info: DatasetInfo, pieces: readonly AxisPiece[], target: BulkTarget): void {
-  const element = fillBytes(info);
-  if (element === undefined) return;
+  const known = info.fill.applies ? fillBytes(info) : undefined;
+  if (known === undefined && !target.isUsed) return;
+  const element = known ?? new Uint8Array(info.type.size);
   const counts = pieces.map((piece) => piece.count);
   const box = new Uint8Array(counts.reduce((product, count) => product * count, element.length));
   repeat(box, element);

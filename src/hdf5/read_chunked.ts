@@ -51,7 +51,7 @@ export async function readChunked(
     for (let from = 0; from < plan.chunks; from += BATCH) {
       const to = Math.min(plan.chunks, from + BATCH);
       const { stored, missing } = await locateChunks(engine, info, path, plan, from, to, signal);
-      if (info.fill.applies && fillBytes(info) !== undefined) {
+      if (target.isUsed || (info.fill.applies && fillBytes(info) !== undefined)) {
         for (const index of missing) {
           const turn = due(0);
           if (turn !== undefined) await turn;

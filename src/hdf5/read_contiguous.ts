@@ -25,12 +25,13 @@ export async function readContiguous(
   engine: Engine,
   info: DatasetInfo,
   axes: readonly ResolvedAxis[],
-  { bytes }: BulkTarget,
+  { bytes, isUsed }: BulkTarget,
   options: ArrayReadOptions,
 ): Promise<void> {
   if (info.offset === null || info.offset === undefined) {
     const element = fillBytes(info);
     if (element !== undefined && info.fill.applies) repeat(bytes, element);
+    else if (isUsed) bytes.fill(0);
     return;
   }
   const { fetcher, cache } = engine.source(info.file);

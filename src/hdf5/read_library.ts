@@ -4,7 +4,7 @@
  * @module
  */
 import { contiguousStride, sizeOf, takeResolved } from "../array/ndarray.ts";
-import type { ArrayData, ResolvedAxis } from "../array/types.ts";
+import type { ArrayData, ReadIntoOptions, ResolvedAxis } from "../array/types.ts";
 import { memoryPerElement } from "../array/value_count.ts";
 import { ExternalFileError } from "../source/errors.ts";
 import { OK } from "../wasm/instance.ts";
@@ -30,7 +30,7 @@ const STRETCH = 8_000_000;
  * @param path Its path, for messages.
  * @param axes The selection, of at least one element.
  * @param cells Array cells per element: more than one for array types and complex numbers.
- * @param signal Aborts.
+ * @param options Abort signal; memory for the values, which large results go into.
  * @returns The values, in C order of the selection.
  */
 export async function readLibrary(
@@ -39,10 +39,10 @@ export async function readLibrary(
   path: string,
   axes: readonly ResolvedAxis[],
   cells: number,
-  signal: AbortSignal | undefined,
+  options: ReadIntoOptions,
 ): Promise<ArrayData> {
   try {
-    return await readSegments(engine, info, path, axes, cells, signal);
+    return await readSegments(engine, info, path, axes, cells, options);
   } catch (error) {
     throw info.layout === "virtual" && error instanceof ExternalFileError ? withWayOut(error) : error;
   }
@@ -62,7 +62,7 @@ async function readSegments(
   path: string,
   axes: readonly ResolvedAxis[],
   cells: number,
-  signal: AbortSignal | undefined,
+  { signal, into }: ReadIntoOptions,
 ): Promise<ArrayData> {
   const split = axes.map(splitSegments);
   const segments = split.map((axis) => axis.segments.map(asPart));
@@ -72,7 +72,8 @@ async function readSegments(
   const shape = split.map(({ total }) => total);
   const prefetch = await prefetchRanges(engine, info, path, axes, signal);
   const full = [...shape, ...elementShape(info.type)];
-  let whole: ArrayData = [];
+  const isDirect = split.every(({ pick }) => pick === null);
+  let whole: ArrayData = isDirect && ArrayBuffer.isView(into) ? into : [];
   const all = sizeOf(shape);
   for (let index = 0; index < boxes; index++) {
     for (const box of boxPieces(combinationAt(segments, index), info.chunk ?? null, most)) {
@@ -85,7 +86,7 @@ async function readSegments(
       }
     }
   }
-  if (split.every(({ pick }) => pick === null)) return whole;
+  if (isDirect) return whole;
   return takeResolved(
     { data: whole, shape: full, stride: contiguousStride(full), dtype: dtypeOf(innermostType(info.type)) },
     full.map((count, axis) => {

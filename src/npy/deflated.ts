@@ -9,9 +9,10 @@ import { nativeOrder } from "../array/decode_elements.ts";
 import { decodeInTurns } from "../array/decode_pieces.ts";
 import { FlatArray } from "../array/flat_array.ts";
 import { type FlatPiece, flatPieces, planFlat } from "../array/flat_plan.ts";
+import { bytesFor } from "../array/into.ts";
 import { contiguousStride, takeResolved } from "../array/ndarray.ts";
 import { resultShape, selectionSize } from "../array/selection.ts";
-import type { ArrayReadOptions, LazyArray, NDArray, ResolvedAxis } from "../array/types.ts";
+import type { ArrayReadOptions, LazyArray, NDArray, ReadIntoOptions, ResolvedAxis } from "../array/types.ts";
 import { checkReadSize } from "../array/value_count.ts";
 import { RangeFetcher } from "../source/fetcher.ts";
 import { memorySource } from "../source/memory.ts";
@@ -44,7 +45,8 @@ export function deflatedReader(flat: FlatArray, member: PackedMember): NpyReader
     async readResolved(axes, options = {}) {
       options.signal?.throwIfAborted();
       const { axes: distinct, picks } = distinctAxes(axes);
-      const array = await readDistinct(flat, distinct, member, options);
+      const isDirect = picks.every((pick) => pick === null);
+      const array = await readDistinct(flat, distinct, member, isDirect ? options : { ...options, into: undefined });
       return takeIfNeeded(array, axes, picks);
     },
     field(name): LazyArray {
@@ -65,13 +67,13 @@ async function readDistinct(
   flat: FlatArray,
   axes: readonly ResolvedAxis[],
   member: PackedMember,
-  options: ArrayReadOptions,
+  options: ReadIntoOptions,
 ): Promise<NDArray> {
   const { limit } = member;
   const { dtype, layout, offset } = flat;
   const size = selectionSize(axes);
   checkReadSize(flat.name, dtype, size, limit);
-  const bytes = new Uint8Array(size * dtype.itemsize);
+  const bytes = bytesFor(options.into, size * dtype.itemsize);
   const plan = planFlat(axes, layout, PIECE);
   if (plan !== null && bytes.length > 0) {
     await fill(flatPieces(plan), offset, member.stream(options), member.size, (piece, data) => {

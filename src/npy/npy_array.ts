@@ -8,15 +8,7 @@ import { located } from "../source/located.ts";
 import { nameOf } from "../source/range.ts";
 import { readSelection } from "../array/read_selection.ts";
 import { resolveSelection } from "../array/selection.ts";
-import type {
-  ArrayData,
-  ArrayReadOptions,
-  DType,
-  LazyArray,
-  NDArray,
-  ResolvedAxis,
-  Selection,
-} from "../array/types.ts";
+import type { ArrayData, DType, LazyArray, NDArray, ReadIntoOptions, ResolvedAxis, Selection } from "../array/types.ts";
 import { ArrayView, type ResolvedReader } from "../array/view.ts";
 import { NotFoundError } from "../source/errors.ts";
 import type { OpenedSource } from "../source/open_source.ts";
@@ -91,21 +83,21 @@ export class NpyArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
    * Reads a selection, everything by default.
    *
    * @param selection Per axis an integer, `slice(…)`, `null`, an index list or a mask
-   * @param options Abort signal
+   * @param options Abort signal, memory to read into
    * @returns The values, in C order
    * @throws {SelectionError} If the selection doesn't fit the shape
    * @throws {LimitError} If the result would be larger than the limit `maxReadBytes`
    * @throws {CorruptFileError} If a member of an archive is read whole and its CRC is wrong
    */
   // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does
-  async read(selection?: Selection, options?: ArrayReadOptions): Promise<NDArray<D>> {
+  async read(selection?: Selection, options?: ReadIntoOptions): Promise<NDArray<D>> {
     return located(placeOf(this.#parts), () => {
       return readSelection(this, selection, options);
     });
   }
 
   /** Reads a checked selection, one entry per axis of `shape`. */
-  readResolved(axes: readonly ResolvedAxis[], options?: ArrayReadOptions): Promise<NDArray<D>> {
+  readResolved(axes: readonly ResolvedAxis[], options?: ReadIntoOptions): Promise<NDArray<D>> {
     return located(placeOf(this.#parts), () => {
       return this.#parts.reader.readResolved(axes, options) as Promise<NDArray<D>>;
     });

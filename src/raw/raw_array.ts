@@ -5,17 +5,18 @@
  */
 
 import { located } from "../source/located.ts";
+import { withoutInto } from "../array/into.ts";
 import { readSelection } from "../array/read_selection.ts";
 import type { FlatArray } from "../array/flat_array.ts";
 import { checkScaledSize, type ResolvedScale, scaleArray } from "../array/scale.ts";
 import { resolveSelection } from "../array/selection.ts";
 import type {
   ArrayData,
-  ArrayReadOptions,
   DType,
   LazyArray,
   NDArray,
   NumericData,
+  ReadIntoOptions,
   ResolvedAxis,
   Selection,
 } from "../array/types.ts";
@@ -101,7 +102,7 @@ export class RawArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
    * Reads a selection.
    *
    * @param selection Per axis an integer, `slice(…)`, `null`, an index list or a mask; everything by default
-   * @param options Abort signal
+   * @param options Abort signal, memory to read into
    * @returns The values, in C order
    * @throws {SelectionError} If the selection doesn't fit the shape
    * @throws {LimitError} If the result would be larger than the limit `maxReadBytes`
@@ -119,14 +120,14 @@ export class RawArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
    * ```
    */
   // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does
-  async read(selection?: Selection, options?: ArrayReadOptions): Promise<NDArray<D>> {
+  async read(selection?: Selection, options?: ReadIntoOptions): Promise<NDArray<D>> {
     return located({ file: this.name, object: "/" }, () => {
       return readSelection(this, selection, options);
     });
   }
 
   /** Reads a selection that is checked already; for views and other wrappers. */
-  async readResolved(axes: readonly ResolvedAxis[], options?: ArrayReadOptions): Promise<NDArray<D>> {
+  async readResolved(axes: readonly ResolvedAxis[], options?: ReadIntoOptions): Promise<NDArray<D>> {
     return await located({ file: this.name, object: "/" }, async () => {
       const { flat, scale, swap } = this.#parts;
       this.#checkOpen("read");
@@ -137,8 +138,8 @@ export class RawArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
         return array as NDArray<D>;
       }
       checkScaledSize(axes, scale.how, this.name, scale.maxReadBytes);
-      const array = await stored.readResolved(axes, options);
-      return scaleArray(scale.reader, array, axes, scale.how, swap !== null) as NDArray<D>;
+      const array = await stored.readResolved(axes, withoutInto(options));
+      return scaleArray(scale.reader, array, axes, scale.how, swap !== null, options?.into) as NDArray<D>;
     });
   }
 

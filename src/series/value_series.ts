@@ -6,7 +6,7 @@
 
 import { checkOptions } from "../source/options.ts";
 import { ndarray } from "../array/ndarray.ts";
-import type { ArrayReadOptions, DType, LazyArray, NDArray, Selection } from "../array/types.ts";
+import type { ArrayReadOptions, DType, LazyArray, NDArray, ReadIntoOptions, Selection } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
 import { rangesOf } from "../time/ranges.ts";
 import { averageBins, reduceRows, type Reduction } from "./average.ts";
@@ -60,7 +60,7 @@ import {
   type Values,
   type ValuesInput,
 } from "./values.ts";
-import { ARRAY_READ_OPTIONS } from "./option_names.ts";
+import { ARRAY_READ_OPTIONS, READ_INTO_OPTIONS } from "./option_names.ts";
 
 /**
  * A series with values: the parent of `Tsd`, `TsdFrame` and `TsdTensor`.
@@ -114,11 +114,11 @@ export abstract class ValueSeries extends Series {
    *
    * @param selection Which; by default all
    * @param options Options
-   * @returns An array of its own
+   * @returns An array of its own, or the memory given as `into`
    * @throws {SelectionError} If the selection doesn't fit the shape
    */
-  read(selection?: Selection, options?: ArrayReadOptions): Promise<NDArray> {
-    checkOptions(options, ARRAY_READ_OPTIONS, "read");
+  read(selection?: Selection, options?: ReadIntoOptions): Promise<NDArray> {
+    checkOptions(options, READ_INTO_OPTIONS, "read");
     return readValues(this.values, selection, options);
   }
 

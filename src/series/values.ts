@@ -17,6 +17,7 @@ import type {
   LazyArray,
   NDArray,
   NumericData,
+  ReadIntoOptions,
   Selection,
 } from "../array/types.ts";
 import { DTypeError } from "../source/errors.ts";
@@ -96,7 +97,7 @@ export async function loadValues(values: Values, options?: ArrayReadOptions): Pr
 export async function readValues(
   values: Values,
   selection: Selection,
-  options?: ArrayReadOptions,
+  options?: ReadIntoOptions,
 ): Promise<NDArray> {
   return isLazy(values) ? values.read(selection, options) : memoryArray(values).read(selection, options);
 }

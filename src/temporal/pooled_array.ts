@@ -8,7 +8,7 @@ import { readSelection } from "../array/read_selection.ts";
 import { describeDType } from "../array/dtype.ts";
 import { shapeText } from "../array/ndarray.ts";
 import { resolveSelection } from "../array/selection.ts";
-import type { ArrayReadOptions, DType, LazyArray, NDArray, ResolvedAxis, Selection } from "../array/types.ts";
+import type { DType, LazyArray, NDArray, ReadIntoOptions, ResolvedAxis, Selection } from "../array/types.ts";
 import { ArrayView, type ResolvedReader } from "../array/view.ts";
 import type { Dataset } from "../hdf5/dataset.ts";
 import { FileChangedError } from "../source/errors.ts";
@@ -45,12 +45,12 @@ export class PooledArray implements LazyArray, ResolvedReader {
 
   /** Reads a selection, everything by default. */
   // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does
-  async read(selection?: Selection, options?: ArrayReadOptions): Promise<NDArray> {
+  async read(selection?: Selection, options?: ReadIntoOptions): Promise<NDArray> {
     return readSelection(this, selection, options);
   }
 
   /** Reads a checked selection. */
-  async readResolved(axes: readonly ResolvedAxis[], options: ArrayReadOptions = {}): Promise<NDArray> {
+  async readResolved(axes: readonly ResolvedAxis[], options: ReadIntoOptions = {}): Promise<NDArray> {
     return await this.#pool.use(this.#recordingId, async ({ dataset, file }) => {
       const found = await dataset(this.path);
       const isSame = shapeText(found.shape) === shapeText(this.shape) &&

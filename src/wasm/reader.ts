@@ -53,6 +53,8 @@ export interface ScaleOptions {
   readonly layout?: Layout | undefined;
   /** Whether the source is big-endian. */
   readonly swap?: boolean | undefined;
+  /** Memory of the result's class and length that it goes into; new by default. */
+  readonly into?: ElementArray<"float32" | "float64"> | undefined;
 }
 
 /** How words of 10 or 12 bits are packed. */
@@ -299,7 +301,10 @@ export class Reader {
     }
     const gains = perChannel(gain, channels, "gains");
     const offsets = perChannel(offset, channels, "offsets");
-    const out = newArray(to, count);
+    const out = (options.into ?? newArray(to, count)) as ElementArray<T>;
+    if (out.byteLength !== count * sizeOf(to)) {
+      throw new ShapeError(`Cannot scale ${count} numbers into ${out.byteLength} bytes, expected ${count * sizeOf(to)}`);
+    }
     const [toType, fromType] = [TYPES.indexOf(to), TYPES.indexOf(from)];
     const run = layout === "time-major" ? 1 : count / channels;
     // One gain for all: channels don't matter.

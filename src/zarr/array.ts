@@ -9,15 +9,7 @@ import { readSelection } from "../array/read_selection.ts";
 import { Array as ZarritaArray } from "zarrita";
 import { sizeOf } from "../array/ndarray.ts";
 import { resolveSelection } from "../array/selection.ts";
-import type {
-  ArrayData,
-  ArrayReadOptions,
-  DType,
-  LazyArray,
-  NDArray,
-  ResolvedAxis,
-  Selection,
-} from "../array/types.ts";
+import type { ArrayData, DType, LazyArray, NDArray, ReadIntoOptions, ResolvedAxis, Selection } from "../array/types.ts";
 import { ArrayView, type ResolvedReader } from "../array/view.ts";
 import { CorruptFileError, LimitError } from "../source/errors.ts";
 import type { Limits } from "../source/limits.ts";
@@ -85,7 +77,7 @@ export class ZarrArray<D extends ArrayData = ArrayData> implements LazyArray<D>,
    * Reads a selection, everything by default. Each chunk that it touches is fetched once.
    *
    * @param selection Per axis an integer, `slice(…)`, `null`, an index list or a mask
-   * @param options Abort signal
+   * @param options Abort signal, memory to read into
    * @returns The values, in C order
    * @throws {SelectionError} If the selection doesn't fit the shape
    * @throws {CorruptFileError} If a chunk can't be decoded
@@ -93,14 +85,14 @@ export class ZarrArray<D extends ArrayData = ArrayData> implements LazyArray<D>,
    * @throws {LimitError} If the result, or a chunk, would be larger than the limits
    */
   // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does
-  async read(selection?: Selection, options?: ArrayReadOptions): Promise<NDArray<D>> {
+  async read(selection?: Selection, options?: ReadIntoOptions): Promise<NDArray<D>> {
     return located({ file: this.#store.name, object: this.path }, () => {
       return readSelection(this, selection, options);
     });
   }
 
   /** Reads a checked selection, one entry per axis of `shape`. */
-  async readResolved(axes: readonly ResolvedAxis[], options?: ArrayReadOptions): Promise<NDArray<D>> {
+  async readResolved(axes: readonly ResolvedAxis[], options?: ReadIntoOptions): Promise<NDArray<D>> {
     return await located({ file: this.#store.name, object: this.path }, async () => {
       return await readChunks(this.#reader, axes, options) as NDArray<D>;
     });

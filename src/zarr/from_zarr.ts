@@ -6,7 +6,7 @@
 
 import { readSelection } from "../array/read_selection.ts";
 import { resolveSelection } from "../array/selection.ts";
-import type { ArrayReadOptions, LazyArray, NDArray, ResolvedAxis, Selection } from "../array/types.ts";
+import type { LazyArray, NDArray, ReadIntoOptions, ResolvedAxis, Selection } from "../array/types.ts";
 import { ArrayView, type ResolvedReader } from "../array/view.ts";
 import { ShapeError } from "../source/errors.ts";
 import { resolveLimits } from "../source/limits.ts";
@@ -84,11 +84,11 @@ function chunkedArray(reader: ChunkReader): LazyArray & ResolvedReader {
     shape: reader.shape,
     dtype: reader.dtype,
     chunkShape: reader.chunkShape,
-    readResolved(axes: readonly ResolvedAxis[], options?: ArrayReadOptions): Promise<NDArray> {
+    readResolved(axes: readonly ResolvedAxis[], options?: ReadIntoOptions): Promise<NDArray> {
       return readChunks(reader, axes, options);
     },
     // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does
-    async read(selection?: Selection, options?: ArrayReadOptions): Promise<NDArray> {
+    async read(selection?: Selection, options?: ReadIntoOptions): Promise<NDArray> {
       return readSelection(lazy, selection, options);
     },
     view: (selection) => new ArrayView(lazy, resolveSelection(selection, reader.shape)),

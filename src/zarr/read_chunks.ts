@@ -8,10 +8,11 @@ import { copyBytes, copyValues } from "../array/copy.ts";
 import type { CopyAxis } from "../array/copy.ts";
 import { nativeOrder } from "../array/decode_elements.ts";
 import { decodeInTurns } from "../array/decode_pieces.ts";
+import { bytesFor } from "../array/into.ts";
 import { contiguousStride, shapeText, sizeOf } from "../array/ndarray.ts";
 import { type AxisPiece, piecesAt, planChunks } from "../array/plan_chunks.ts";
 import { resultShape, selectionSize } from "../array/selection.ts";
-import type { ArrayReadOptions, DType, NDArray, ResolvedAxis } from "../array/types.ts";
+import type { DType, NDArray, ReadIntoOptions, ResolvedAxis } from "../array/types.ts";
 import { abortable } from "../source/abort.ts";
 import { CorruptFileError, LimitError } from "../source/errors.ts";
 import { pace } from "../source/pace.ts";
@@ -46,7 +47,7 @@ const REFERENCE = 8;
  *
  * @param reader The array
  * @param axes The selection
- * @param options Abort signal
+ * @param options Abort signal, memory to read into
  * @returns The values, in C order
  * @throws {LimitError} If the result would be larger than the reader allows
  * @throws {CorruptFileError} If a chunk decodes to something else than it must
@@ -54,9 +55,9 @@ const REFERENCE = 8;
 export async function readChunks(
   reader: ChunkReader,
   axes: readonly ResolvedAxis[],
-  options: ArrayReadOptions = {},
+  options: ReadIntoOptions = {},
 ): Promise<NDArray> {
-  const { signal } = options;
+  const { signal, into } = options;
   signal?.throwIfAborted();
   const size = selectionSize(axes);
   const isText = reader.dtype.kind === "object" || (reader.dtype.kind === "string" && reader.dtype.length === null);
@@ -67,7 +68,8 @@ export async function readChunks(
         `more than the limit maxReadBytes of ${reader.maxReadBytes.toLocaleString("en")}`,
     );
   }
-  const target = isText ? new Array<unknown>(size) : new Uint8Array(byteLength);
+  const target = isText ? new Array<unknown>(size) : bytesFor(into, byteLength);
+  if (into !== undefined && target instanceof Uint8Array) target.fill(0);
   fillTarget(target, reader.fill);
   const plan = planChunks(axes, reader.chunkShape);
   const targetShape = axes.map((axis) => axis.count);
@@ -82,7 +84,8 @@ export async function readChunks(
       if (turn !== undefined) await turn;
       if (failed) return;
       const chunk = await abortable(chunkAt(reader, coordinates, signal), signal);
-      if (chunk !== null) copyChunk(reader, coordinates, chunk, pieces, target, targetShape);
+      // What comes after a failure must not be written: the memory may have been given to another read.
+      if (chunk !== null && !failed) copyChunk(reader, coordinates, chunk, pieces, target, targetShape);
     }
   };
   const workers = Array.from({ length: Math.min(reader.maxParallel, plan.chunks) }, work);
