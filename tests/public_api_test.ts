@@ -29,7 +29,7 @@ const NAMES = `
   NwbTable NwbTimeSeries NwbValue NwbView ObjectDType ObjectTypes OpaqueDType OpenOptions Overflow PartialShape PerieventOptions Picked PlainArray PrintOptions
   Progress ProgressBar ProgressBarOptions ProtocolError R2BucketLike R2GetOptions R2Location R2ObjectLike RaggedRow
   RandomFixedWindowOptions RandomFixedWindowSampler RangeUnsupportedError RawArray RawMode RawOptions RawScale
-  RawSidecar RawWriteData ReadEpochOptions ReadOptions RecordArrays RecordingDataset RecordingDatasetOptions
+  RawSidecar RawWriteData ReadEpochOptions ReadIntoOptions ReadOptions RecordArrays RecordingDataset RecordingDatasetOptions
   RecordingOptions RecordingSources Records RecordsOptions ReduceOptions Reference ReferenceDType ReferenceTarget
   RegularOptions RegularSliceOptions RegularTimeSeries RequestEvent ResolvedAxis ResolvedReader ResponseOptions
   RetryOptions Rows Run Sampler SamplingIntervalOptions SamplingIntervals SaveNpzOptions SaveOptions Selection

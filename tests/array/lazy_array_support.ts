@@ -6,7 +6,7 @@ import { slice } from "../../src/array/slice.ts";
 import type { LazyArray } from "../../src/array/types.ts";
 import { CountedArray } from "../../src/cli/counted.ts";
 import { create, type CreateOptions } from "../../src/hdf5/create.ts";
-import { type Dataset, type DatasetReadOptions } from "../../src/hdf5/dataset.ts";
+import type { Dataset, DatasetReadOptions } from "../../src/hdf5/dataset.ts";
 import { open } from "../../src/hdf5/file.ts";
 import type { DatasetOptions } from "../../src/hdf5/create_dataset.ts";
 import { encodeNpy } from "../../src/npy/write.ts";
