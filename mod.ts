@@ -105,14 +105,14 @@ export { Metadata, type MetadataColumn, type MetadataColumns, type MetadataInput
 export type { Compatible, CompatibleOptions, WarningOptions } from "./src/series/options.ts";
 export { type IndexedTimes, type SeriesOptions, TimeIndex } from "./src/series/time_index.ts";
 export type { Rows, Run } from "./src/series/rows.ts";
-export {
-  type BinOptions,
-  type CountOptions,
-  type EpochOptions,
-  Series,
-  type TimeDiffOptions,
-  type ValueFromOptions,
-} from "./src/series/series.ts";
+export { Series } from "./src/series/series.ts";
+export type {
+  BinOptions,
+  CountOptions,
+  EpochOptions,
+  TimeDiffOptions,
+  ValueFromOptions,
+} from "./src/series/series_options.ts";
 export { type IndexedValues, ValueSeries } from "./src/series/value_series.ts";
 export type {
   BinAverageOptions,
@@ -128,14 +128,14 @@ export { Ts } from "./src/series/ts.ts";
 export { type ThresholdOptions, Tsd } from "./src/series/tsd.ts";
 export { type ColumnName, TsdFrame, type TsdFrameOptions } from "./src/series/tsd_frame.ts";
 export { TsdTensor } from "./src/series/tsd_tensor.ts";
-export { type Comparison, TsGroup, type TsGroupOptions } from "./src/series/ts_group.ts";
+export { type Comparison, type GroupInput, TsGroup, type TsGroupOptions } from "./src/series/ts_group.ts";
 export { makeSeries } from "./src/series/make_series.ts";
 export type { MergeOptions } from "./src/series/merge_groups.ts";
 export type { TrialCountOptions, TrialOptions } from "./src/series/trials.ts";
 export type { PrintOptions } from "./src/series/print_options.ts";
 export type { Numbers } from "./src/series/numbers.ts";
 export type { Values, ValuesInput } from "./src/series/values.ts";
-export type { GroupInput, KeyInput } from "./src/series/group_input.ts";
+export type { KeyInput, MembersInput } from "./src/series/group_input.ts";
 export type { MatchMode } from "./src/series/match.ts";
 export type { Trim } from "./src/series/convolve.ts";
 export type { DecimationFilter } from "./src/series/decimate.ts";

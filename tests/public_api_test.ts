@@ -21,7 +21,7 @@ const NAMES = `
   IntervalOptions IntervalPairs IntervalSet IntervalSetOptions Intervals IrregularOptions IrregularTimeSeries IsiOptions
   IterateChunksOptions JsonValue KeyInput LabelledArray Labels LazyArray LazyArrayDict LazyArrays LazyForm LazyForms
   LazyInterval LazyIrregularTimeSeries LazyObjectTypes LazyRegularTimeSeries LengthOptions LimitError LimitOptions Limits Link
-  LinkDepthError LinkTarget LoadObjectOptions LoadOptions Mask MatchMode MaybePromise Member MemberOf MemoryArrayOptions MemorySink
+  LinkDepthError LinkTarget LoadObjectOptions LoadOptions Mask MatchMode MaybePromise MembersInput Member MemberOf MemoryArrayOptions MemorySink
   MergeOptions Metadata MetadataColumn MetadataColumns MetadataInput MicrotomeError ModuleBytes ModuleSource
   MutualInformation MutualInformationOptions NDArray NWBFile NamedType NestedRecordingDataset
   NestedRecordingDatasetOptions NetworkError NotFoundError NotHdf5Error NpyArray NpyEncodeOptions NpyOptions Npz

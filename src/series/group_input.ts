@@ -8,38 +8,33 @@ import { union } from "../time/intervals.ts";
 import { uniteAsPynapple } from "./fix_intervals.ts";
 import { SortedIntervals } from "./interval_input.ts";
 import { IntervalSet } from "./interval_set.ts";
-import { describe, type Numbers } from "./numbers.ts";
+import { describe } from "./numbers.ts";
 import type { Warnings } from "./options.ts";
-import { Ts } from "./ts.ts";
-import { Tsd } from "./tsd.ts";
-import type { SeriesOptions } from "./time_index.ts";
 
 /** Key of a group's member, before it is made an integer. */
 export type KeyInput = number | string | bigint;
 
-/** A group's members by their keys, or in a list; a list of numbers becomes a `Ts`. */
-export type GroupInput =
-  | ReadonlyMap<KeyInput, Ts | Tsd | Numbers>
-  | Iterable<Ts | Tsd | Numbers>
-  | Readonly<Record<string, Ts | Tsd | Numbers>>;
+/** Members by their keys, or in a list. */
+export type MembersInput<Given> = ReadonlyMap<KeyInput, Given> | Iterable<Given> | Readonly<Record<string, Given>>;
 
 /**
  * Members and their keys, in the order given.
  *
- * @throws {TypeError} If a key isn't an integer, two are the same, or a member isn't a series
+ * @param input The members
+ * @param toMember Makes a member of what is given for one
+ * @throws {TypeError} If a key isn't an integer, or two are the same
  */
-export function groupEntries(
-  input: GroupInput,
-  options: SeriesOptions,
-  warnings: Warnings,
-): [number, Ts | Tsd][] {
+export function groupEntries<Given, Member>(
+  input: MembersInput<Given>,
+  toMember: (given: Given) => Member,
+): [number, Member][] {
   if (typeof input !== "object" || input === null) {
     throw new TypeError(`Cannot make a group of ${describe(input)}: expected series by their keys, or a list of them`);
   }
-  const entries: Iterable<[KeyInput, Ts | Tsd | Numbers]> = input instanceof Map
+  const entries: Iterable<[KeyInput, Given]> = input instanceof Map
     ? input
     : Symbol.iterator in input
-    ? Array.from(input as Iterable<Ts | Tsd | Numbers>, (member, i): [KeyInput, Ts | Tsd | Numbers] => [i, member])
+    ? Array.from(input as Iterable<Given>, (member, i): [KeyInput, Given] => [i, member])
     : Object.entries(input);
   const seen = new Set<number>();
   return Array.from(entries, ([given, member]) => {
@@ -51,19 +46,8 @@ export function groupEntries(
       throw new TypeError(`Cannot use the key ${key} twice: two dictionary keys contain the same integer value`);
     }
     seen.add(key);
-    return [key, toMember(member, options, warnings)];
+    return [key, toMember(member)];
   });
-}
-
-function toMember(member: Ts | Tsd | Numbers, options: SeriesOptions, warnings: Warnings): Ts | Tsd {
-  if (member instanceof Ts || member instanceof Tsd) return member;
-  const ts = new Ts(member, { unit: options.unit, compatible: options.compatible });
-  warnings.add(
-    `Elements should not be passed as ${describe(member)}. ` +
-      "Default time units is seconds when creating the Ts object.",
-  );
-  for (const warning of ts.warnings) warnings.add(warning);
-  return ts;
 }
 
 /** What lies in any of the sets; touching intervals become one. */

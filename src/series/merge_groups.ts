@@ -8,9 +8,6 @@ import type { OptionNames } from "../source/options.ts";
 import type { IntervalSet } from "./interval_set.ts";
 import type { Metadata } from "./metadata.ts";
 import { describe } from "./numbers.ts";
-import type { Ts } from "./ts.ts";
-import type { TsGroup, TsGroupOptions } from "./ts_group.ts";
-import type { Tsd } from "./tsd.ts";
 
 /** What to do where groups don't fit each other. */
 export interface MergeOptions {
@@ -29,19 +26,28 @@ export const MERGE_OPTIONS: OptionNames<MergeOptions> = {
   ignoreMetadata: true,
 };
 
+/** What is merged of a group: members with their keys, and what describes them. */
+export interface MergedPart<Member> extends Iterable<[number, Member]> {
+  readonly metadata: Metadata;
+  readonly timeSupport: IntervalSet;
+}
+
 /** What a merged group is made of. */
-export interface MergedGroup {
+export interface MergedGroup<Member> {
   /** Members by key. */
-  readonly members: Map<number, Ts | Tsd>;
+  readonly members: Map<number, Member>;
   /** Options to make it with. */
-  readonly options: TsGroupOptions;
+  readonly options: {
+    readonly metadata: Metadata | undefined;
+    readonly timeSupport: IntervalSet | undefined;
+  };
 }
 
 /** Puts groups together. See `TsGroup.mergeGroup`. */
-export function mergeGroups(groups: readonly TsGroup[], options: MergeOptions): MergedGroup {
+export function mergeGroups<Member>(groups: readonly MergedPart<Member>[], options: MergeOptions): MergedGroup<Member> {
   const [first] = groups;
   if (first === undefined) throw new TypeError("Cannot merge groups: there are none");
-  const members = new Map<number, Ts | Tsd>();
+  const members = new Map<number, Member>();
   let metadata: Metadata | undefined;
   groups.forEach((group, i) => {
     if (typeof group !== "object" || group === null || !("rates" in group)) {

@@ -4,10 +4,18 @@
  * @module
  */
 
+import type { Metadata } from "./metadata.ts";
 import { columnTexts } from "./print_metadata.ts";
 import { type PrintOptions, shownColumns, shownRows } from "./print_options.ts";
 import { type Cell, tabulate } from "./tabulate.ts";
-import type { TsGroup } from "./ts_group.ts";
+
+/** What is printed of a group. */
+export interface PrintedGroup {
+  readonly length: number;
+  readonly keys: readonly number[];
+  readonly rates: Float64Array;
+  readonly metadata: Metadata;
+}
 
 /**
  * A group as a table.
@@ -15,7 +23,7 @@ import type { TsGroup } from "./ts_group.ts";
  * @param group The group
  * @param options Room to print in; without it all members and all metadata are printed
  */
-export function formatGroup(group: TsGroup, options?: PrintOptions): string {
+export function formatGroup(group: PrintedGroup, options?: PrintOptions): string {
   const most = options === undefined ? Infinity : shownColumns(12, options);
   const names = group.metadata.names.filter((name) => name !== "rate").slice(0, most);
   const more = names.length + 2 > most ? ["..."] : [];

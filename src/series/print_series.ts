@@ -7,13 +7,27 @@
 import { describeDType, numpyName } from "../array/dtype.ts";
 import { elementAt, shapeText } from "../array/ndarray.ts";
 import type { DType, NDArray } from "../array/types.ts";
+import type { TimeAxis } from "../time/axis.ts";
+import type { Metadata } from "./metadata.ts";
 import { alignFloats, reprFloat } from "./number_text.ts";
 import { columnTexts } from "./print_metadata.ts";
 import { type PrintOptions, shownColumns, shownRows } from "./print_options.ts";
 import { type Rows, rowsOfList } from "./rows.ts";
 import { type Cell, tabulate } from "./tabulate.ts";
-import type { TsdFrame } from "./tsd_frame.ts";
-import type { ValueSeries } from "./value_series.ts";
+
+/** What is printed of a series with values, beside these. */
+export interface PrintedSeries {
+  readonly length: number;
+  readonly axis: TimeAxis;
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+}
+
+/** What is printed of a series whose values have named columns. */
+interface PrintedFrame extends PrintedSeries {
+  readonly columns: readonly (string | number)[];
+  readonly metadata: Metadata;
+}
 
 const TIME = "Time (s)";
 
@@ -41,25 +55,25 @@ export function printedRows(length: number, options?: PrintOptions): Rows | null
  * @param values Rows in memory: all of them, or those that are printed; `null` where they aren't read
  * @param options Options
  */
-export function formatSeries(series: ValueSeries, values: NDArray | null, options?: PrintOptions): string {
+export function formatSeries(series: PrintedSeries, values: NDArray | null, options?: PrintOptions): string {
   const { indices, gap } = shownRows(series.length, options);
   const isPart = values !== null && values.shape[0] !== series.length;
   const shown: Shown = {
-    series,
     values,
     times: indices.map((i) => ({ float: series.axis.at(i) })),
     rows: indices.map((row, i) => isPart ? i : row),
     gap,
   };
-  const table = "columns" in series
-    ? frameTable(shown, series as ValueSeries as TsdFrame, options)
-    : valueTable(shown, series.shape.length > 1);
+  const table = isFrame(series) ? frameTable(shown, series, options) : valueTable(shown, series.shape.length > 1);
   const shape = shapeText(series.shape);
   return `${table}\ndtype: ${dtypeText(series.dtype, values)}, shape: ${shape}`;
 }
 
+function isFrame(series: PrintedSeries): series is PrintedFrame {
+  return "columns" in series;
+}
+
 interface Shown {
-  readonly series: ValueSeries;
   readonly values: NDArray | null;
   readonly times: readonly Cell[];
   readonly rows: readonly number[];
@@ -85,7 +99,7 @@ function valueCell(values: NDArray, row: number, isLong: boolean): Cell {
   return isLong ? reprFloat(value, values.dtype.itemsize) : { float: value };
 }
 
-function frameTable({ values, times, rows, gap }: Shown, frame: TsdFrame, options?: PrintOptions): string {
+function frameTable({ values, times, rows, gap }: Shown, frame: PrintedFrame, options?: PrintOptions): string {
   const most = shownColumns(100, options);
   const count = frame.columns.length;
   const more = count > most ? ["..."] : [];

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkOptions, type OptionNames } from "../source/options.ts";
+import { checkOptions } from "../source/options.ts";
 import { allocate, dtypeFromNumpy } from "../array/dtype.ts";
 import { ndarray } from "../array/ndarray.ts";
 import { slice } from "../array/slice.ts";
@@ -18,76 +18,26 @@ import { MICROSECOND } from "./fix_intervals.ts";
 import { gatherRows } from "./gather.ts";
 import { checkIntervals, IntervalSet, LENGTH_OPTIONS, type LengthOptions, seconds } from "./interval_set.ts";
 import { type Picked, pickIndices } from "./picked.ts";
-import { type MatchMode, matchTimes } from "./match.ts";
+import { matchTimes } from "./match.ts";
 import { describe, wrapIndex } from "./numbers.ts";
-import { type CompatibleOptions, followsPynapple } from "./options.ts";
+import { followsPynapple } from "./options.ts";
 import type { PrintOptions } from "./print_options.ts";
 import { composeRows, type Rows, rowsOfList, takeTimes } from "./rows.ts";
+import {
+  COUNT_OPTIONS,
+  type CountOptions,
+  type EpochOptions,
+  TIME_DIFF_OPTIONS,
+  type TimeDiffOptions,
+  VALUE_FROM_OPTIONS,
+  type ValueFromOptions,
+} from "./series_options.ts";
 import { restrictTimes, takeIndex, TimeIndex } from "./time_index.ts";
 import type { Tsd } from "./tsd.ts";
 import type { TsdFrame } from "./tsd_frame.ts";
 import type { TsdTensor } from "./tsd_tensor.ts";
 import { BOOL, isLazy, type Values } from "./values.ts";
 import type { ValueSeries } from "./value_series.ts";
-
-/** Options of methods that look at part of a series. */
-export interface EpochOptions {
-  /**
-   * Where to look.
-   *
-   * By default the time support.
-   */
-  readonly ep?: IntervalSet | undefined;
-}
-
-/** Options of counting and averaging in bins. */
-export interface BinOptions extends EpochOptions, LengthOptions, CompatibleOptions {}
-
-/** Options of counting. */
-export interface CountOptions extends BinOptions {
-  /**
-   * NumPy's name of the type of the counts.
-   *
-   * @default {"int32"}
-   */
-  readonly dtype?: string | undefined;
-}
-
-/** Names of `CountOptions`. */
-export const COUNT_OPTIONS: OptionNames<CountOptions> = { dtype: true, ep: true, unit: true, compatible: true };
-
-/** Options of differences between times. */
-export interface TimeDiffOptions extends EpochOptions {
-  /**
-   * Which time a difference gets: that of the first sample, of the second, or between them.
-   *
-   * @default {"center"}
-   */
-  readonly align?: "start" | "center" | "end" | undefined;
-}
-
-/** Names of `TimeDiffOptions`. */
-export const TIME_DIFF_OPTIONS: OptionNames<TimeDiffOptions> = { align: true, ep: true };
-
-/** Options of taking values from another series. */
-export interface ValueFromOptions extends ArrayReadOptions {
-  /**
-   * Where to look.
-   *
-   * By default the time support of the series that the values come from.
-   */
-  readonly ep?: IntervalSet | undefined;
-  /**
-   * Which sample's value is taken: the nearest (of two equally near the later), the last one up to the time, or the
-   * first one from it.
-   *
-   * @default {"closest"}
-   */
-  readonly mode?: MatchMode | undefined;
-}
-
-/** Names of `ValueFromOptions`. */
-export const VALUE_FROM_OPTIONS: OptionNames<ValueFromOptions> = { ep: true, mode: true, signal: true, near: true };
 
 /** A series with or without values: the parent of `Ts`, `Tsd`, `TsdFrame` and `TsdTensor`. All are immutable. */
 export abstract class Series {

@@ -14,7 +14,7 @@ import type { TimeUnit } from "../time/units.ts";
 import { binRows, intervalRows, makeBins } from "./bins.ts";
 import { countMembers } from "./count_members.ts";
 import { gatherRows } from "./gather.ts";
-import { groupEntries, type GroupInput, unionAsPynapple, unionOf } from "./group_input.ts";
+import { groupEntries, type MembersInput, unionAsPynapple, unionOf } from "./group_input.ts";
 import { checkIntervals, type IntervalSet, seconds } from "./interval_set.ts";
 import { listOf, type Picked, pickIndices } from "./picked.ts";
 import { matchTimes } from "./match.ts";
@@ -26,15 +26,15 @@ import { followsPynapple, Warnings } from "./options.ts";
 import { formatGroup } from "./print_group.ts";
 import type { PrintOptions } from "./print_options.ts";
 import { takeTimes } from "./rows.ts";
+import { countsOf } from "./series.ts";
 import {
   COUNT_OPTIONS,
   type CountOptions,
-  countsOf,
   TIME_DIFF_OPTIONS,
   type TimeDiffOptions,
   VALUE_FROM_OPTIONS,
   type ValueFromOptions,
-} from "./series.ts";
+} from "./series_options.ts";
 import { subsample } from "./subsample.ts";
 import { type SeriesOptions, TimeIndex } from "./time_index.ts";
 import { countTrials, TRIAL_COUNT_OPTIONS, type TrialCountOptions } from "./trials.ts";
@@ -42,6 +42,9 @@ import { Ts } from "./ts.ts";
 import { Tsd } from "./tsd.ts";
 import { TsdFrame } from "./tsd_frame.ts";
 import { runOf } from "./values.ts";
+
+/** A group's members by their keys, or in a list; a list of numbers becomes a `Ts`. */
+export type GroupInput = MembersInput<Ts | Tsd | Numbers>;
 
 /** Options of a `TsGroup`. */
 export interface TsGroupOptions extends SeriesOptions {
@@ -115,7 +118,7 @@ export class TsGroup {
   constructor(members: GroupInput, options: TsGroupOptions = {}) {
     checkOptions(options, TS_GROUP_OPTIONS, "make a TsGroup");
     const warnings = new Warnings(options);
-    const entries = groupEntries(members, options, warnings);
+    const entries = groupEntries(members, (member) => toMember(member, options, warnings));
     const order = entries.map((_, i) => i).sort((a, b) => entries[a]![0] - entries[b]![0]);
     this.keys = order.map((i) => entries[i]![0]);
     const sorted = order.map((i) => entries[i]![1]);
@@ -428,4 +431,15 @@ function checkInfo(names: readonly string[]): void {
   if (names.includes("rate")) {
     throw new TypeError('Cannot set the metadata "rate": the rate of a group is computed, and cannot be overwritten');
   }
+}
+
+function toMember(member: Ts | Tsd | Numbers, options: SeriesOptions, warnings: Warnings): Ts | Tsd {
+  if (member instanceof Ts || member instanceof Tsd) return member;
+  const ts = new Ts(member, { unit: options.unit, compatible: options.compatible });
+  warnings.add(
+    `Elements should not be passed as ${describe(member)}. ` +
+      "Default time units is seconds when creating the Ts object.",
+  );
+  for (const warning of ts.warnings) warnings.add(warning);
+  return ts;
 }

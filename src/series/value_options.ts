@@ -11,7 +11,7 @@ import type { Trim } from "./convolve.ts";
 import type { DecimationFilter } from "./decimate.ts";
 import type { InterpolateEdges } from "./interpolate.ts";
 import type { CompatibleOptions } from "./options.ts";
-import type { BinOptions, EpochOptions } from "./series.ts";
+import type { BinOptions, EpochOptions } from "./series_options.ts";
 
 /** Options of methods that read values of part of a series. */
 export interface ReadEpochOptions extends EpochOptions, ArrayReadOptions {}

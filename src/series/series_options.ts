@@ -1,0 +1,70 @@
+/**
+ * Options of methods that all series have.
+ *
+ * @module
+ */
+
+import type { ArrayReadOptions } from "../array/types.ts";
+import type { OptionNames } from "../source/options.ts";
+import type { IntervalSet, LengthOptions } from "./interval_set.ts";
+import type { MatchMode } from "./match.ts";
+import type { CompatibleOptions } from "./options.ts";
+
+/** Options of methods that look at part of a series. */
+export interface EpochOptions {
+  /**
+   * Where to look.
+   *
+   * By default the time support.
+   */
+  readonly ep?: IntervalSet | undefined;
+}
+
+/** Options of counting and averaging in bins. */
+export interface BinOptions extends EpochOptions, LengthOptions, CompatibleOptions {}
+
+/** Options of counting. */
+export interface CountOptions extends BinOptions {
+  /**
+   * NumPy's name of the type of the counts.
+   *
+   * @default {"int32"}
+   */
+  readonly dtype?: string | undefined;
+}
+
+/** Names of `CountOptions`. */
+export const COUNT_OPTIONS: OptionNames<CountOptions> = { dtype: true, ep: true, unit: true, compatible: true };
+
+/** Options of differences between times. */
+export interface TimeDiffOptions extends EpochOptions {
+  /**
+   * Which time a difference gets: that of the first sample, of the second, or between them.
+   *
+   * @default {"center"}
+   */
+  readonly align?: "start" | "center" | "end" | undefined;
+}
+
+/** Names of `TimeDiffOptions`. */
+export const TIME_DIFF_OPTIONS: OptionNames<TimeDiffOptions> = { align: true, ep: true };
+
+/** Options of taking values from another series. */
+export interface ValueFromOptions extends ArrayReadOptions {
+  /**
+   * Where to look.
+   *
+   * By default the time support of the series that the values come from.
+   */
+  readonly ep?: IntervalSet | undefined;
+  /**
+   * Which sample's value is taken: the nearest (of two equally near the later), the last one up to the time, or the
+   * first one from it.
+   *
+   * @default {"closest"}
+   */
+  readonly mode?: MatchMode | undefined;
+}
+
+/** Names of `ValueFromOptions`. */
+export const VALUE_FROM_OPTIONS: OptionNames<ValueFromOptions> = { ep: true, mode: true, signal: true, near: true };
