@@ -30,6 +30,7 @@ export { ZipArchive } from "./src/source/zip_archive.ts";
 export type { ZipEntry, ZipProblem } from "./src/source/zip_directory.ts";
 export type * from "./src/array/types.ts";
 export { slice } from "./src/array/slice.ts";
+export { type DTypeData, type DTypeName, hasDType } from "./src/array/dtype_name.ts";
 export { parseSelection } from "./src/array/parse_selection.ts";
 export { toMask } from "./src/array/mask.ts";
 export { resolveSelection } from "./src/array/selection.ts";

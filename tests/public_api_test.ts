@@ -10,7 +10,7 @@ const NAMES = `
   CastOptions ChangeOptions ChunkSizeOptions ChunkSource ClosedError ColumnName ColumnReadOptions Comparison Compatible
   CompatibleOptions ComplexDType CompoundDType Compression ConcatOptions ConvolveOptions CorrelogramOptions Correlograms
   CorruptFileError Cost CostMeter CountOptions CreateGroupOptions CreateOptions CrossCorrelogramOptions CsvOptions DType
-  DTypeError DTypeInput Data DataChunk DataChunkIterator DataChunkIteratorOptions DataOptions Dataset DatasetIndex
+  DTypeData DTypeError DTypeInput DTypeName Data DataChunk DataChunkIterator DataChunkIteratorOptions DataOptions Dataset DatasetIndex
   DatasetOptions DatasetReadOptions DatasetUnitsOptions DatasetWriteOptions DatetimeDType DecimateOptions
   DecimationFilter DereferenceOptions Descr DescrField DropnaOptions EnumDType EpochOptions ErrorDetails EventTriggeredAverageOptions
   EventWindow ExternalFileError ExternalResolver FetchLike FileChangedError FileInfo Filter FiringRates
@@ -48,7 +48,7 @@ const NAMES = `
   computeResponsePerEpoch computeSpikeTriggeredAverage computeTuningCurves concat create decodeSidecar
   defaultBufferShape defaultChunkShape describeDType dtypeFromDescr dtypeFromNumpy elementAt elements encodeNpy
   encodeNpz encodeSeriesNpz encodeSidecar flatten formatArray formatBytes formatCost formatRecords formatSize
-  formatTable fromGappyTimeseries fromZarr init intervalFromRecords isNDArray iterateChunks listedAxis loadFile
+  formatTable fromGappyTimeseries fromZarr hasDType init intervalFromRecords isNDArray iterateChunks listedAxis loadFile
   loadFolder loadNpz loadObject makeSeries memoryArray memorySink minBounds ndarray numpyDescr numpyName open openNpy openNpz
   openRaw openSeriesNpz parseBytes parseSelection progressBar progressLine regularAxis resolveSelection saveNpz
   saveObject sidecarPath slice subtractCost toCsv toJsonValue toMask toNested unitIdsOf unpickle writeNpy writeNpz zarrStore

@@ -5,6 +5,7 @@
  */
 import { located } from "../source/located.ts";
 import { bytesFor } from "../array/into.ts";
+import { type DTypeData, type DTypeName, hasDType } from "../array/dtype_name.ts";
 import { readSelection } from "../array/read_selection.ts";
 import { isWholeAxis, resolveSelection, resultShape, selectionSize } from "../array/selection.ts";
 import { decodeRanges } from "../array/decode_pieces.ts";
@@ -90,6 +91,27 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
     };
     this.#info = info;
     Object.assign(this, known);
+  }
+
+  /**
+   * Whether the elements are of a dtype; if so, the type of what is read is known as well.
+   *
+   * @param name Name of the dtype, whatever its byte order
+   * @throws {TypeError} If there is no such name
+   *
+   * @example
+   * ```ts
+   * import { open } from "../../mod.ts";
+   * await using file = await open("tests/data/signal.h5");
+   * const dataset = await file.dataset("/signal");
+   * if (dataset.is("int16")) {
+   *   const { data } = await dataset.read([0]);
+   *   console.log(data satisfies Int16Array);
+   * }
+   * ```
+   */
+  is<N extends DTypeName>(name: N): this is Dataset<DTypeData[N]> {
+    return hasDType(this as LazyArray, name);
   }
 
   /** Number of elements. */

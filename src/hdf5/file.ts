@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { NDArray } from "../array/types.ts";
+import type { ArrayData, NDArray } from "../array/types.ts";
 import { NotFoundError, NotHdf5Error, WrongKindError } from "../source/errors.ts";
 import { openSource, SOURCE_OPTIONS, type SourceInput, type SourceOptions } from "../source/open_source.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
@@ -248,13 +248,16 @@ export class H5File implements AsyncDisposable {
   /**
    * Opens a dataset by its path.
    *
+   * The type parameter states what its data comes in, such as `dataset<Int16Array>(path)`. That isn't checked, as types are
+   * gone when a program runs: {@linkcode Dataset.is} checks.
+   *
    * @param path Path from the root.
    * @param options Abort signal.
    * @throws {NotFoundError} If there is no object of that path.
    * @throws {WrongKindError} If it isn't a dataset.
    */
-  async dataset(path: string, options: GroupOptions = {}): Promise<Dataset> {
-    return await this.root.dataset(path, options);
+  async dataset<D extends ArrayData = ArrayData>(path: string, options: GroupOptions = {}): Promise<Dataset<D>> {
+    return await this.root.dataset<D>(path, options);
   }
 
   /** Lists the root group's links. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DType } from "../array/types.ts";
+import type { ArrayData, DType } from "../array/types.ts";
 import { NotFoundError } from "../source/errors.ts";
 import { OK } from "../wasm/instance.ts";
 import { Dataset } from "./dataset.ts";
@@ -182,14 +182,17 @@ export class Group extends H5Object {
   /**
    * Opens a dataset.
    *
+   * The type parameter states what its data comes in, such as `dataset<Int16Array>(path)`. That isn't checked, as types are
+   * gone when a program runs: {@linkcode Dataset.is} checks.
+   *
    * @param path Path from this group, or from the root where it starts with `/`.
    * @param options Abort signal.
    * @throws {NotFoundError} If there is no object of that path.
    * @throws {WrongKindError} If it isn't a dataset.
    */
-  async dataset(path: string, options: GroupOptions = {}): Promise<Dataset> {
+  async dataset<D extends ArrayData = ArrayData>(path: string, options: GroupOptions = {}): Promise<Dataset<D>> {
     const object = await this.get(path, options);
-    if (object instanceof Dataset) return object;
+    if (object instanceof Dataset) return object as Dataset<D>;
     throw this.#wrongKind(object, "dataset");
   }
 

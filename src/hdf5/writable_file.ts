@@ -4,7 +4,7 @@
  * @module
  */
 import { resolveSelection } from "../array/selection.ts";
-import type { Selection } from "../array/types.ts";
+import type { ArrayData, Selection } from "../array/types.ts";
 import { ClosedError, SelectionError, UnsupportedError, WriteError } from "../source/errors.ts";
 import type { ByteSink } from "../source/sink.ts";
 import { OK } from "../wasm/instance.ts";
@@ -72,8 +72,11 @@ export class WritableFile extends H5File {
   }
 
   /** Opens a dataset to change it: see {@linkcode WritableGroup.dataset}. */
-  override async dataset(path: string, options: GroupOptions = {}): Promise<WritableDataset> {
-    return await this.root.dataset(path, options);
+  override async dataset<D extends ArrayData = ArrayData>(
+    path: string,
+    options: GroupOptions = {},
+  ): Promise<WritableDataset<D>> {
+    return await this.root.dataset<D>(path, options);
   }
 
   /** Makes a group, and those on the way to it: see {@linkcode WritableGroup.createGroup}. */

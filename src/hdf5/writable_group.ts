@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ArrayData } from "../array/types.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import { NotFoundError, UnsupportedError } from "../source/errors.ts";
 import { type Hdf5Exports, OK } from "../wasm/instance.ts";
@@ -82,9 +83,12 @@ export class WritableGroup extends Group {
    * @throws {WrongKindError} If it isn't a dataset.
    * @throws {UnsupportedError} If it lies in another file; `get` opens it for reading.
    */
-  override async dataset(path: string, options: GroupOptions = {}): Promise<WritableDataset> {
-    const dataset = await super.dataset(path, options);
-    if (dataset instanceof WritableDataset) return dataset;
+  override async dataset<D extends ArrayData = ArrayData>(
+    path: string,
+    options: GroupOptions = {},
+  ): Promise<WritableDataset<D>> {
+    const dataset = await super.dataset<D>(path, options);
+    if (dataset instanceof WritableDataset) return dataset as WritableDataset<D>;
     throw this.#elsewhere(dataset);
   }
 

@@ -6,6 +6,7 @@
 
 import { located } from "../source/located.ts";
 import { nameOf } from "../source/range.ts";
+import { type DTypeData, type DTypeName, hasDType } from "../array/dtype_name.ts";
 import { readSelection } from "../array/read_selection.ts";
 import { resolveSelection } from "../array/selection.ts";
 import type { ArrayData, DType, LazyArray, NDArray, ReadIntoOptions, ResolvedAxis, Selection } from "../array/types.ts";
@@ -67,6 +68,16 @@ export class NpyArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
     this.storage = parts.storage;
     this.name = parts.name;
     this.#parts = parts;
+  }
+
+  /**
+   * Whether the elements are of a dtype; if so, the type of what is read is known as well.
+   *
+   * @param name Name of the dtype, whatever its byte order
+   * @throws {TypeError} If there is no such name
+   */
+  is<N extends DTypeName>(name: N): this is NpyArray<DTypeData[N]> {
+    return hasDType(this as LazyArray, name);
   }
 
   /** Number of elements. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ArrayData } from "../array/types.ts";
 import { located } from "../source/located.ts";
 import { SOURCE_OPTIONS } from "../source/open_source.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
@@ -127,7 +128,8 @@ export class Npz {
   }
 
   /**
-   * Opens an array: reads its header, and no more.
+   * Opens an array: reads its header, and no more. The type parameter states what its data comes in, and isn't checked:
+   * {@linkcode NpyArray.is} checks.
    *
    * @param key Its name, with or without `.npy` at its end
    * @param options `signal` aborts
@@ -137,7 +139,7 @@ export class Npz {
    * @throws {UnsupportedError} If it is encrypted, or packed by a method that isn't built in
    * @throws {CorruptFileError} If it is damaged
    */
-  async get(key: string, options: ReadOptions = {}): Promise<NpyArray> {
+  async get<D extends ArrayData = ArrayData>(key: string, options: ReadOptions = {}): Promise<NpyArray<D>> {
     const entry = this.#entry(key);
     let array = this.#arrays.get(entry);
     if (array === undefined) {
@@ -149,7 +151,7 @@ export class Npz {
       // Asked for again, it may succeed.
       array.catch(() => this.#arrays.delete(entry));
     }
-    return await array;
+    return await array as NpyArray<D>;
   }
 
   /**

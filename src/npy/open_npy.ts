@@ -8,7 +8,7 @@ import { located } from "../source/located.ts";
 import { checkOptions } from "../source/options.ts";
 import { SOURCE_OPTIONS } from "../source/open_source.ts";
 import { FlatArray, flatByteLength } from "../array/flat_array.ts";
-import type { DType } from "../array/types.ts";
+import type { ArrayData, DType } from "../array/types.ts";
 import { CorruptFileError, LimitError, ShapeError } from "../source/errors.ts";
 import { type OpenedSource, openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
 import { HEAD_BYTES } from "../source/signatures.ts";
@@ -50,14 +50,17 @@ export type NpyOptions = SourceOptions;
  * assert.deepEqual(toNested(await array.read([slice(1, null), 0])), [3, 5]);
  * ```
  */
-export async function openNpy(input: SourceInput, options: NpyOptions = {}): Promise<NpyArray> {
+export async function openNpy<D extends ArrayData = ArrayData>(
+  input: SourceInput,
+  options: NpyOptions = {},
+): Promise<NpyArray<D>> {
   checkOptions(options, SOURCE_OPTIONS, "open NPY");
   const opened = await openSource(input, options);
   try {
     const name = opened.source.name ?? "the source";
     return await located({ file: name, object: "/" }, async () => {
       const header = await loadHeader(opened, name, options);
-      return new NpyArray({ header, name, opened, owns: true, ...readerOf(opened, header, name) });
+      return new NpyArray<D>({ header, name, opened, owns: true, ...readerOf(opened, header, name) });
     });
   } catch (error) {
     await opened.close();

@@ -6,6 +6,7 @@
 
 import { located } from "../source/located.ts";
 import { withoutInto } from "../array/into.ts";
+import { type DTypeData, type DTypeName, hasDType } from "../array/dtype_name.ts";
 import { readSelection } from "../array/read_selection.ts";
 import type { FlatArray } from "../array/flat_array.ts";
 import { checkScaledSize, type ResolvedScale, scaleArray } from "../array/scale.ts";
@@ -81,6 +82,16 @@ export class RawArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
   /** Path, URL or other name of the file. */
   get name(): string {
     return this.#parts.file.name;
+  }
+
+  /**
+   * Whether the elements are of a dtype; if so, the type of what is read is known as well.
+   *
+   * @param name Name of the dtype, whatever its byte order
+   * @throws {TypeError} If there is no such name
+   */
+  is<N extends DTypeName>(name: N): this is RawArray<DTypeData[N]> {
+    return hasDType(this as LazyArray, name);
   }
 
   /** Number of elements. */

@@ -5,6 +5,7 @@
  */
 
 import { located } from "../source/located.ts";
+import { type DTypeData, type DTypeName, hasDType } from "../array/dtype_name.ts";
 import { readSelection } from "../array/read_selection.ts";
 import { Array as ZarritaArray } from "zarrita";
 import { sizeOf } from "../array/ndarray.ts";
@@ -66,6 +67,16 @@ export class ZarrArray<D extends ArrayData = ArrayData> implements LazyArray<D>,
     this.fillValue = spec.fillValue;
     this.#store = store;
     this.#reader = chunkReader(store, path, spec, limits);
+  }
+
+  /**
+   * Whether the elements are of a dtype; if so, the type of what is read is known as well.
+   *
+   * @param name Name of the dtype, whatever its byte order
+   * @throws {TypeError} If there is no such name
+   */
+  is<N extends DTypeName>(name: N): this is ZarrArray<DTypeData[N]> {
+    return hasDType(this as LazyArray, name);
   }
 
   /** What reading the hierarchy has cost. */

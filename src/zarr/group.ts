@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ArrayData } from "../array/types.ts";
 import { located } from "../source/located.ts";
 import { FormatError, NotFoundError, UnsupportedError, WrongKindError } from "../source/errors.ts";
 import type { Limits } from "../source/limits.ts";
@@ -114,16 +115,20 @@ export class ZarrGroup {
   }
 
   /**
-   * The array at a path in the group.
+   * The array at a path in the group. The type parameter states what its data comes in, and isn't checked:
+   * {@linkcode ZarrArray.is} checks.
    *
    * @param path The path; one that begins with a slash counts from the root
    * @param options Abort signal
    * @throws {NotFoundError} If there is nothing
    * @throws {WrongKindError} If it is a group
    */
-  async array(path: string, options: ZarrLookupOptions = {}): Promise<ZarrArray> {
+  async array<D extends ArrayData = ArrayData>(
+    path: string,
+    options: ZarrLookupOptions = {},
+  ): Promise<ZarrArray<D>> {
     const node = await this.get(path, options);
-    if (node.kind === "array") return node;
+    if (node.kind === "array") return node as ZarrArray<D>;
     throw new WrongKindError(`Cannot open ${JSON.stringify(node.path)} as an array: it is a group`, {
       file: this.#hierarchy.store.name,
       object: node.path,
