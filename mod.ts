@@ -186,28 +186,30 @@ export type { NwbObject } from "./src/nwb/object.ts";
 export { type ColumnReadOptions, NwbColumn, type RaggedRow } from "./src/nwb/column.ts";
 export { NwbTable, type TableOptions, type TableRow } from "./src/nwb/table.ts";
 export { type NwbReadOptions, NwbTimeSeries } from "./src/nwb/time_series.ts";
-export { AnyArrayDict } from "./src/temporal/any_array_dict.ts";
+export { ArrayDict, type ObjectType } from "./src/temporal/array_dict.ts";
 export type { ArrayDescription } from "./src/temporal/read_column.ts";
-export { ArrayDict, LazyArrayDict } from "./src/temporal/array_dict.ts";
 export type { Arrays } from "./src/temporal/table.ts";
 export type { ArrayInput, ArrayValue } from "./src/temporal/column.ts";
-export { AnyInterval, type SplitOptions } from "./src/temporal/any_interval.ts";
-export { Interval, LazyInterval } from "./src/temporal/interval.ts";
+export { Interval, type SplitOptions } from "./src/temporal/interval.ts";
 export type { IntervalOptions } from "./src/temporal/interval_state.ts";
-export { AnyIrregularTimeSeries } from "./src/temporal/any_irregular.ts";
-export { type IrregularOptions, IrregularTimeSeries, LazyIrregularTimeSeries } from "./src/temporal/irregular.ts";
-export { AnyRegularTimeSeries, type RegularSliceOptions } from "./src/temporal/any_regular.ts";
-export { LazyRegularTimeSeries, type RegularOptions, RegularTimeSeries } from "./src/temporal/regular.ts";
+export { type IrregularOptions, IrregularTimeSeries } from "./src/temporal/irregular.ts";
+export { type RegularOptions, type RegularSliceOptions, RegularTimeSeries } from "./src/temporal/regular.ts";
 export type { SliceOptions } from "./src/temporal/window.ts";
-export { AnyData } from "./src/temporal/any_data.ts";
 export { Data, type DataOptions, type LoadOptions } from "./src/temporal/data.ts";
-export type { LazyArrays, LazyForm, LazyForms, MaybePromise, MemberOf, ValueAt } from "./src/temporal/described.ts";
-export {
-  type LazyObjectTypes,
-  loadObject,
-  type LoadObjectOptions,
-  type ObjectTypes,
-} from "./src/temporal/load_object.ts";
+export type {
+  Forms,
+  Held,
+  InMemory,
+  Known,
+  Masked,
+  MaybePromise,
+  MemberOf,
+  MembersInMemory,
+  MembersOnDemand,
+  OnDemand,
+  ValueAt,
+} from "./src/temporal/described.ts";
+export { loadObject, type LoadObjectOptions, type ObjectTypes } from "./src/temporal/load_object.ts";
 export { saveObject, type SaveOptions, type Serializer, type SharedStorage } from "./src/temporal/hdf5_write.ts";
 export type { DatasetIndex, SamplingIntervals } from "./src/temporal/sampling_spans.ts";
 export {
@@ -232,10 +234,10 @@ export {
   type RecordsOptions,
 } from "./src/temporal/records.ts";
 export {
-  type AnyRecordingDataset,
   RecordingDataset,
   type RecordingDatasetOptions,
   type RecordingOptions,
+  type Recordings,
   type SamplingIntervalOptions,
 } from "./src/temporal/dataset.ts";
 export type { RecordingSources } from "./src/temporal/recording_sources.ts";

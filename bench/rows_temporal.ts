@@ -3,12 +3,13 @@
  *
  * @module
  */
+import type { LazyArray } from "../src/array/types.ts";
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Data } from "../src/temporal/data.ts";
-import type { AnyIrregularTimeSeries } from "../src/temporal/any_irregular.ts";
-import type { AnyRegularTimeSeries } from "../src/temporal/any_regular.ts";
+import type { IrregularTimeSeries } from "../src/temporal/irregular.ts";
+import type { RegularTimeSeries } from "../src/temporal/regular.ts";
 import type { LogEntry, RangeServer } from "../tests/support/range_server.ts";
 import { bytesOf, FOLDER } from "./files.ts";
 import { type PairPlan, timed } from "./pairs.ts";
@@ -62,8 +63,8 @@ async function readWindows(session: Data, starts: readonly number[]): Promise<nu
   let check = 0;
   for (const start of starts) {
     const window = session.slice(start, start + 1);
-    const spikes = window.get("spikes") as AnyIrregularTimeSeries;
-    const lfp = window.get("lfp") as AnyRegularTimeSeries;
+    const spikes = window.get("spikes") as IrregularTimeSeries<LazyArray>;
+    const lfp = window.get("lfp") as RegularTimeSeries<LazyArray>;
     const [times, units, raw] = await Promise.all([
       spikes.get("timestamps"),
       spikes.get("unit_index"),

@@ -45,7 +45,9 @@ export async function nwbToData(nwb: NWBFile): Promise<Data> {
 }
 
 /** Values at a rate, or with a timestamp each. */
-async function seriesOf(series: NwbTimeSeries): Promise<RegularTimeSeries | IrregularTimeSeries> {
+async function seriesOf(
+  series: NwbTimeSeries,
+): Promise<RegularTimeSeries<LazyArray> | IrregularTimeSeries<LazyArray>> {
   const { data, rate, startingTime, timestamps } = series;
   if (rate !== null) return new RegularTimeSeries({ data }, { samplingRate: rate, domainStart: startingTime ?? 0 });
   if (timestamps === null) throw new Error(`Cannot take ${series.path}: it has neither a rate nor timestamps`);

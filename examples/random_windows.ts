@@ -6,14 +6,12 @@
  */
 
 import {
-  type AnyInterval,
-  type AnyIrregularTimeSeries,
-  type AnyRegularTimeSeries,
   binSpikes,
   Data,
   formatBytes,
   Interval,
   IrregularTimeSeries,
+  type LazyArray,
   type NDArray,
   ndarray,
   RandomFixedWindowSampler,
@@ -46,8 +44,8 @@ export async function randomWindows(folder: string, print: Print): Promise<void>
   await using dataset = await RecordingDataset.open<Sample>(folder, {
     transform: async (sample) => {
       const [counts, signal] = await Promise.all([
-        binSpikes(sample.get("spikes") as AnyIrregularTimeSeries, { units: UNITS, binSize: 0.02 }),
-        (sample.get("lfp") as AnyRegularTimeSeries).array("raw"),
+        binSpikes(sample.get("spikes") as IrregularTimeSeries<LazyArray>, { units: UNITS, binSize: 0.02 }),
+        (sample.get("lfp") as RegularTimeSeries<LazyArray>).array("raw"),
       ]);
       return { counts, signal };
     },
@@ -60,7 +58,7 @@ export async function randomWindows(folder: string, print: Print): Promise<void>
 
   // Windows of two seconds out of what each session sets aside for training. Sampling reads nothing but that.
   const samplingIntervals = await dataset.getSamplingIntervals({
-    intervals: (recording) => recording.get("train_domain") as AnyInterval,
+    intervals: (recording) => recording.get("train_domain") as Interval<LazyArray>,
   });
   const sampler = new RandomFixedWindowSampler({ samplingIntervals, windowLength: 2, seed: 0 });
   print(`${sampler.length} windows; until here ${cost.requests} requests, ${formatBytes(cost.bytes)}`);

@@ -3,21 +3,13 @@
  *
  * @module
  */
-import {
-  AnyArrayDict,
-  AnyRegularTimeSeries,
-  Data,
-  type H5File,
-  type LazyArray,
-  type NDArray,
-  ndarray,
-} from "../../mod.ts";
-// What the command line prints, the Worker answers with.
+import { ArrayDict, Data, type H5File, type LazyArray, type NDArray, ndarray, RegularTimeSeries } from "../../mod.ts";
 import { sessionJson } from "../../src/cli/session.ts";
 import { needed, number } from "./query.ts";
 import { Refusal } from "./refusal.ts";
 import type { Settings } from "./settings.ts";
 import { arrayResponse, checkSize, formatOf } from "./slice.ts";
+// What the command line prints, the Worker answers with.
 
 /**
  * Answers with what a session holds.
@@ -79,7 +71,7 @@ async function arrayAt(session: Data, path: string, settings: Settings, signal: 
   const name = keys.pop()!;
   let owner: unknown = session;
   for (const key of keys) owner = owner instanceof Data ? new Map(owner.entries()).get(key) : undefined;
-  if (owner instanceof AnyArrayDict) return await column(owner, name, settings, signal);
+  if (owner instanceof ArrayDict) return await column(owner, name, settings, signal);
   if (!(owner instanceof Data && owner.has(name))) {
     throw new Refusal(404, "not-found", `Cannot find ${path}: the session has no such array`);
   }
@@ -90,10 +82,15 @@ async function arrayAt(session: Data, path: string, settings: Settings, signal: 
 }
 
 /** An array of a series, a table or a set of intervals. */
-async function column(owner: AnyArrayDict, name: string, settings: Settings, signal: AbortSignal): Promise<NDArray> {
+async function column(
+  owner: ArrayDict<LazyArray>,
+  name: string,
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<NDArray> {
   // Timestamps tell how many rows a window has; the file's index of seconds says which of them to read.
   const count = await owner.count({ signal });
-  if (owner instanceof AnyRegularTimeSeries && name === "timestamps" && !owner.has(name)) {
+  if (owner instanceof RegularTimeSeries && name === "timestamps" && !owner.has(name)) {
     checkSize({ shape: [count], dtype: { kind: "float", itemsize: 8, byteOrder: "<" } }, settings);
     return ndarray(owner.timestamps);
   }

@@ -125,7 +125,8 @@ function isSession({ name, value }: TreeAttribute): boolean {
 
 function domainText({ domain }: Data): string {
   if (domain === null) return "none";
-  const spans = Array.from(domain.start, (start, i) => `${start} to ${domain.end[i]} s`);
+  const { start, end } = domain.known!;
+  const spans = Array.from(start, (from, i) => `${from} to ${end[i]} s`);
   return spans.slice(0, SPANS).join(", ") + (spans.length > SPANS ? `, … (${spans.length} intervals)` : "");
 }
 

@@ -7,14 +7,14 @@
 import { numpyName } from "../array/dtype.ts";
 import { isNDArray } from "../array/ndarray.ts";
 import { jsonElement, type JsonValue, toJsonValue } from "../array/serialise.ts";
-import type { FloatDType } from "../array/types.ts";
-import { AnyArrayDict } from "../temporal/any_array_dict.ts";
+import type { FloatDType, LazyArray } from "../array/types.ts";
+import { ArrayDict } from "../temporal/array_dict.ts";
 import type { ArrayDescription } from "../temporal/read_column.ts";
 import { isArrayValue, isLazyArray } from "../temporal/column.ts";
 import { Data } from "../temporal/data.ts";
-import type { AnyInterval } from "../temporal/any_interval.ts";
-import { AnyIrregularTimeSeries } from "../temporal/any_irregular.ts";
-import { AnyRegularTimeSeries } from "../temporal/any_regular.ts";
+import type { Interval } from "../temporal/interval.ts";
+import { IrregularTimeSeries } from "../temporal/irregular.ts";
+import { RegularTimeSeries } from "../temporal/regular.ts";
 
 const FLOAT64: FloatDType = { kind: "float", itemsize: 8, byteOrder: "<" };
 
@@ -52,21 +52,21 @@ function dataJson(data: Data, room: Room): Record<string, JsonValue> {
     absoluteStart: data.absoluteStart,
     members: listed(data.entries(), room, ([key, value]) => {
       if (value instanceof Data) return { key, ...dataJson(value, room) };
-      if (value instanceof AnyArrayDict) return { key, ...arraysJson(value, room) };
+      if (value instanceof ArrayDict) return { key, ...arraysJson(value, room) };
       if (isLazyArray(value) || isArrayValue(value)) return { key, type: "array", ...arrayJson(data.describe(key)) };
       return { key, type: "attribute", value: valueJson(value) };
     }),
   };
 }
 
-function arraysJson(object: AnyArrayDict, room: Room): Record<string, JsonValue> {
-  const isRegular = object instanceof AnyRegularTimeSeries;
+function arraysJson(object: ArrayDict<LazyArray>, room: Room): Record<string, JsonValue> {
+  const isRegular = object instanceof RegularTimeSeries;
   return {
     type: object.objectType,
     length: object.length,
     ...(isRegular ? { samplingRate: object.samplingRate } : {}),
-    ...(isRegular || object instanceof AnyIrregularTimeSeries ? { domain: domainJson(object.domain) } : {}),
-    ...("timekeys" in object ? { timekeys: (object as AnyInterval).timekeys() } : {}),
+    ...(isRegular || object instanceof IrregularTimeSeries ? { domain: domainJson(object.domain) } : {}),
+    ...("timekeys" in object ? { timekeys: (object as Interval<LazyArray>).timekeys() } : {}),
     arrays: listed(object.keys(), room, (key) => ({ key, ...arrayJson(object.describe(key)) })),
   };
 }
@@ -84,7 +84,7 @@ function arrayJson({ shape, dtype }: ArrayDescription): Record<string, JsonValue
   return { shape: [...shape], dtype: dtype === null ? null : numpyName(dtype) };
 }
 
-function domainJson(domain: AnyInterval): JsonValue {
+function domainJson(domain: Interval<LazyArray>): JsonValue {
   const { start, end } = domain.known!;
   return Array.from(start, (from, i) => [jsonElement(from, FLOAT64), jsonElement(end[i], FLOAT64)]);
 }

@@ -4,14 +4,13 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { BIN_SPIKES_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { describeDType } from "../array/dtype.ts";
 import { ndarray } from "../array/ndarray.ts";
-import type { NDArray, NumericData } from "../array/types.ts";
+import type { LazyArray, NDArray, NumericData } from "../array/types.ts";
 import { DTypeError, LimitError, ShapeError } from "../source/errors.ts";
 import { checkLength, checkNonNegative } from "./check_intervals.ts";
-import type { AnyIrregularTimeSeries } from "./any_irregular.ts";
+import type { IrregularTimeSeries } from "./irregular.ts";
 
 /** Options of {@linkcode binSpikes}. */
 export interface BinSpikesOptions {
@@ -37,6 +36,16 @@ export interface BinSpikesOptions {
   /** Aborts. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Names of `BinSpikesOptions`. */
+const BIN_SPIKES_OPTIONS: OptionNames<BinSpikesOptions> = {
+  units: true,
+  binSize: true,
+  maxSpikes: true,
+  right: true,
+  eps: true,
+  signal: true,
+};
 
 /** A spike that is nearer to an edge than this, in bins, is on it: times and edges have been rounded. */
 const EDGE = 1e-6;
@@ -79,7 +88,7 @@ const MOST = 2 ** 29;
  * ```
  */
 export async function binSpikes(
-  spikes: AnyIrregularTimeSeries,
+  spikes: IrregularTimeSeries<LazyArray>,
   options: BinSpikesOptions,
 ): Promise<NDArray<Int32Array>> {
   checkOptions(options, BIN_SPIKES_OPTIONS, "bin spikes");

@@ -8,16 +8,17 @@ import { castNumbers } from "../array/cast.ts";
 import { describeDType } from "../array/dtype.ts";
 import { selectedList } from "../array/mask.ts";
 import { flatten, isNDArray, ndarray } from "../array/ndarray.ts";
-import type { ArrayData, LazyArray, Mask, NDArray, NumericData } from "../array/types.ts";
+import type { ArrayData, LazyArray, Mask, NDArray, NumericData, Selection } from "../array/types.ts";
 import { TEXT } from "../array/plain.ts";
 import { inferDType, toValues } from "../hdf5/write_values.ts";
 import { DTypeError, ShapeError } from "../source/errors.ts";
 
 /**
  * What an array can be given as: a typed array, a list of numbers (float64), bigints (int64), booleans or texts, lists of
- * lists for more axes, an array in memory, or a lazy array of any format, which stays lazy.
+ * lists for more axes, an array in memory, or a lazy array of any format, which stays lazy; with `never` for `L` none of
+ * those.
  */
-export type ArrayInput =
+export type ArrayInput<L extends LazyArray = LazyArray> =
   | NumericData
   | readonly number[]
   | readonly bigint[]
@@ -25,7 +26,8 @@ export type ArrayInput =
   | readonly string[]
   | readonly (readonly unknown[])[]
   | NDArray
-  | LazyArray;
+  // Said of what `view` gives, so that the compiler finds `L` by lazy arrays alone, and `never` where there is none.
+  | (LazyArray & { view(selection: Selection): L });
 
 /**
  * What an array comes back as. One axis: a typed array for integers and floats, a plain array for texts and booleans.

@@ -4,21 +4,16 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { CONCAT_OPTIONS } from "./option_names.ts";
-import type { NDArray } from "../array/types.ts";
-import { AnyArrayDict } from "./any_array_dict.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
+import type { LazyArray, NDArray } from "../array/types.ts";
 import { ArrayDict } from "./array_dict.ts";
 import { joinRegular } from "./concat_regular.ts";
 import type { GapOptions } from "./gap_fill.ts";
-import { AnyInterval } from "./any_interval.ts";
 import { bare, Interval } from "./interval.ts";
 import { orIntervals } from "./interval_algebra.ts";
-import { AnyIrregularTimeSeries } from "./any_irregular.ts";
 import { IrregularTimeSeries } from "./irregular.ts";
 import { joinAll } from "./promote.ts";
-import { AnyRegularTimeSeries } from "./any_regular.ts";
-import type { RegularTimeSeries } from "./regular.ts";
+import { RegularTimeSeries } from "./regular.ts";
 
 /** Options of {@linkcode concat}. */
 export interface ConcatOptions extends GapOptions {
@@ -37,6 +32,16 @@ export interface ConcatOptions extends GapOptions {
   /** Aborts. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Names of `ConcatOptions`. */
+const CONCAT_OPTIONS: OptionNames<ConcatOptions> = {
+  sort: true,
+  rtol: true,
+  signal: true,
+  gapValue: true,
+  gapValueOf: true,
+  maxBytes: true,
+};
 
 /**
  * Makes one object of several of a class. They have the same arrays, with the same axes beyond the first; where types
@@ -72,26 +77,29 @@ export interface ConcatOptions extends GapOptions {
  * ```
  */
 export async function concat(
-  objects: readonly AnyIrregularTimeSeries[],
+  objects: readonly IrregularTimeSeries<LazyArray>[],
   options?: ConcatOptions,
 ): Promise<IrregularTimeSeries>;
 /** The same of regular series. */
 export async function concat(
-  objects: readonly AnyRegularTimeSeries[],
+  objects: readonly RegularTimeSeries<LazyArray>[],
   options?: ConcatOptions,
 ): Promise<RegularTimeSeries>;
 /** The same of intervals. */
-export async function concat(objects: readonly AnyInterval[], options?: ConcatOptions): Promise<Interval>;
+export async function concat(objects: readonly Interval<LazyArray>[], options?: ConcatOptions): Promise<Interval>;
 /** The same of tables. */
-export async function concat(objects: readonly AnyArrayDict[], options?: ConcatOptions): Promise<ArrayDict>;
-export async function concat(objects: readonly AnyArrayDict[], options: ConcatOptions = {}): Promise<AnyArrayDict> {
+export async function concat(objects: readonly ArrayDict<LazyArray>[], options?: ConcatOptions): Promise<ArrayDict>;
+export async function concat(
+  objects: readonly ArrayDict<LazyArray>[],
+  options: ConcatOptions = {},
+): Promise<ArrayDict<LazyArray>> {
   checkOptions(options, CONCAT_OPTIONS, "concat");
   const { sort = true, signal } = options;
   signal?.throwIfAborted();
   checkAlike(objects);
-  if (areOf(objects, AnyRegularTimeSeries)) return await joinRegular(objects, options);
+  if (areOf(objects, RegularTimeSeries)) return await joinRegular(objects, options);
   const arrays = await joinAll(objects, signal);
-  if (areOf(objects, AnyIrregularTimeSeries)) {
+  if (areOf(objects, IrregularTimeSeries)) {
     const domains = await Promise.all(objects.map(({ domain }) => domain.intervals({ signal })));
     const none = { start: new Float64Array(), end: new Float64Array() };
     const timekeys = objects[0]!.timekeys();
@@ -101,7 +109,7 @@ export async function concat(objects: readonly AnyArrayDict[], options: ConcatOp
     );
     return sort ? out.sort() : out;
   }
-  if (areOf(objects, AnyInterval)) {
+  if (areOf(objects, Interval)) {
     const { start, end, ...others } = arrays;
     const out = new Interval(start!, end!, others, { timekeys: objects[0]!.timekeys() });
     return sort && !out.isSorted() ? out.sort() : out;
@@ -109,18 +117,18 @@ export async function concat(objects: readonly AnyArrayDict[], options: ConcatOp
   return new ArrayDict(arrays);
 }
 
-function areOf<T extends AnyArrayDict>(
-  objects: readonly AnyArrayDict[],
-  type: abstract new () => T,
+function areOf<T extends ArrayDict<LazyArray>>(
+  objects: readonly ArrayDict<LazyArray>[],
+  type: { readonly prototype: T },
 ): objects is readonly T[] {
-  return objects[0] instanceof type;
+  return objects[0] instanceof (type as unknown as abstract new () => T);
 }
 
-function checkAlike(objects: readonly AnyArrayDict[]): void {
+function checkAlike(objects: readonly ArrayDict<LazyArray>[]): void {
   const [first] = objects;
   if (first === undefined) throw new TypeError("Cannot concatenate nothing: there is no object");
   for (const [i, object] of objects.entries()) {
-    if (!(object instanceof AnyArrayDict)) {
+    if (!(object instanceof ArrayDict)) {
       throw new TypeError(`Cannot concatenate: object ${i} is no series, Interval or ArrayDict`);
     }
     if (object.objectType !== first.objectType) {
@@ -139,6 +147,6 @@ function checkSame(a: readonly string[], b: readonly string[], what: string): vo
   throw new TypeError(`Cannot concatenate: all objects must have the same ${what}, got [${a}] and [${b}]`);
 }
 
-function timekeysOf(object: AnyArrayDict): string[] {
-  return object instanceof AnyIrregularTimeSeries || object instanceof AnyInterval ? object.timekeys() : [];
+function timekeysOf(object: ArrayDict<LazyArray>): string[] {
+  return object instanceof IrregularTimeSeries || object instanceof Interval ? object.timekeys() : [];
 }

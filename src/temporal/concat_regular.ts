@@ -4,16 +4,16 @@
  * @module
  */
 
+import type { LazyArray } from "../array/types.ts";
 import { tableOf } from "./table.ts";
 import { checkNonNegative } from "./check_intervals.ts";
 import { checkGridSize, type GapOptions, gapValueFor, type Run, runsDomain, spreadRows } from "./gap_fill.ts";
 import { joinAll } from "./promote.ts";
-import type { AnyRegularTimeSeries } from "./any_regular.ts";
 import { makeRegular, type RegularTimeSeries } from "./regular.ts";
 
 /** A regular series, and the rows it has on the grid of the first. */
 interface Piece {
-  readonly series: AnyRegularTimeSeries;
+  readonly series: RegularTimeSeries<LazyArray>;
   readonly start: number;
   readonly stop: number;
 }
@@ -27,10 +27,10 @@ interface Piece {
  * @throws {DTypeError} If an array can't have gaps where there are some
  */
 export async function joinRegular(
-  objects: readonly AnyRegularTimeSeries[],
+  objects: readonly RegularTimeSeries<LazyArray>[],
   options: GapOptions & { readonly rtol?: number | undefined; readonly signal?: AbortSignal | undefined },
 ): Promise<RegularTimeSeries> {
-  const [first] = objects as [AnyRegularTimeSeries];
+  const [first] = objects as [RegularTimeSeries<LazyArray>];
   const filled = objects.filter(({ length }) => length! > 0).sort((a, b) => originOf(a) - originOf(b));
   const pieces = piecesOf(filled.length > 0 ? filled : [first], first.samplingRate, options.rtol ?? 1e-3);
   const joined = await joinAll(pieces.map(({ series }) => series), options.signal);
@@ -47,11 +47,11 @@ export async function joinRegular(
   return makeRegular(table, first.samplingRate, domain, "a RegularTimeSeries") as RegularTimeSeries;
 }
 
-function originOf({ domain }: AnyRegularTimeSeries): number {
+function originOf({ domain }: RegularTimeSeries<LazyArray>): number {
   return domain.start[0] ?? 0;
 }
 
-function piecesOf(sorted: readonly AnyRegularTimeSeries[], samplingRate: number, rtol: number): Piece[] {
+function piecesOf(sorted: readonly RegularTimeSeries<LazyArray>[], samplingRate: number, rtol: number): Piece[] {
   checkNonNegative(rtol, "concatenate", "rtol");
   const pieces: Piece[] = [];
   for (const series of sorted) {

@@ -4,30 +4,42 @@
  * @module
  */
 
-import { located } from "../source/located.ts";
-import { checkOptions } from "../source/options.ts";
-import { ARRAY_READ_OPTIONS, DATA_OPTIONS, LOAD_OPTIONS, SAVE_OPTIONS, SLICE_OPTIONS } from "./option_names.ts";
-import type { ArrayReadOptions } from "../array/types.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
+import { ARRAY_READ_OPTIONS } from "./table_arrays.ts";
+import type { ArrayReadOptions, LazyArray } from "../array/types.ts";
 import { create } from "../hdf5/create.ts";
 import { H5File, open, type OpenOptions } from "../hdf5/file.ts";
 import { Group } from "../hdf5/group.ts";
 import type { WritableGroup } from "../hdf5/writable_group.ts";
-import { MicrotomeError } from "../source/errors.ts";
+import { MicrotomeError, NotFoundError } from "../source/errors.ts";
+import { located } from "../source/located.ts";
 import type { SinkTarget } from "../source/sink.ts";
 import type { SourceInput } from "../source/open_source.ts";
-import { AnyData, isTimed } from "./any_data.ts";
-import { AnyArrayDict } from "./any_array_dict.ts";
+import { ArrayDict } from "./array_dict.ts";
 import { ArraySlot } from "./array_slot.ts";
-import type { LazyForms } from "./described.ts";
-import { makeData, type StoredData } from "./hdf5_read.ts";
-import { saveObject, type SaveOptions, writeArray, writeAttribute, writeDomain } from "./hdf5_write.ts";
+import { FORMS, type Forms, type InMemory, type MembersOnDemand, type OnDemand, type ValueAt } from "./described.ts";
 import { checkDomain, moved, windowOf } from "./domain.ts";
-import { AnyInterval } from "./any_interval.ts";
+import { SAVE_OPTIONS, saveObject, type SaveOptions, writeArray, writeAttribute, writeDomain } from "./hdf5_write.ts";
+import { printsAsText } from "./inspect.ts";
 import { Interval } from "./interval.ts";
-import { AnyIrregularTimeSeries } from "./any_irregular.ts";
-import { AnyRegularTimeSeries } from "./any_regular.ts";
+import {
+  domainOf,
+  findMember,
+  isRate,
+  isTimed,
+  MEMBERS,
+  type Members,
+  needMember,
+  noMembers,
+  putMember,
+  setAt,
+  setMember,
+} from "./members.ts";
 import { type Outline, readOutline } from "./outline.ts";
-import { checkOrigin, checkWindow, type SliceOptions } from "./window.ts";
+import { printData } from "./print_data.ts";
+import type { ArrayDescription } from "./read_column.ts";
+import { makeData } from "./stored_data.ts";
+import { checkOrigin, checkWindow, SLICE_OPTIONS, type SliceOptions } from "./window.ts";
 import { waitForAll } from "./wait_for_all.ts";
 
 /** Options of {@linkcode Data}. */
@@ -36,8 +48,11 @@ export interface DataOptions {
    * When there is something; `"auto"` is the union of the domains of its members. With intervals among them that aren't in
    * memory it isn't either, before it was materialized.
    */
-  readonly domain?: AnyInterval | "auto" | undefined;
+  readonly domain?: Interval<LazyArray> | "auto" | undefined;
 }
+
+/** Names of `DataOptions`. */
+const DATA_OPTIONS: OptionNames<DataOptions> = { domain: true };
 
 /** Options of {@linkcode Data.load}. */
 export interface LoadOptions extends OpenOptions {
@@ -52,11 +67,48 @@ export interface LoadOptions extends OpenOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Names of `LoadOptions`. */
+const LOAD_OPTIONS: OptionNames<LoadOptions> = {
+  lazy: true,
+  signal: true,
+  external: true,
+  maxLinks: true,
+  onRequest: true,
+  meter: true,
+  headBytes: true,
+  openFrom: true,
+  wholeFileBytes: true,
+  ifMatch: true,
+  headers: true,
+  fetch: true,
+  timeout: true,
+  keepRedirect: true,
+  attempts: true,
+  backoff: true,
+  maxRetryAfter: true,
+  blockSize: true,
+  cacheBytes: true,
+  readAheadBytes: true,
+  smallFileBytes: true,
+  maxParallel: true,
+  gap: true,
+  maxRequestBytes: true,
+  maxBytesInFlight: true,
+  maxChunkBytes: true,
+  maxReadBytes: true,
+  maxMemoryBytes: true,
+  maxWork: true,
+  forwardHeaders: true,
+  deadline: true,
+  missingSources: true,
+};
+
 /**
  * A recording: series, intervals, tables, arrays and plain values by name. A member is a property of its name, unless the
- * class has one of that name already; {@linkcode AnyData.get} reaches all, `get("spikes.timestamps")` those of members too.
+ * class has one of that name already; {@linkcode Data.get} reaches all, `get("spikes.timestamps")` those of members too.
  *
- * Loaded from a file, arrays are read when they are first asked for, slices of them in part; slicing reads nothing.
+ * Loaded from a file, arrays are read when they are first asked for, slices of them in part; slicing reads nothing. A `Data`
+ * may have such arrays, a `Data<never>` has all in memory.
  *
  * @example
  * ```ts
@@ -80,10 +132,15 @@ export interface LoadOptions extends OpenOptions {
  * assert.deepEqual(await window.spikes.unit_id, BigInt64Array.of(2n, 1n));
  * ```
  */
-export class Data extends AnyData implements AsyncDisposable {
-  #absoluteStart = 0;
-  #file: H5File | null = null;
-  #owned = false;
+export class Data<out L extends LazyArray = LazyArray> implements AsyncDisposable {
+  /** For the compiler only: what it is with all arrays in memory, and else. */
+  declare readonly [FORMS]: Forms<Data<never>, Data, "domain", "members">;
+  /**
+   * What it holds; for this room only.
+   *
+   * @internal
+   */
+  declare readonly [MEMBERS]: Members;
 
   /**
    * Makes a recording.
@@ -93,14 +150,14 @@ export class Data extends AnyData implements AsyncDisposable {
    * @throws {TypeError} If a member has a time and there is no domain
    */
   constructor(attributes: Readonly<Record<string, unknown>> = {}, options: DataOptions = {}) {
-    super();
     checkOptions(options, DATA_OPTIONS, "make a Data");
+    filled(this, noMembers());
     const { domain } = options;
-    if (domain === "auto") this._domain = unionOf(Object.values(attributes));
-    else if (domain !== undefined) this._domain = checkDomain(domain, "Data");
+    if (domain === "auto") this[MEMBERS].domain = unionOf(Object.values(attributes));
+    else if (domain !== undefined) this[MEMBERS].domain = checkDomain(domain, "Data");
     for (const [key, value] of Object.entries(attributes)) {
       if (key === "domain") throw new TypeError("Cannot make a Data: its domain goes into the options");
-      this._setOwn(key, value);
+      setMember(this, key, value);
     }
   }
 
@@ -118,13 +175,13 @@ export class Data extends AnyData implements AsyncDisposable {
     this: { readonly prototype: D },
     source: SourceInput | H5File | Group,
     options: LoadOptions & { readonly lazy: false },
-  ): Promise<D & Readonly<S>>;
+  ): Promise<InMemory<D> & Readonly<S>>;
   /** Loads a recording whose arrays are read when they are first asked for. */
   static async load<S = object, D extends Data = Data>(
     this: { readonly prototype: D },
     source: SourceInput | H5File | Group,
     options?: LoadOptions,
-  ): Promise<D & LazyForms<S>>;
+  ): Promise<D & MembersOnDemand<S>>;
   static async load(
     this: { readonly prototype: Data },
     source: SourceInput | H5File | Group,
@@ -140,13 +197,11 @@ export class Data extends AnyData implements AsyncDisposable {
       const { name } = file ?? (source instanceof H5File ? source : { name: undefined });
       const data = await located(
         { file: name, object: group.path },
-        async () => Data.fromOutline(await readOutline(group, { signal })),
+        async () => recordingOf(await readOutline(group, { signal }), this),
       );
-      // What a class of the user's own adds; objects within are plain.
-      if (this.prototype !== Data.prototype) Object.setPrototypeOf(data, this.prototype);
       if (lazy) {
-        data.#file = file ?? (source instanceof H5File ? source : null);
-        data.#owned = file !== null;
+        data[MEMBERS].file = file ?? (source instanceof H5File ? source : null);
+        data[MEMBERS].ownsFile = file !== null;
         return data;
       }
       await data.materialize({ signal });
@@ -158,31 +213,122 @@ export class Data extends AnyData implements AsyncDisposable {
     }
   }
 
-  /**
-   * Makes a recording of what a file says; for this room only.
-   *
-   * @internal
-   */
-  static fromOutline(outline: Outline): Data {
-    return makeData(outline, Data.#stored);
+  /** Whether arrays are missing in memory. */
+  get isLazy(): [L] extends [never] ? false : boolean {
+    const isLazy = [...this[MEMBERS].entries.values()].some((value) => {
+      if (value instanceof ArraySlot) return !value.describe().loaded;
+      return (value instanceof Data || value instanceof ArrayDict) && value.isLazy;
+    });
+    return isLazy as [L] extends [never] ? false : boolean;
   }
 
-  static #stored({ entries, domain, absoluteStart }: StoredData<Data>): Data {
-    const data = new Data();
-    data._domain = domain;
-    data.#absoluteStart = absoluteStart;
-    for (const [key, value] of entries) data._put(key, value);
-    return data;
+  /** When there is something, `null` where that wasn't said. */
+  get domain(): Interval<L> | null {
+    return this[MEMBERS].domain as Interval<L> | null;
+  }
+
+  /** Sets the domain. */
+  set domain(domain: Interval<L> | null) {
+    setMember(this, "domain", domain);
+  }
+
+  /** Where the domain starts, in seconds; `null` without one, and where it isn't in memory. */
+  get start(): number | null {
+    return this[MEMBERS].domain?.known?.start[0] ?? null;
+  }
+
+  /** Where the domain ends, in seconds; `null` without one, and where it isn't in memory. */
+  get end(): number | null {
+    return this[MEMBERS].domain?.known?.end.at(-1) ?? null;
+  }
+
+  /** Names of the members. */
+  keys(): string[] {
+    return [...this[MEMBERS].entries.keys()];
+  }
+
+  /** Names and what stands for each: objects and plain values; arrays where they are in memory, else lazy. */
+  *entries(): Generator<[string, unknown], void> {
+    for (const [key, value] of this[MEMBERS].entries) yield [key, value instanceof ArraySlot ? value.shown() : value];
+  }
+
+  /** As {@linkcode Data.entries}. */
+  [Symbol.iterator](): Generator<[string, unknown], void> {
+    return this.entries();
+  }
+
+  /** Whether a path such as `spikes` or `spikes.timestamps` leads to something. Reads nothing. */
+  has(path: string): boolean {
+    return findMember(this, path) !== null;
+  }
+
+  /**
+   * A member, or one of a member: an array at once where it is in memory, else as a promise of it. A domain is found as
+   * `domain` or `spikes.domain`, what is in one as `spikes.domain.start`, the rate of a regular series as
+   * `lfp.sampling_rate`.
+   *
+   * @param path Such as `spikes` or `spikes.timestamps`
+   * @throws {NotFoundError} If it leads to nothing
+   */
+  get<P extends string>(path: P): ValueAt<this, P>;
+  /** The same, of a type that the caller knows. */
+  get<T>(path: string): T | Promise<T>;
+  get(path: string): unknown {
+    const { owner, key } = needMember(this, path, "get");
+    if (isRate(owner, key)) return owner.samplingRate;
+    if (key === "domain") {
+      const domain = domainOf(owner);
+      if (domain !== null) return domain;
+    }
+    if (owner instanceof ArrayDict) return owner.get(key);
+    const value = owner[MEMBERS].entries.get(key);
+    return value instanceof ArraySlot ? value.get(path) : value;
+  }
+
+  /**
+   * Sets a member, or one of a member.
+   *
+   * @param path Such as `spikes` or `units.id`
+   * @param value An object of this room, an array, a list or a plain value
+   * @returns The object itself
+   * @throws {NotFoundError} If the way to it leads to nothing
+   * @throws {TypeError} If it has times and there is no domain, or the name can't be one
+   */
+  set(path: string, value: unknown): this {
+    setAt(this, path, value);
+    return this;
+  }
+
+  /** Removes a member, or one of a member. @throws {NotFoundError} If there is none */
+  delete(path: string): void {
+    const { owner, key } = needMember(this, path, "delete");
+    if (owner instanceof ArrayDict) return owner.delete(key);
+    owner[MEMBERS].entries.delete(key);
+    if (Object.hasOwn(owner, key)) Reflect.deleteProperty(owner, key);
+  }
+
+  /** What is known of an array of a path, without reading it: see {@linkcode ArrayDict.describe}. */
+  describe(path: string): ArrayDescription {
+    const { owner, key } = needMember(this, path, "describe");
+    if (owner instanceof ArrayDict) return owner.describe(key);
+    const value = owner[MEMBERS].entries.get(key);
+    if (value instanceof ArraySlot) return value.describe();
+    throw new NotFoundError(`Cannot describe ${path}: it is no array`, { object: path });
+  }
+
+  /** As torch_brain prints it. */
+  toString(): string {
+    return printData(this.entries());
   }
 
   /** Where the origin lies on the clock of the whole recording, in seconds; `null` without a domain. */
   get absoluteStart(): number | null {
-    return this._domain === null ? null : this.#absoluteStart;
+    return this[MEMBERS].domain === null ? null : this[MEMBERS].absoluteStart;
   }
 
   /** The file that it is read from; `null` where it was made or read at once, and for slices. */
   get file(): H5File | null {
-    return this.#file;
+    return this[MEMBERS].file;
   }
 
   /**
@@ -199,10 +345,10 @@ export class Data extends AnyData implements AsyncDisposable {
   slice(start: number, end: number, options: SliceOptions = {}): this {
     checkOptions(options, SLICE_OPTIONS, "slice");
     const origin = checkWindow(start, end, options);
-    const domain = this.#timed("slice").and(windowOf(start, end));
-    const out = this.#mapped((value) => value.slice(start, end, options));
-    out._domain = moved(domain, origin);
-    out.#absoluteStart = this.#absoluteStart + (origin ?? 0);
+    const domain = this._timed("slice").and(windowOf(start, end));
+    const out = this._mapped((value) => value.slice(start, end, options));
+    out[MEMBERS].domain = moved(domain, origin);
+    out[MEMBERS].absoluteStart = this[MEMBERS].absoluteStart + (origin ?? 0);
     return out;
   }
 
@@ -212,11 +358,14 @@ export class Data extends AnyData implements AsyncDisposable {
    * @param interval The intervals, sorted and disjoint
    * @throws {MicrotomeError} If it has no domain
    */
-  selectByInterval(interval: AnyInterval): this {
-    const domain = this.#timed("select from").and(interval);
-    const out = this.#mapped((value) => value.selectByInterval(interval));
-    out._domain = domain;
-    out.#absoluteStart = this.#absoluteStart;
+  selectByInterval(interval: Interval): this;
+  /** The same by intervals that may have to be read. */
+  selectByInterval(interval: Interval<LazyArray>): OnDemand<this>;
+  selectByInterval(interval: Interval<LazyArray>): unknown {
+    const domain = this._timed("select from").and(interval);
+    const out = this._mapped((value) => value.selectByInterval(interval));
+    out[MEMBERS].domain = domain;
+    out[MEMBERS].absoluteStart = this[MEMBERS].absoluteStart;
     return out;
   }
 
@@ -227,25 +376,25 @@ export class Data extends AnyData implements AsyncDisposable {
    * @throws {MicrotomeError} If that isn't known: there is no domain, it is empty, or not in memory
    */
   resetOrigin(origin: number | undefined = this.start ?? undefined): this {
-    const domain = this.#timed("reset the origin of");
+    const domain = this._timed("reset the origin of");
     if (origin === undefined) {
       throw new MicrotomeError(
         "Cannot reset the origin of this Data: where its domain starts isn't known; say what becomes 0",
       );
     }
     checkOrigin(origin);
-    const out = this.#mapped((value) => value.resetOrigin(origin));
-    out._domain = domain.resetOrigin(origin);
-    out.#absoluteStart = this.#absoluteStart + origin;
+    const out = this._mapped((value) => value.resetOrigin(origin));
+    out[MEMBERS].domain = domain.resetOrigin(origin);
+    out[MEMBERS].absoluteStart = this[MEMBERS].absoluteStart + origin;
     return out;
   }
 
   /** A recording of its own with the same members: changing one doesn't change the other. Numbers aren't copied. */
   copy(): this {
-    const out = this.#like();
-    for (const [key, value] of this._entries) out._put(key, copied(value));
-    out._domain = this._domain?.copy() ?? null;
-    out.#absoluteStart = this.#absoluteStart;
+    const out = this._like();
+    for (const [key, value] of this[MEMBERS].entries) putMember(out, key, copied(value));
+    out[MEMBERS].domain = this[MEMBERS].domain?.copy() ?? null;
+    out[MEMBERS].absoluteStart = this[MEMBERS].absoluteStart;
     return out;
   }
 
@@ -255,14 +404,14 @@ export class Data extends AnyData implements AsyncDisposable {
    * @param options Abort signal
    * @returns The object itself, which works when its file is closed
    */
-  async materialize(options: ArrayReadOptions = {}): Promise<this> {
+  async materialize(options: ArrayReadOptions = {}): Promise<InMemory<this>> {
     checkOptions(options, ARRAY_READ_OPTIONS, "materialize");
-    const reads = [...this._entries].map(async ([key, value]) => {
-      if (value instanceof Data || value instanceof AnyArrayDict) await value.materialize(options);
+    const reads = [...this[MEMBERS].entries].map(async ([key, value]) => {
+      if (value instanceof Data || value instanceof ArrayDict) await value.materialize(options);
       else if (value instanceof ArraySlot) await value.load(key, options);
     });
-    await waitForAll<unknown>([...reads, this._domain?.materialize(options)]);
-    return this;
+    await waitForAll<unknown>([...reads, this[MEMBERS].domain?.materialize(options)]);
+    return this as unknown as InMemory<this>;
   }
 
   /**
@@ -297,16 +446,16 @@ export class Data extends AnyData implements AsyncDisposable {
    */
   async toHdf5(group: WritableGroup, options: SaveOptions = {}): Promise<void> {
     checkOptions(options, SAVE_OPTIONS, "to hdf5");
-    for (const [key, value] of this._entries) {
+    for (const [key, value] of this[MEMBERS].entries) {
       options.signal?.throwIfAborted();
       if (value instanceof Data) await value.toHdf5(await group.createGroup(key), options);
-      else if (value instanceof AnyArrayDict) await saveObject(await group.createGroup(key), value, options);
+      else if (value instanceof ArrayDict) await saveObject(await group.createGroup(key), value, options);
       else if (value instanceof ArraySlot) await writeArray(group, key, value.source, options);
       else await writeAttribute(group, key, value, options);
     }
-    if (this._domain !== null) await writeDomain(group, this._domain, options);
+    if (this[MEMBERS].domain !== null) await writeDomain(group, this[MEMBERS].domain, options);
     await group.attributes.set("object", "Data");
-    await group.attributes.set("absolute_start", this.#absoluteStart);
+    await group.attributes.set("absolute_start", this[MEMBERS].absoluteStart);
   }
 
   /**
@@ -317,10 +466,10 @@ export class Data extends AnyData implements AsyncDisposable {
    * @throws {MicrotomeError} If there is none, and `strict` is set
    */
   async close(options: { readonly strict?: boolean | undefined } = {}): Promise<void> {
-    if (options.strict === true && (this.#file === null || this.#file.closed)) {
+    if (options.strict === true && (this[MEMBERS].file === null || this[MEMBERS].file.closed)) {
       throw new MicrotomeError("Cannot close this Data: no file is open");
     }
-    if (this.#owned) await this.#file?.close();
+    if (this[MEMBERS].ownsFile) await this[MEMBERS].file?.close();
   }
 
   /** Closes the file. */
@@ -328,47 +477,70 @@ export class Data extends AnyData implements AsyncDisposable {
     await this.close();
   }
 
-  #timed(what: string): AnyInterval {
-    if (this._domain !== null) return this._domain;
+  private _timed(what: string): Interval<LazyArray> {
+    if (this[MEMBERS].domain !== null) return this[MEMBERS].domain;
     throw new MicrotomeError(`Cannot ${what} this Data: it has no domain, so nothing in it has times`);
   }
 
-  #like(): this {
-    const out = new Data();
-    Object.setPrototypeOf(out, Object.getPrototypeOf(this));
-    return out as this;
+  /** A recording of the same class without members. */
+  private _like(): this {
+    return emptyOf({ prototype: Object.getPrototypeOf(this) as this });
   }
 
-  #mapped(change: (value: Timed) => unknown): this {
-    const out = this.#like();
-    for (const [key, value] of this._entries) {
-      const isTimedHere = isTimed(value) || (value instanceof Data && value._domain !== null);
-      out._put(key, isTimedHere ? change(value as Timed) : copied(value));
+  private _mapped(change: (value: Sliceable) => unknown): this {
+    const out = this._like();
+    for (const [key, value] of this[MEMBERS].entries) {
+      const isTimedHere = isTimed(value) || (value instanceof Data && value[MEMBERS].domain !== null);
+      putMember(out, key, isTimedHere ? change(value as Sliceable) : copied(value));
     }
     return out;
   }
 }
 
 /** What can be sliced in time. */
-interface Timed {
+interface Sliceable {
   slice(start: number, end: number, options: SliceOptions): unknown;
-  selectByInterval(interval: AnyInterval): unknown;
+  selectByInterval(interval: Interval<LazyArray>): unknown;
   resetOrigin(origin: number): unknown;
 }
 
 /** A member as another object has it: what is done to the one isn't done to the other. */
 function copied(value: unknown): unknown {
-  if (value instanceof Data || value instanceof AnyArrayDict) return value.copy();
+  if (value instanceof Data || value instanceof ArrayDict) return value.copy();
   return Array.isArray(value) ? [...value] : value;
 }
 
 /** The union of all domains. */
-function unionOf(values: readonly unknown[]): AnyInterval {
-  let union: AnyInterval = new Interval([], []);
+function unionOf(values: readonly unknown[]): Interval<LazyArray> {
+  let union: Interval<LazyArray> = new Interval([], []);
   for (const value of values) {
-    const isSeries = value instanceof AnyIrregularTimeSeries || value instanceof AnyRegularTimeSeries;
-    const domain = value instanceof AnyInterval ? value : isSeries || value instanceof Data ? value.domain : null;
+    const domain = value instanceof Interval ? value : domainOf(value);
     if (domain !== null) union = union.or(domain);
   }
   return union;
+}
+
+/**
+ * Makes a recording of what a file says; for this room only.
+ *
+ * @param outline What the file says
+ * @param type The class of the recording; objects within are plain
+ */
+export function recordingOf<D extends Data>(outline: Outline, type: { readonly prototype: D }): D {
+  return makeData<Data>(outline, ({ entries, domain, absoluteStart, isWhole }) => {
+    const out = emptyOf<Data>(isWhole ? type : Data);
+    Object.assign(out[MEMBERS], { domain, absoluteStart });
+    for (const [key, value] of entries) putMember(out, key, value);
+    return out;
+  }) as D;
+}
+
+/** A recording of a class, without members. */
+function emptyOf<D extends Data>(type: { readonly prototype: D }): D {
+  return filled(Object.create(type.prototype) as D, noMembers());
+}
+
+function filled<D extends Data>(data: D, members: Members): D {
+  printsAsText(Data.prototype);
+  return Object.defineProperty(data, MEMBERS, { value: members });
 }

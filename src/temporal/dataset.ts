@@ -4,16 +4,15 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { RECORDING_OPTIONS, SAMPLING_INTERVAL_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
+import type { LazyArray } from "../array/types.ts";
 import type { Dataset } from "../hdf5/dataset.ts";
 import type { OpenOptions } from "../hdf5/file.ts";
 import { abortable } from "../source/abort.ts";
 import { ClosedError, FormatError, MicrotomeError, NotFoundError } from "../source/errors.ts";
-import { Data } from "./data.ts";
+import { Data, recordingOf } from "./data.ts";
 import { printsAsText } from "./inspect.ts";
 import { type Outline, readOutline } from "./outline.ts";
-import type { AnyInterval } from "./any_interval.ts";
 import type { Interval } from "./interval.ts";
 import { applyNamespace } from "./namespace.ts";
 import { PooledArray } from "./pooled_array.ts";
@@ -55,6 +54,9 @@ export interface RecordingOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Names of `RecordingOptions`. */
+export const RECORDING_OPTIONS: OptionNames<RecordingOptions> = { namespace: true, signal: true };
+
 /** Options of asking what can be sampled. */
 export interface SamplingIntervalOptions {
   /**
@@ -63,14 +65,17 @@ export interface SamplingIntervalOptions {
    * @default {recording.domain}
    */
   readonly intervals?:
-    | ((recording: Data, recordingId: string) => AnyInterval | Promise<AnyInterval>)
+    | ((recording: Data, recordingId: string) => Interval<LazyArray> | Promise<Interval<LazyArray>>)
     | undefined;
   /** Aborts. */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Names of `SamplingIntervalOptions`. */
+export const SAMPLING_INTERVAL_OPTIONS: OptionNames<SamplingIntervalOptions> = { intervals: true, signal: true };
+
 /** What all datasets of recordings can: one of files, and one of others. */
-export interface AnyRecordingDataset<T = Data> extends AsyncDisposable {
+export interface Recordings<T = Data> extends AsyncDisposable {
   /** The recordings' ids, sorted. */
   readonly recordingIds: readonly string[];
   /** A whole recording, lazy. */
@@ -94,7 +99,7 @@ export interface AnyRecordingDataset<T = Data> extends AsyncDisposable {
  * @example
  * ```ts
  * import { RecordingDataset } from "./dataset.ts";
- * import { Data } from "./data.ts";
+ * import { Data, recordingOf } from "./data.ts";
  * import { IrregularTimeSeries } from "./irregular.ts";
  * import { RandomFixedWindowSampler } from "./samplers.ts";
  * import assert from "node:assert/strict";
@@ -109,7 +114,7 @@ export interface AnyRecordingDataset<T = Data> extends AsyncDisposable {
  * }
  * ```
  */
-export class RecordingDataset<T = Data> implements AnyRecordingDataset<T> {
+export class RecordingDataset<T = Data> implements Recordings<T> {
   /** The recordings' ids, sorted. */
   readonly recordingIds: readonly string[];
   readonly #pool: RecordingPool;
@@ -174,7 +179,7 @@ export class RecordingDataset<T = Data> implements AnyRecordingDataset<T> {
   async getRecording(recordingId: string, options: RecordingOptions = {}): Promise<Data> {
     checkOptions(options, RECORDING_OPTIONS, "get recording");
     const { namespace = "", signal } = options;
-    const recording = Data.fromOutline(await this.#outline(recordingId, signal));
+    const recording = recordingOf<Data>(await this.#outline(recordingId, signal), Data);
     await this.#options.recordingHook?.(recording, recordingId);
     return namespace === "" ? recording : await this.applyNamespace(recording, `${namespace}/`);
   }
@@ -208,13 +213,13 @@ export class RecordingDataset<T = Data> implements AnyRecordingDataset<T> {
     const { intervals, signal } = options;
     const found = this.recordingIds.map(async (recordingId) => {
       const recording = await this.getRecording(recordingId, { signal });
-      const chosen: AnyInterval | null = intervals === undefined
+      const chosen: Interval<LazyArray> | null = intervals === undefined
         ? recording.domain
         : await intervals(recording, recordingId);
       if (chosen === null) {
         throw new MicrotomeError(`Cannot sample recording ${JSON.stringify(recordingId)}: it has no domain`);
       }
-      return [recordingId, await chosen.materialize({ signal }) as Interval] as const;
+      return [recordingId, await chosen.materialize({ signal })] as const;
     });
     return Object.fromEntries(await Promise.all(found));
   }

@@ -4,22 +4,24 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { DATASET_UNITS_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { elements } from "../array/ndarray.ts";
 import { totalLength } from "../time/intervals.ts";
 import { NotFoundError, WrongKindError } from "../source/errors.ts";
-import { AnyArrayDict } from "./any_array_dict.ts";
+import { ArrayDict } from "./array_dict.ts";
 import { checkUnits } from "./bin_spikes.ts";
 import type { Data } from "./data.ts";
-import type { AnyRecordingDataset } from "./dataset.ts";
-import { AnyIrregularTimeSeries } from "./any_irregular.ts";
+import type { Recordings } from "./dataset.ts";
+import { IrregularTimeSeries } from "./irregular.ts";
 
 /** Options of reading the units of a dataset. */
 export interface DatasetUnitsOptions {
   /** Aborts. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Names of `DatasetUnitsOptions`. */
+const DATASET_UNITS_OPTIONS: OptionNames<DatasetUnitsOptions> = { signal: true };
 
 /** Units of all recordings, one row each. */
 export interface FiringRates {
@@ -38,7 +40,7 @@ export interface FiringRates {
  * @throws {NotFoundError} If a recording has no `units.id`
  */
 export async function unitIdsOf(
-  dataset: AnyRecordingDataset<unknown>,
+  dataset: Recordings<unknown>,
   options: DatasetUnitsOptions = {},
 ): Promise<string[]> {
   checkOptions(options, DATASET_UNITS_OPTIONS, "unit ids of");
@@ -81,7 +83,7 @@ export async function unitIdsOf(
  * ```
  */
 export async function averageFiringRates(
-  dataset: AnyRecordingDataset<unknown>,
+  dataset: Recordings<unknown>,
   options: DatasetUnitsOptions = {},
 ): Promise<FiringRates> {
   checkOptions(options, DATASET_UNITS_OPTIONS, "average firing rates");
@@ -91,7 +93,7 @@ export async function averageFiringRates(
     const recording = await dataset.getRecording(recordingId, options);
     const units = await unitIds(recording, recordingId, options);
     const spikes = recording.has("spikes") ? recording.get("spikes") : null;
-    if (!(spikes instanceof AnyIrregularTimeSeries)) {
+    if (!(spikes instanceof IrregularTimeSeries)) {
       throw new WrongKindError(`Cannot count spikes of ${JSON.stringify(recordingId)}: its spikes are no events`);
     }
     const counts = new Float64Array(units.length);
@@ -109,6 +111,6 @@ async function unitIds(recording: Data, recordingId: string, options: DatasetUni
   const what = `Cannot get the units of ${JSON.stringify(recordingId)}`;
   if (!recording.has("units.id")) throw new NotFoundError(`${what}: it has no units.id`);
   const units = recording.get("units");
-  if (!(units instanceof AnyArrayDict)) throw new WrongKindError(`${what}: its units are no table`);
+  if (!(units instanceof ArrayDict)) throw new WrongKindError(`${what}: its units are no table`);
   return Array.from(elements(await units.array("id", options)), String);
 }

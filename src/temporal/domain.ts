@@ -4,8 +4,15 @@
  * @module
  */
 
-import { AnyInterval } from "./any_interval.ts";
+import type { LazyArray } from "../array/types.ts";
 import { bare, Interval } from "./interval.ts";
+
+/**
+ * Where a series keeps its domain; for this room only.
+ *
+ * @internal
+ */
+export const DOMAIN: unique symbol = /* @__PURE__ */ Symbol("domain");
 
 /** A window as an interval. */
 export function windowOf(start: number, end: number): Interval {
@@ -18,7 +25,7 @@ export function windowOf(start: number, end: number): Interval {
  * @param domain The domain
  * @param origin In seconds; `null` for none
  */
-export function moved(domain: AnyInterval, origin: number | null): AnyInterval {
+export function moved<L extends LazyArray>(domain: Interval<L>, origin: number | null): Interval<L> {
   return origin === null ? domain : domain.resetOrigin(origin);
 }
 
@@ -28,13 +35,13 @@ export function moved(domain: AnyInterval, origin: number | null): AnyInterval {
  * @throws {TypeError} If it is no Interval
  * @throws {RangeError} If its intervals overlap
  */
-export function checkDomain(domain: unknown, name: string = "the series"): AnyInterval {
-  if (!(domain instanceof AnyInterval)) {
+export function checkDomain<L extends LazyArray>(domain: Interval<L>, name: string = "the series"): Interval<L> {
+  if (!(domain instanceof Interval)) {
     throw new TypeError(`Cannot set the domain of ${name}: expected an Interval or "auto"`);
   }
   if (domain.known === null) return domain;
   if (!domain.isDisjoint()) {
     throw new RangeError(`Cannot set the domain of ${name}: the domain intervals must not be overlapping`);
   }
-  return domain instanceof Interval && !domain.isSorted() ? domain.sort() : domain;
+  return domain.isSorted() ? domain : domain.sort();
 }

@@ -12,7 +12,7 @@ import type { Base } from "./gather.ts";
 import type { Resolved, Search } from "./steps.ts";
 import { readTimes } from "./read_times.ts";
 import { allRows } from "./rows.ts";
-import { Touched } from "./touched.ts";
+import { ReadHistory } from "./read_history.ts";
 
 /** How events are found: those at `start` or later, and before `end`. */
 export const EVENT_SEARCH: Search = {
@@ -55,20 +55,20 @@ export function eventBase(timestamps: LazyArray, index: SecondIndex | null, name
     });
     return whole;
   };
-  const touched = new Touched();
+  const history = new ReadHistory();
   const bracket = index === null ? bisect(timestamps, name, count) : secondLookUp(index, count, name);
   return {
     count,
     known: null,
     search: EVENT_SEARCH,
-    touched,
+    history,
     all,
     async within(from, to) {
       if (whole !== null || (index === null && count <= WHOLE_TIMES)) return await all();
       // The index may be off by rounding where a second of it falls between two others; bisection can't.
       for (const widen of index === null ? [0] : [0, 1]) {
         const { start, stop } = await bracket(from, to, widen);
-        const found = await readBracket(timestamps, [start, stop], [from, to], name, touched.again(timestamps));
+        const found = await readBracket(timestamps, [start, stop], [from, to], name, history.again(timestamps));
         if (found !== null) return found;
       }
       throw new FormatError(

@@ -11,7 +11,7 @@
 import { type Base, gather } from "./gather.ts";
 import { allRows, composeRows, countMask, countRows, type Rows, rowsOfMask } from "./rows.ts";
 import { applied, checkMask, type Immediate, type Resolved, type Search, type Shift, type Step } from "./steps.ts";
-import { Touched } from "./touched.ts";
+import { ReadHistory } from "./read_history.ts";
 import { waitForAll } from "./wait_for_all.ts";
 
 /** A base whose times are in memory; its rows are numbered from 0 unless they are told. */
@@ -22,7 +22,7 @@ export function memoryBase(
   rows: Rows = allRows(count),
 ): Base {
   const known = { rows, times };
-  return { count, known, search, touched: new Touched(), all: () => Promise.resolve(known) };
+  return { count, known, search, history: new ReadHistory(), all: () => Promise.resolve(known) };
 }
 
 /** A place in a chain of steps that starts at a base. Never changes, but for remembering what it found. */
@@ -86,7 +86,7 @@ export class Frame {
   withTimes(times: readonly Float64Array[]): Frame {
     const { rows } = this.#found!;
     const base = memoryBase(countRows(rows), times, this.base.search, rows);
-    return Frame.of({ ...base, touched: this.base.touched }, this.shifts);
+    return Frame.of({ ...base, history: this.base.history }, this.shifts);
   }
 
   /** Its rows; read where need be. */

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { GAPPY_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { isNDArray } from "../array/ndarray.ts";
 import type { NDArray } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
@@ -28,6 +27,16 @@ export interface GappyOptions extends GapOptions {
    */
   readonly rtol?: number | undefined;
 }
+
+/** Names of `GappyOptions`. */
+const GAPPY_OPTIONS: OptionNames<GappyOptions> = {
+  timestamps: true,
+  samplingRate: true,
+  rtol: true,
+  gapValue: true,
+  gapValueOf: true,
+  maxBytes: true,
+};
 
 /**
  * Makes a regular series of samples at a fixed rate, some of which are missing: each sample is moved onto the grid that

@@ -7,7 +7,7 @@
 import type { Intervals } from "../time/intervals.ts";
 import { commonRows, countRows, type Rows, rowsWithin } from "./rows.ts";
 import { applied, type Immediate, picked, type Resolved, type Search, type Shift } from "./steps.ts";
-import type { Touched } from "./touched.ts";
+import type { ReadHistory } from "./read_history.ts";
 import { waitForAll } from "./wait_for_all.ts";
 
 /** The rows that frames count in: a file's, or an object's own. */
@@ -19,7 +19,7 @@ export interface Base {
   /** How times are looked up; `null` for objects without times. */
   readonly search: Search | null;
   /** The arrays of which a part was read. */
-  readonly touched: Touched;
+  readonly history: ReadHistory;
   /** Everything. */
   all(): Promise<Resolved>;
   /** A run that has at least all rows whose times touch `[from, to)`. */

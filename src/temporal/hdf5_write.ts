@@ -4,8 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { SAVE_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { elements, isNDArray } from "../array/ndarray.ts";
 import type { DType, LazyArray, NDArray } from "../array/types.ts";
 import { Reference } from "../hdf5/reference.ts";
@@ -14,12 +13,12 @@ import type { Compression, StorageOptions } from "../hdf5/storage_options.ts";
 import type { DTypeInput } from "../hdf5/write_type.ts";
 import { ClosedError, DTypeError, MicrotomeError } from "../source/errors.ts";
 import { isSorted, lowerBound } from "../time/sorted.ts";
-import type { AnyArrayDict } from "./any_array_dict.ts";
+import type { ArrayDict } from "./array_dict.ts";
 import { isLazyArray, toTimes } from "./column.ts";
 import { dateText } from "./date_text.ts";
-import { AnyInterval } from "./any_interval.ts";
-import { AnyIrregularTimeSeries } from "./any_irregular.ts";
-import { AnyRegularTimeSeries } from "./any_regular.ts";
+import { Interval } from "./interval.ts";
+import { IrregularTimeSeries } from "./irregular.ts";
+import { RegularTimeSeries } from "./regular.ts";
 
 /** Makes something that can be stored of a value that can't: of instances of a class. */
 export type Serializer = readonly [
@@ -63,8 +62,11 @@ export interface SaveOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Names of `SaveOptions`. */
+export const SAVE_OPTIONS: OptionNames<SaveOptions> = { storage: true, serializers: true, signal: true };
+
 /** Names that the layout has for something else. */
-const TAKEN: Readonly<Record<AnyArrayDict["objectType"] | "Data", readonly string[]>> = {
+const TAKEN: Readonly<Record<ArrayDict<LazyArray>["objectType"] | "Data", readonly string[]>> = {
   Data: ["object", "absolute_start"],
   ArrayDict: [],
   Interval: [],
@@ -100,14 +102,14 @@ const TAKEN: Readonly<Record<AnyArrayDict["objectType"] | "Data", readonly strin
  */
 export async function saveObject(
   group: WritableGroup,
-  object: AnyArrayDict,
+  object: ArrayDict<LazyArray>,
   options: SaveOptions = {},
 ): Promise<void> {
   checkOptions(options, SAVE_OPTIONS, "save object");
   const { signal } = options;
   // What is read here isn't kept by the object, times aside: all of it may be far larger than memory.
   const sorted = await inOrder(object.isLazy ? object.copy() : object, signal);
-  const isRegular = sorted instanceof AnyRegularTimeSeries;
+  const isRegular = sorted instanceof RegularTimeSeries;
   const unicode: string[] = [];
   for (const key of sorted.keys()) {
     signal?.throwIfAborted();
@@ -123,17 +125,17 @@ export async function saveObject(
     await writeArray(group, key, stored, options);
   }
   if (!isRegular) await setNames(group, "_unicode_keys", unicode);
-  if (sorted instanceof AnyInterval || sorted instanceof AnyIrregularTimeSeries) {
+  if (sorted instanceof Interval || sorted instanceof IrregularTimeSeries) {
     await setNames(group, "timekeys", sorted.timekeys());
   }
-  if (sorted instanceof AnyIrregularTimeSeries) {
+  if (sorted instanceof IrregularTimeSeries) {
     const domain = await sorted.domain.materialize({ signal });
     const times = toTimes(await sorted.array("timestamps", { signal }), "timestamps");
     const counts = secondCounts(times, domain.start[0] ?? 0, domain.end.at(-1) ?? -1);
     await group.createDataset("timestamp_indices_1s", { data: counts });
     await writeDomain(group, domain, options);
   }
-  if (sorted instanceof AnyRegularTimeSeries) {
+  if (sorted instanceof RegularTimeSeries) {
     await group.attributes.set("sampling_rate", sorted.samplingRate);
     await writeDomain(group, sorted.domain, options);
   }
@@ -143,7 +145,7 @@ export async function saveObject(
 /** Saves a domain beside what it is of. */
 export async function writeDomain(
   group: WritableGroup,
-  domain: AnyInterval,
+  domain: Interval<LazyArray>,
   { signal }: SaveOptions,
 ): Promise<void> {
   await saveObject(await group.createGroup("domain"), domain, { signal });
@@ -241,8 +243,8 @@ export function secondCounts(times: ArrayLike<number>, start: number, end: numbe
 }
 
 /** Series are saved in order of time; this one is left as it is. */
-async function inOrder(object: AnyArrayDict, signal: AbortSignal | undefined): Promise<AnyArrayDict> {
-  if (!(object instanceof AnyIrregularTimeSeries)) return object;
+async function inOrder(object: ArrayDict<LazyArray>, signal: AbortSignal | undefined): Promise<ArrayDict<LazyArray>> {
+  if (!(object instanceof IrregularTimeSeries)) return object;
   if (isSorted(toTimes(await object.array("timestamps", { signal }), "timestamps"))) return object;
   const sorted = object.slice(-Infinity, Infinity, { resetOrigin: false });
   sorted.domain = object.domain;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { type OptionNames } from "../source/options.ts";
 import { isNDArray, ndarray } from "../array/ndarray.ts";
 import type { LazyArray, NDArray } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
@@ -26,6 +27,9 @@ export interface IntervalOptions {
   /** Names of arrays that hold times, which move with the origin; `start` and `end` always do. */
   readonly timekeys?: readonly string[] | undefined;
 }
+
+/** Names of `IntervalOptions`. */
+export const INTERVAL_OPTIONS: OptionNames<IntervalOptions> = { timekeys: true };
 
 /** The arrays that hold the times of intervals. */
 export const EDGES: readonly ["start", "end"] = ["start", "end"];
@@ -74,7 +78,7 @@ export function intervalState(table: TableState, options: IntervalOptions, name:
         ),
       ),
   );
-  return { ...anchored(table, base), timekeys };
+  return { ...anchored(table, EDGES, base), timekeys };
 }
 
 /** The state of a set that has nothing but starts and ends. */
@@ -84,7 +88,7 @@ export function bareState({ start, end }: Intervals): TableState {
     ["start", { source: ndarray(start), frame }],
     ["end", { source: ndarray(end), frame }],
   ]);
-  return { frame, columns, timekeys: EDGES, warnings: [] };
+  return { frame, columns, timekeys: EDGES, timeNames: EDGES, warnings: [] };
 }
 
 /** A start or end as an array, where it is one number. */

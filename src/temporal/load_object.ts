@@ -4,16 +4,17 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { LOAD_OBJECT_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { H5File } from "../hdf5/file.ts";
 import type { Group } from "../hdf5/group.ts";
-import type { ArrayDict, LazyArrayDict } from "./array_dict.ts";
-import { fault, makeArrays } from "./hdf5_read.ts";
-import type { Interval, LazyInterval } from "./interval.ts";
-import type { IrregularTimeSeries, LazyIrregularTimeSeries } from "./irregular.ts";
+import type { ArrayDict } from "./array_dict.ts";
+import type { OnDemand } from "./described.ts";
+import { fault } from "./file_fault.ts";
+import type { Interval } from "./interval.ts";
+import type { IrregularTimeSeries } from "./irregular.ts";
 import { readOutline } from "./outline.ts";
-import type { LazyRegularTimeSeries, RegularTimeSeries } from "./regular.ts";
+import type { RegularTimeSeries } from "./regular.ts";
+import { makeArrays } from "./stored_object.ts";
 
 /** Classes of objects in files, by what their attribute `object` says: as they are once all is in memory. */
 export interface ObjectTypes {
@@ -27,18 +28,6 @@ export interface ObjectTypes {
   readonly RegularTimeSeries: RegularTimeSeries;
 }
 
-/** The same before their arrays were read. */
-export interface LazyObjectTypes {
-  /** A table. */
-  readonly ArrayDict: LazyArrayDict;
-  /** Intervals. */
-  readonly Interval: LazyInterval;
-  /** Events. */
-  readonly IrregularTimeSeries: LazyIrregularTimeSeries;
-  /** Samples at a fixed rate. */
-  readonly RegularTimeSeries: LazyRegularTimeSeries;
-}
-
 /** Options of {@linkcode loadObject}. */
 export interface LoadObjectOptions {
   /**
@@ -50,6 +39,9 @@ export interface LoadObjectOptions {
   /** Aborts. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Names of `LoadObjectOptions`. */
+const LOAD_OBJECT_OPTIONS: OptionNames<LoadObjectOptions> = { lazy: true, signal: true };
 
 /**
  * Loads one object of a file; of a whole recording, or a part of one, `Data.load(group)` does.
@@ -80,7 +72,7 @@ export async function loadObject<T extends keyof ObjectTypes>(
   group: Group | H5File,
   type: T,
   options?: LoadObjectOptions,
-): Promise<LazyObjectTypes[T]>;
+): Promise<OnDemand<ObjectTypes[T]>>;
 export async function loadObject(
   source: Group | H5File,
   type: keyof ObjectTypes,

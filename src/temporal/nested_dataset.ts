@@ -5,10 +5,15 @@
  */
 
 import { checkOptions } from "../source/options.ts";
-import { RECORDING_OPTIONS, SAMPLING_INTERVAL_OPTIONS } from "./option_names.ts";
 import { NotFoundError } from "../source/errors.ts";
 import type { Data } from "./data.ts";
-import type { AnyRecordingDataset, RecordingOptions, SamplingIntervalOptions } from "./dataset.ts";
+import {
+  RECORDING_OPTIONS,
+  type RecordingOptions,
+  type Recordings,
+  SAMPLING_INTERVAL_OPTIONS,
+  type SamplingIntervalOptions,
+} from "./dataset.ts";
 import { printsAsText } from "./inspect.ts";
 import type { Interval } from "./interval.ts";
 import type { DatasetIndex } from "./sampling_spans.ts";
@@ -41,11 +46,11 @@ export interface NestedRecordingDatasetOptions<C, T> {
  * assert.equal((await dataset.getRecording("rats/a")).get("session.id"), "rats/s0");
  * ```
  */
-export class NestedRecordingDataset<C = Data, T = C> implements AnyRecordingDataset<T> {
+export class NestedRecordingDataset<C = Data, T = C> implements Recordings<T> {
   /** The recordings' ids, `name/recording`, sorted. */
   readonly recordingIds: readonly string[];
   /** The datasets by name. */
-  readonly datasets: ReadonlyMap<string, AnyRecordingDataset<C>>;
+  readonly datasets: ReadonlyMap<string, Recordings<C>>;
   readonly #transform: ((sample: C) => T | Promise<T>) | undefined;
 
   /**
@@ -56,7 +61,7 @@ export class NestedRecordingDataset<C = Data, T = C> implements AnyRecordingData
    * @throws {TypeError} If a name is empty or has a `/`
    */
   constructor(
-    datasets: Readonly<Record<string, AnyRecordingDataset<C>>> | ReadonlyMap<string, AnyRecordingDataset<C>>,
+    datasets: Readonly<Record<string, Recordings<C>>> | ReadonlyMap<string, Recordings<C>>,
     options: NestedRecordingDatasetOptions<C, T> = {},
   ) {
     printsAsText(NestedRecordingDataset.prototype);
@@ -137,7 +142,7 @@ export class NestedRecordingDataset<C = Data, T = C> implements AnyRecordingData
   #find(
     recordingId: string,
     { namespace = "" }: RecordingOptions,
-  ): { dataset: AnyRecordingDataset<C>; id: string; namespace: string } {
+  ): { dataset: Recordings<C>; id: string; namespace: string } {
     const what = `Cannot get recording ${JSON.stringify(recordingId)}`;
     const slash = recordingId.indexOf("/");
     if (slash < 0) throw new TypeError(`${what}: the dataset's name is missing, expected "dataset/recording"`);

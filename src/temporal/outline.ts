@@ -8,9 +8,10 @@ import type { LazyArray } from "../array/types.ts";
 import { Dataset } from "../hdf5/dataset.ts";
 import { Group } from "../hdf5/group.ts";
 import { LimitError } from "../source/errors.ts";
-import { fault, formatted, makeArrays, nameOf } from "./hdf5_read.ts";
-import type { Interval, LazyInterval } from "./interval.ts";
 import { checkDomain } from "./domain.ts";
+import { fault, formatted, nameOf } from "./file_fault.ts";
+import type { Interval } from "./interval.ts";
+import { makeArrays, type StoredObject } from "./stored_object.ts";
 
 /** Options of reading. */
 export interface ReadOptions {
@@ -21,19 +22,9 @@ export interface ReadOptions {
 }
 
 /** What a file says of an object: all that reading it found, of which objects can be made, each on its own. */
-export interface Outline {
-  /** The group's path. */
-  readonly path: string;
-  /** The class. */
-  readonly type: string;
-  /** The group's attributes. */
-  readonly attributes: Readonly<Record<string, unknown>>;
-  /** The arrays, none of which was read. */
-  readonly arrays: ReadonlyMap<string, LazyArray>;
+export interface Outline extends StoredObject {
   /** The objects in it. */
   readonly objects: ReadonlyMap<string, Outline>;
-  /** Its domain, in memory: slicing needs it, and it is small. */
-  readonly domain: Interval | null;
 }
 
 /**
@@ -135,11 +126,11 @@ async function readDomains(looks: ReadonlyMap<string, Look>, options: ReadOption
     const { group, type, attributes, arrays } = looks.get(keyOf(owner.groups.get("domain")!))!;
     const { path } = owner.group;
     if (type !== "Interval") throw fault(path, `its domain is a ${type} object, expected Interval`);
-    const outline = { path: group.path, type, attributes, arrays, objects: new Map(), domain: null };
-    const domain = await (makeArrays(outline) as LazyInterval).materialize({ signal: options.signal });
+    const stored = makeArrays({ path: group.path, type, attributes, arrays, domain: null });
+    const domain = await (stored as Interval<LazyArray>).materialize({ signal: options.signal });
     const backwards = domain.start.findIndex((start, i) => start > domain.end[i]!);
     if (backwards >= 0) throw fault(path, `interval ${backwards} of its domain ends before it starts`);
-    return [owner, formatted(path, () => checkDomain(domain, nameOf(path)) as Interval)];
+    return [owner, formatted(path, () => checkDomain(domain, nameOf(path)))];
   }));
   return new Map(domains);
 }

@@ -9,14 +9,18 @@ import { isNDArray, shapeText } from "../array/ndarray.ts";
 import type { DType, LazyArray } from "../array/types.ts";
 import { ArrayView } from "../array/view.ts";
 import { Dataset } from "../hdf5/dataset.ts";
-import type { AnyArrayDict } from "./any_array_dict.ts";
 import type { ArrayValue } from "./column.ts";
 import { PooledArray } from "./pooled_array.ts";
 
-/** `ClassName(\n  key=[d0, d1],\n  key2=<HDF5 dataset "key2": …>\n)`. */
-export function printObject(object: AnyArrayDict): string {
-  const lines = [...object.entries()].map(([key, value]) => `  ${key}=${printArray(key, value)}`);
-  return `${object.isLazy ? "Lazy" : ""}${object.objectType}(\n${lines.join(",\n")}\n)`;
+/**
+ * `ClassName(\n  key=[d0, d1],\n  key2=<HDF5 dataset "key2": …>\n)`.
+ *
+ * @param name The class
+ * @param entries Names of its arrays, and what stands for each
+ */
+export function printObject(name: string, entries: Iterable<[string, ArrayValue | LazyArray | null]>): string {
+  const lines = Array.from(entries, ([key, value]) => `  ${key}=${printArray(key, value)}`);
+  return `${name}(\n${lines.join(",\n")}\n)`;
 }
 
 /** An array in memory by its shape; a lazy one by where it is stored, how much there is, and as what. */

@@ -5,15 +5,19 @@
  */
 
 import { isNDArray } from "../array/ndarray.ts";
-import { AnyArrayDict } from "./any_array_dict.ts";
+import { ArrayDict } from "./array_dict.ts";
 import { isArrayValue, isLazyArray } from "./column.ts";
-import type { AnyData } from "./any_data.ts";
 import { dateText } from "./date_text.ts";
+import { isRecording } from "./members.ts";
 import { printArray } from "./print.ts";
 
-/** `Data(\nkey=value,\n…)`: members by name, not indented. */
-export function printData(data: AnyData): string {
-  const lines = [...data.entries()].filter(([, value]) => value !== null && value !== undefined)
+/**
+ * `Data(\nkey=value,\n…)`: members by name, not indented.
+ *
+ * @param entries Names of the members, and what stands for each
+ */
+export function printData(entries: Iterable<[string, unknown]>): string {
+  const lines = [...entries].filter(([, value]) => value !== null && value !== undefined)
     .map(([key, value]) => `${entryText(key, value, 0)},\n`);
   return `Data(\n${lines.join("")})`;
 }
@@ -21,7 +25,7 @@ export function printData(data: AnyData): string {
 function entryText(key: string, value: unknown, indent: number): string {
   const pad = " ".repeat(indent);
   if (typeof value === "string") return `${pad}${key}='${value}'`;
-  if (value instanceof AnyArrayDict || isData(value)) return `${pad}${key}=${value}`;
+  if (value instanceof ArrayDict || isRecording(value)) return `${pad}${key}=${value}`;
   if (isNDArray(value) || isArrayValue(value)) return `${pad}${key}=${printArray(key, value)}`;
   if (isLazyArray(value)) return `${pad}${key}=${printArray(key, value)}`;
   if (Array.isArray(value)) return `${pad}${key}=[${value.length}]`;
@@ -57,8 +61,4 @@ function recordText(record: Record<string, unknown>, indent: number): string {
   if (entries.length === 1 && !isNested) return `{ ${entryText(first![0], first![1], 0)} }`;
   const lines = entries.map(([key, value]) => entryText(key, value, indent + 2));
   return `{\n${lines.join(",\n")}\n${" ".repeat(indent)}}`;
-}
-
-function isData(value: unknown): value is AnyData {
-  return typeof value === "object" && value !== null && "absoluteStart" in value && "toHdf5" in value;
 }

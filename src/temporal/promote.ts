@@ -7,9 +7,9 @@
 import { castNumbers } from "../array/cast.ts";
 import { allocate, describeDType, dtypeFromNumpy } from "../array/dtype.ts";
 import { flatten, ndarray, shapeText, sizeOf } from "../array/ndarray.ts";
-import type { DType, NDArray, NumericData } from "../array/types.ts";
+import type { DType, LazyArray, NDArray, NumericData } from "../array/types.ts";
 import { DTypeError, ShapeError } from "../source/errors.ts";
-import type { AnyArrayDict } from "./any_array_dict.ts";
+import type { ArrayDict } from "./array_dict.ts";
 
 /**
  * Reads the arrays of several objects, all at once, and puts those of a name one after another.
@@ -18,7 +18,7 @@ import type { AnyArrayDict } from "./any_array_dict.ts";
  * @param signal Aborts
  */
 export async function joinAll(
-  objects: readonly AnyArrayDict[],
+  objects: readonly ArrayDict<LazyArray>[],
   signal: AbortSignal | undefined,
 ): Promise<Record<string, NDArray>> {
   const joined = objects[0]!.keys().map(async (key) => {

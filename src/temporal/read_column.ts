@@ -62,9 +62,8 @@ const FLOAT64: DType = { kind: "float", itemsize: 8, byteOrder: "<" };
  * Whether arrays are missing in memory.
  *
  * @param state What the object holds
- * @param timeNames Names of the arrays that times are looked up in
  */
-export function isLazyState({ frame, columns }: TableState, timeNames: readonly string[]): boolean {
+export function isLazyState({ frame, columns, timeNames }: TableState): boolean {
   for (const [key, column] of columns) {
     if (arrayAtHand(frame, column, timeNames.indexOf(key)) === null) return true;
   }
@@ -95,7 +94,7 @@ export async function readColumn(
   if (!isLazyArray(source)) {
     return shiftTimes(key, takeRows(isNDArray(source) ? source : await abortable(source(), signal), rows), shifts);
   }
-  const read = () => readRows(source, rows, { signal, near: frame.base.touched.again(source) });
+  const read = () => readRows(source, rows, { signal, near: frame.base.history.again(source) });
   const array = flatten(await namingClosed(key, source, read));
   return shiftTimes(key, column.isText === true ? { ...array, dtype: TEXT } : array, shifts);
 }

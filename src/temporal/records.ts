@@ -4,15 +4,14 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
-import { RECORDS_OPTIONS } from "./option_names.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { castNumbers } from "../array/cast.ts";
 import { describeDType, dtypeFromNumpy } from "../array/dtype.ts";
 import { ndarray, shapeText } from "../array/ndarray.ts";
 import type { NDArray } from "../array/types.ts";
 import { MicrotomeError, ShapeError } from "../source/errors.ts";
 import { checkKey } from "./property_names.ts";
-import { STATE } from "./any_array_dict.ts";
+import { STATE } from "./array_dict.ts";
 import { isArrayValue, toArray } from "./column.ts";
 import { Interval } from "./interval.ts";
 import type { IntervalOptions } from "./interval_state.ts";
@@ -32,6 +31,9 @@ export interface RecordsOptions {
    */
   readonly unsignedToLong?: boolean | undefined;
 }
+
+/** Names of `RecordsOptions`. */
+const RECORDS_OPTIONS: OptionNames<RecordsOptions> = { unsignedToLong: true };
 
 /** What {@linkcode arraysFromRecords} gives. */
 export interface RecordArrays {

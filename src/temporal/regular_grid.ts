@@ -5,6 +5,7 @@
  */
 
 import type { Interval } from "./interval.ts";
+import { countRows, type Rows } from "./rows.ts";
 
 /** Samples at `domain.start[0] + i / samplingRate`. */
 export interface Grid {
@@ -78,4 +79,16 @@ export function realRows({ domain, samplingRate, count }: Grid): Uint8Array {
     mask.fill(1, start, Math.round((domain.end[i]! - first) * samplingRate));
   }
   return mask;
+}
+
+/** When rows were taken, in seconds. */
+export function timesAt({ domain, samplingRate }: Grid, rows: Rows): Float64Array {
+  const start = domain.start[0] ?? 0;
+  const times = new Float64Array(countRows(rows));
+  if (rows.kind === "range") {
+    for (let i = 0; i < times.length; i++) times[i] = start + (rows.start + i) / samplingRate;
+  } else {
+    for (let i = 0; i < times.length; i++) times[i] = start + rows.list[i]! / samplingRate;
+  }
+  return times;
 }

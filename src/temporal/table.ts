@@ -14,7 +14,7 @@ import type { Search } from "./steps.ts";
 import { checkKey } from "./property_names.ts";
 import { hasNaN } from "./read_times.ts";
 import { allRows, countRows } from "./rows.ts";
-import { Touched } from "./touched.ts";
+import { ReadHistory } from "./read_history.ts";
 
 /** An array that is only there once it was worked out. */
 export type Deferred = () => Promise<NDArray>;
@@ -41,12 +41,14 @@ export interface TableState {
   columns: Map<string, Column>;
   /** The arrays that hold times. */
   timekeys: readonly string[];
+  /** Of those the ones that times are looked up in, as the frame has them. */
+  readonly timeNames: readonly string[];
   /** What was noticed when it was made. */
   readonly warnings: string[];
 }
 
 /** What arrays can be given by name. */
-export type Arrays = Readonly<Record<string, ArrayInput>>;
+export type Arrays<L extends LazyArray = LazyArray> = Readonly<Record<string, ArrayInput<L>>>;
 
 /**
  * Columns of one length.
@@ -73,7 +75,7 @@ export function tableOf(arrays: Arrays, objectType: string): TableState {
   }
   const frame = Frame.of(memoryBase(count ?? 0, [], null));
   const columns = new Map<string, Column>([...sources].map(([key, source]) => [key, { source, frame }]));
-  return { frame, columns, timekeys: [], warnings: [] };
+  return { frame, columns, timekeys: [], timeNames: [], warnings: [] };
 }
 
 /**
@@ -119,19 +121,19 @@ export function withTimes(state: TableState, names: readonly string[], objectTyp
   const times = names.map((name) => {
     return checkTimes(state.columns.get(name)!.source as NDArray, name, objectType, state.warnings);
   });
-  return anchored(state, memoryBase(state.frame.count!, times, search));
+  return anchored(state, names, memoryBase(state.frame.count!, times, search));
 }
 
-/** The same columns on another base of as many rows. */
-export function anchored(table: TableState, base: Base): TableState {
+/** The same columns on another base of as many rows, with times to look up. */
+export function anchored(table: TableState, timeNames: readonly string[], base: Base): TableState {
   const frame = Frame.of(base);
   const columns = [...table.columns].map(([key, column]): [string, Column] => [key, { ...column, frame }]);
-  return { ...table, frame, columns: new Map(columns) };
+  return { ...table, frame, columns: new Map(columns), timeNames };
 }
 
 /** Forgets where rows came from, once all arrays are in memory. */
-export function rebased(state: TableState, timeNames: readonly string[]): TableState {
-  const { frame, columns } = state;
+export function rebased(state: TableState): TableState {
+  const { frame, columns, timeNames } = state;
   const { known } = frame;
   if (known === null) return state;
   for (const [key, { source, frame: at }] of columns) {
@@ -159,7 +161,7 @@ export function readOnce(count: number | null, search: Search, read: () => Promi
     count,
     known: null,
     search,
-    touched: new Touched(),
+    history: new ReadHistory(),
     all() {
       whole ??= read().then((times) => ({ rows: allRows(times[0]!.length), times })).catch((error) => {
         whole = null;

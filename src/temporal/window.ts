@@ -4,6 +4,7 @@
  * @module
  */
 
+import { type OptionNames } from "../source/options.ts";
 import { describeDType } from "../array/dtype.ts";
 import type { DType } from "../array/types.ts";
 
@@ -16,6 +17,9 @@ export interface SliceOptions {
    */
   readonly resetOrigin?: boolean | undefined;
 }
+
+/** Names of `SliceOptions`. */
+export const SLICE_OPTIONS: OptionNames<SliceOptions> = { resetOrigin: true };
 
 /**
  * Checks a window.
@@ -101,4 +105,12 @@ export function addTimekey(
 function checkNumbers(key: string, dtype: DType, name: string): void {
   if (["int", "uint", "float"].includes(dtype.kind)) return;
   throw new TypeError(`Cannot take ${key} of ${name} as times: it holds ${describeDType(dtype)}`);
+}
+
+/** The step that moves the origin of an object. */
+export function shiftOf(
+  { timekeys }: { readonly timekeys: readonly string[] },
+  by: number,
+): { readonly kind: "shift"; readonly by: number; readonly timekeys: readonly string[] } {
+  return { kind: "shift", by, timekeys };
 }

@@ -1,14 +1,6 @@
 import assert from "node:assert/strict";
 import { serveEdge } from "../../examples/edge/serve.ts";
-import {
-  type AnyIrregularTimeSeries,
-  type AnyRegularTimeSeries,
-  Data,
-  IrregularTimeSeries,
-  ndarray,
-  RegularTimeSeries,
-  toJsonValue,
-} from "../../mod.ts";
+import { Data, IrregularTimeSeries, type LazyArray, ndarray, RegularTimeSeries, toJsonValue } from "../../mod.ts";
 import { type RangeServer, startRangeServer } from "../support/range_server.ts";
 import type { RunningWorker } from "../support/run_workerd.ts";
 import { askWorker, assertRefused, type Fault } from "./ask.ts";
@@ -104,7 +96,7 @@ test("the Worker answers with arrays in a window of a session, of every class", 
   ) {
     const [owner, name] = path.split(".") as [string, string];
     for (const [window, more] of [[moved, {}], [kept, { origin: "keep" }]] as const) {
-      const array = await (window.get(owner) as AnyIrregularTimeSeries).array(name);
+      const array = await (window.get(owner) as IrregularTimeSeries<LazyArray>).array(name);
       const parameters = { url: session(), path, start: String(start), end: String(end), ...more };
       const answer = await (await ask("/session/slice", parameters)).json();
       assert.deepEqual([answer.path, answer.shape, answer.data], [path, array.shape, toJsonValue(array)]);
@@ -112,7 +104,7 @@ test("the Worker answers with arrays in a window of a session, of every class", 
     }
   }
   const computed = await (await ask("/session/slice", { url: session(), path: "lfp.timestamps", start: "19" })).json();
-  assert.deepEqual(computed.data, [...(data.slice(19, 21).get("lfp") as AnyRegularTimeSeries).timestamps]);
+  assert.deepEqual(computed.data, [...(data.slice(19, 21).get("lfp") as RegularTimeSeries<LazyArray>).timestamps]);
   for (const [path, shape] of [["mean_image", [6, 8]], ["units.id", [6]], ["splits.counts", [2]]] as const) {
     assert.deepEqual((await (await ask("/session/slice", { url: session(), path })).json()).shape, shape);
   }

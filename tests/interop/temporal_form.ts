@@ -7,12 +7,12 @@ import assert from "node:assert/strict";
 import { numpyName } from "../../src/array/dtype.ts";
 import { elements, flatten, isNDArray, ndarray } from "../../src/array/ndarray.ts";
 import { encodeText } from "../../src/array/text.ts";
-import type { DType, NDArray } from "../../src/array/types.ts";
-import { AnyArrayDict } from "../../src/temporal/any_array_dict.ts";
+import type { DType, LazyArray, NDArray } from "../../src/array/types.ts";
+import { ArrayDict } from "../../src/temporal/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { AnyInterval } from "../../src/temporal/any_interval.ts";
-import { AnyIrregularTimeSeries } from "../../src/temporal/any_irregular.ts";
-import { AnyRegularTimeSeries } from "../../src/temporal/any_regular.ts";
+import { Interval } from "../../src/temporal/interval.ts";
+import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular.ts";
 
 /** An array: numbers exactly, what JSON can't have as text. */
 export interface PlainArray {
@@ -45,7 +45,7 @@ export interface Plain {
 }
 
 /** Everything in an object, its arrays read. */
-export async function describe(found: Data | AnyArrayDict): Promise<Plain> {
+export async function describe(found: Data | ArrayDict<LazyArray>): Promise<Plain> {
   if (found instanceof Data) {
     const members: Record<string, Plain | PlainArray | PlainAttribute> = {};
     for (const key of found.keys()) members[key] = await member(await found.get<unknown>(key));
@@ -71,9 +71,9 @@ export async function describe(found: Data | AnyArrayDict): Promise<Plain> {
     keys: found.keys(),
     arrays,
     ...(name.startsWith("Lazy") ? { stored } : {}),
-    ...(found instanceof AnyInterval || found instanceof AnyIrregularTimeSeries ? { timekeys: found.timekeys() } : {}),
-    ...(found instanceof AnyIrregularTimeSeries ? { domain: await interval(found.domain) } : {}),
-    ...(found instanceof AnyRegularTimeSeries
+    ...(found instanceof Interval || found instanceof IrregularTimeSeries ? { timekeys: found.timekeys() } : {}),
+    ...(found instanceof IrregularTimeSeries ? { domain: await interval(found.domain) } : {}),
+    ...(found instanceof RegularTimeSeries
       ? {
         domain: await interval(found.domain),
         sampling_rate: { type: "number", value: found.samplingRate },
@@ -85,7 +85,7 @@ export async function describe(found: Data | AnyArrayDict): Promise<Plain> {
 }
 
 async function member(value: unknown): Promise<Plain | PlainArray | PlainAttribute> {
-  if (value instanceof Data || value instanceof AnyArrayDict) return await describe(value);
+  if (value instanceof Data || value instanceof ArrayDict) return await describe(value);
   if (isNDArray(value)) return array(value);
   if (ArrayBuffer.isView(value)) return array(ndarray(value as Float64Array));
   if (Array.isArray(value)) return { dtype: "list", shape: shapeOf(value), values: value.flat(Infinity).map(plain) };
@@ -97,7 +97,7 @@ function shapeOf(value: unknown): number[] {
   return Array.isArray(value) ? [value.length, ...value.length === 0 ? [] : shapeOf(value[0])] : [];
 }
 
-async function interval(found: AnyInterval | null): Promise<[PlainArray, PlainArray] | null> {
+async function interval(found: Interval<LazyArray> | null): Promise<[PlainArray, PlainArray] | null> {
   if (found === null) return null;
   return [array(await found.array("start")), array(await found.array("end"))];
 }

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import type { AnyArrayDict } from "../../src/temporal/any_array_dict.ts";
+import type { LazyArray } from "../../src/array/types.ts";
+import type { ArrayDict } from "../../src/temporal/array_dict.ts";
 import type { Data } from "../../src/temporal/data.ts";
 import { Interval } from "../../src/temporal/interval.ts";
-import type { AnyRegularTimeSeries } from "../../src/temporal/any_regular.ts";
+import type { RegularTimeSeries } from "../../src/temporal/regular.ts";
 
 /** A step as temporal.py takes it; with `at` of a member, which its result then replaces. */
 export type Step =
@@ -33,16 +34,16 @@ export async function apply(data: Data, step: Step): Promise<Data> {
   return step.at === undefined ? out as Data : data.set(step.at, out);
 }
 
-async function stepped(found: Data | AnyArrayDict, step: Exclude<Step, { step: "delete" }>): Promise<unknown> {
+async function stepped(found: Data | ArrayDict<LazyArray>, step: Exclude<Step, { step: "delete" }>): Promise<unknown> {
   switch (step.step) {
     case "slice":
       return (found as Data).slice(step.start, step.end, { resetOrigin: step.reset });
     case "interval":
       return (found as Data).selectByInterval(new Interval(step.start, step.end));
     case "irregular":
-      return (found as AnyRegularTimeSeries).toIrregular();
+      return (found as RegularTimeSeries<LazyArray>).toIrregular();
     case "mask": {
-      const table = found as AnyArrayDict;
+      const table = found as ArrayDict<LazyArray>;
       return table.selectByMask(Array.from({ length: await table.count() }, (_, row) => row % step.every !== step.not));
     }
   }

@@ -1,12 +1,10 @@
 /** The conformance cases: what torch_brain's tests and runs of it give, and what is right where it is known to be wrong. */
+import type { LazyArray } from "../../src/array/types.ts";
 import { ArrayDict } from "../../src/temporal/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
 import { fromGappyTimeseries } from "../../src/temporal/gappy.ts";
-import type { AnyInterval } from "../../src/temporal/any_interval.ts";
 import { Interval } from "../../src/temporal/interval.ts";
-import type { AnyIrregularTimeSeries } from "../../src/temporal/any_irregular.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import type { AnyRegularTimeSeries } from "../../src/temporal/any_regular.ts";
 import { RegularTimeSeries } from "../../src/temporal/regular.ts";
 import { INTERVAL_CASES } from "./interval_cases.ts";
 
@@ -46,17 +44,17 @@ const events = () =>
 
 const irregular = (
   name: string,
-  run: (x: AnyIrregularTimeSeries) => unknown,
+  run: (x: IrregularTimeSeries<LazyArray>) => unknown,
   expected: Expected,
   x: () => IrregularTimeSeries = events,
 ): Case => ({
   name: `irregular: ${name}`,
   session: () => sessionOf(x())(),
-  run: (session) => run(session.get("x") as AnyIrregularTimeSeries),
+  run: (session) => run(session.get("x") as IrregularTimeSeries<LazyArray>),
   expected,
 });
 
-const whereUnit = async (x: AnyIrregularTimeSeries, test: (unit: bigint) => boolean) => {
+const whereUnit = async (x: IrregularTimeSeries<LazyArray>, test: (unit: bigint) => boolean) => {
   const units = await x.get("unit") as BigInt64Array;
   return x.selectByMask(Array.from(units, test));
 };
@@ -166,7 +164,7 @@ const KNOWN_BUGS: readonly Case[] = [
   {
     name: "interval: bug 5: a slice of a slice has only intervals of that",
     session: sessionOf(Interval.fromList(range(0, 9).map((i) => [i, i + 1]))),
-    run: (session) => (session.get("x") as AnyInterval).slice(1, 4).slice(-1, 1),
+    run: (session) => (session.get("x") as Interval<LazyArray>).slice(1, 4).slice(-1, 1),
     expected: { start: [1], end: [2] },
   },
 ];
@@ -177,12 +175,12 @@ const samples = (count: number, samplingRate: number, domainStart = 0) => () =>
 const regular = (
   name: string,
   x: () => RegularTimeSeries,
-  run: (x: AnyRegularTimeSeries) => unknown,
+  run: (x: RegularTimeSeries<LazyArray>) => unknown,
   expected: Expected,
 ): Case => ({
   name: `regular: ${name}`,
   session: () => sessionOf(x())(),
-  run: (session) => run(session.get("x") as AnyRegularTimeSeries),
+  run: (session) => run(session.get("x") as RegularTimeSeries<LazyArray>),
   expected,
 });
 
@@ -308,7 +306,7 @@ const DATA: readonly Case[] = [
       const part = data.slice(1, 3);
       return {
         spikes: await part.get("spikes.timestamps"),
-        lfp: (part.get("lfp") as AnyRegularTimeSeries).length,
+        lfp: (part.get("lfp") as RegularTimeSeries<LazyArray>).length,
         trials: await part.get("trials.start"),
         units: await part.get("units.id"),
         name: part.get("name"),

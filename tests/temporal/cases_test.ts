@@ -1,21 +1,22 @@
 import assert from "node:assert/strict";
-import { AnyArrayDict } from "../../src/temporal/any_array_dict.ts";
-import type { AnyInterval } from "../../src/temporal/any_interval.ts";
-import { AnyRegularTimeSeries } from "../../src/temporal/any_regular.ts";
+import type { LazyArray } from "../../src/array/types.ts";
+import { ArrayDict } from "../../src/temporal/array_dict.ts";
+import type { Interval } from "../../src/temporal/interval.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular.ts";
 import { CASES } from "./cases.ts";
 import { WAYS, withSession } from "./lazy_support.ts";
 
 /** What a result holds under a name that is expected. */
 async function found(result: unknown, name: string): Promise<unknown> {
-  if (name === "domain") return await pairsOf((result as { domain: AnyInterval }).domain);
-  if (name === "pairs") return await pairsOf(result as AnyInterval);
-  if (!(result instanceof AnyArrayDict)) return (result as Record<string, unknown>)[name];
+  if (name === "domain") return await pairsOf((result as { domain: Interval<LazyArray> }).domain);
+  if (name === "pairs") return await pairsOf(result as Interval<LazyArray>);
+  if (!(result instanceof ArrayDict)) return (result as Record<string, unknown>)[name];
   if (name === "length") return await result.count();
-  if (name === "timestamps" && result instanceof AnyRegularTimeSeries) return result.timestamps;
+  if (name === "timestamps" && result instanceof RegularTimeSeries) return result.timestamps;
   return await result.get(name);
 }
 
-async function pairsOf(set: AnyInterval): Promise<number[][]> {
+async function pairsOf(set: Interval<LazyArray>): Promise<number[][]> {
   const { start, end } = await set.intervals();
   return Array.from(start, (from, i) => [from, end[i]!]);
 }
@@ -37,7 +38,7 @@ for (const way of WAYS) {
       await t.step(name, async () => {
         await withSession(session(), way, async (data) => {
           for (const [, member] of data.entries()) {
-            if (member instanceof AnyArrayDict) assert.equal(member.isLazy, way !== "eager");
+            if (member instanceof ArrayDict) assert.equal(member.isLazy, way !== "eager");
           }
           const result = await run(data);
           for (const [key, value] of Object.entries(expected)) near(await found(result, key), value, key);
@@ -51,7 +52,7 @@ Deno.test("the last sample's end is exact where the case says so", async () => {
   const { session, run } = CASES.find(({ name }) => name === "regular: (0, 1 - 1e-14)")!;
   for (const way of WAYS) {
     await withSession(session(), way, async (data) => {
-      const { domain } = await run(data) as AnyRegularTimeSeries;
+      const { domain } = await run(data) as RegularTimeSeries<LazyArray>;
       assert.deepEqual([...domain], [[0, 1]]);
     });
   }

@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
+import type { LazyArray } from "../../src/array/types.ts";
 import fc from "fast-check";
-import { AnyArrayDict } from "../../src/temporal/any_array_dict.ts";
+import { ArrayDict } from "../../src/temporal/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
 import { fromGappyTimeseries } from "../../src/temporal/gappy.ts";
-import type { AnyInterval } from "../../src/temporal/any_interval.ts";
 import { Interval } from "../../src/temporal/interval.ts";
-import type { AnyIrregularTimeSeries } from "../../src/temporal/any_irregular.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
 import { RegularTimeSeries } from "../../src/temporal/regular.ts";
-import { ArrayDict } from "../../src/temporal/array_dict.ts";
 import { tell } from "./lazy_support.ts";
 
 /** Times of a session are `offset + k * unit`. */
@@ -152,7 +150,7 @@ function pathsOf(data: Data, prefix = ""): string[] {
   return data.keys().flatMap((key) => {
     const member = data.get(key);
     if (member instanceof Data) return pathsOf(member, `${prefix}${key}.`);
-    return member instanceof AnyArrayDict ? member.keys().map((name) => `${prefix}${key}.${name}`) : [];
+    return member instanceof ArrayDict ? member.keys().map((name) => `${prefix}${key}.${name}`) : [];
   }).sort();
 }
 
@@ -164,7 +162,7 @@ async function run(
   chain: readonly Step[],
   clock: Clock,
   masks: boolean[][],
-  epochs: readonly AnyInterval[],
+  epochs: readonly Interval<LazyArray>[],
 ) {
   const isFirst = masks.length === 0;
   let data = start;
@@ -186,7 +184,7 @@ async function run(
         const to = step.to === null ? undefined : at(step.to);
         const before = data.absoluteStart!;
         // By default it is where the domain starts, which must be known by then.
-        if (to === undefined) await (data.domain as AnyInterval).materialize();
+        if (to === undefined) await (data.domain as Interval<LazyArray>).materialize();
         data = to === undefined ? data.resetOrigin() : data.resetOrigin(to);
         origin += data.absoluteStart! - before;
         break;
@@ -194,7 +192,7 @@ async function run(
       case "mask": {
         const path = MASKED[step.member % MASKED.length]!;
         if (!data.has(path)) break;
-        const member = data.get(path) as AnyIrregularTimeSeries;
+        const member = data.get(path) as IrregularTimeSeries<LazyArray>;
         if (isFirst) {
           const length = member.length! + (step.isWrong ? 1 : 0);
           masks.push(Array.from({ length }, (_, k) => ((step.bits >> (k % 29)) & 1) === 1));
@@ -249,7 +247,7 @@ Deno.test("any chain of up to five steps gives of a lazy session what it gives o
       const eager = await Data.load(saved, { lazy: false });
       await using lazy = await Data.load(saved);
       const lazyEpochs = chain.map((step, i) => {
-        return step.kind === "within" && step.isLazy ? lazy.get(`epoch${i}`) as AnyInterval : epochs[i]!;
+        return step.kind === "within" && step.isLazy ? lazy.get(`epoch${i}`) as Interval<LazyArray> : epochs[i]!;
       });
       const masks: boolean[][] = [];
       const expected = await outcome(() => run(eager.get("session") as Data, chain, clock, masks, epochs));

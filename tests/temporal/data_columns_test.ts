@@ -9,14 +9,15 @@ import { encodeNpy } from "../../src/npy/write.ts";
 import { encodeNpz } from "../../src/npy/write_npz.ts";
 import { openRaw } from "../../src/raw/open_raw.ts";
 import { MicrotomeError } from "../../src/source/errors.ts";
-import { ArrayDict, LazyArrayDict } from "../../src/temporal/array_dict.ts";
+import { ArrayDict } from "../../src/temporal/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
 import { Interval } from "../../src/temporal/interval.ts";
-import { IrregularTimeSeries, LazyIrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import { LazyRegularTimeSeries, RegularTimeSeries } from "../../src/temporal/regular.ts";
+import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular.ts";
 import { openZarr } from "../../src/zarr/open_zarr.ts";
 import { type RangeServer, startRangeServer } from "../support/range_server.ts";
 import { json, v2 } from "../zarr/support.ts";
+import { isLazily } from "./lazy_support.ts";
 
 const ROWS = 200_000;
 const COLUMNS = 4;
@@ -105,7 +106,7 @@ function rowsOf(start: number, stop: number): Int16Array {
 Deno.test("an array of any format is a column of samples: sliced without reading, read by its rows, printed, saved", async () => {
   await withSources(async (format, values, _times, bytesRead) => {
     const lfp = new RegularTimeSeries({ values }, { samplingRate: 1000 });
-    assert.ok((lfp as unknown) instanceof LazyRegularTimeSeries, format);
+    assert.ok(isLazily(lfp, RegularTimeSeries), format);
     const data = new Data({ lfp }, { domain: "auto" });
     assert.equal(data.end, 200);
     bytesRead();
@@ -134,7 +135,7 @@ Deno.test("lazy timestamps with a domain are searched by bisection, and columns 
     const domain = new Interval(0, 200);
     assert.throws(() => new IrregularTimeSeries({ timestamps: times, values }), MicrotomeError, "no domain is known");
     const spikes = new IrregularTimeSeries({ timestamps: times, values }, { domain });
-    assert.ok((spikes as unknown) instanceof LazyIrregularTimeSeries);
+    assert.ok(isLazily(spikes, IrregularTimeSeries));
     bytesRead();
     const window = spikes.slice(50, 50.5);
     assert.equal(bytesRead(), 0);
@@ -154,7 +155,7 @@ Deno.test("lazy timestamps with a domain are searched by bisection, and columns 
 Deno.test("tables, intervals and recordings themselves hold lazy arrays of any format", async () => {
   await withSources(async (format, values, times) => {
     const table = new ArrayDict({ values, row: new Int32Array(ROWS).map((_, i) => i) });
-    assert.ok((table as unknown) instanceof LazyArrayDict, format);
+    assert.ok(isLazily(table, ArrayDict), format);
     const some = table.selectByMask(Array.from({ length: ROWS }, (_, i) => i % 50_000 === 7));
     assert.deepEqual((await some.array("values")).shape, [4, COLUMNS]);
     assert.deepEqual(some.get("row"), Int32Array.of(7, 50_007, 100_007, 150_007));

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import type { NDArray } from "../../src/array/types.ts";
+import type { LazyArray, NDArray } from "../../src/array/types.ts";
 import { elements } from "../../src/array/ndarray.ts";
-import { AnyArrayDict } from "../../src/temporal/any_array_dict.ts";
+import { ArrayDict } from "../../src/temporal/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { AnyIrregularTimeSeries } from "../../src/temporal/any_irregular.ts";
-import { AnyRegularTimeSeries } from "../../src/temporal/any_regular.ts";
+import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular.ts";
 import { CORPUS } from "../corpus/find.ts";
 import { startRangeServer } from "../support/range_server.ts";
 
@@ -40,12 +40,12 @@ async function contents(data: Data, at = ""): Promise<Record<string, unknown>> {
   for (const [key, value] of data.entries()) {
     const path = `${at}/${key}`;
     if (value instanceof Data) Object.assign(out, await contents(value, path));
-    else if (value instanceof AnyArrayDict) {
+    else if (value instanceof ArrayDict) {
       out[path] = value.objectType;
-      if (value instanceof AnyIrregularTimeSeries || value instanceof AnyRegularTimeSeries) {
+      if (value instanceof IrregularTimeSeries || value instanceof RegularTimeSeries) {
         out[`${path}:`] = [...value.domain];
       }
-      if (value instanceof AnyRegularTimeSeries) out[`${path}@`] = value.samplingRate;
+      if (value instanceof RegularTimeSeries) out[`${path}@`] = value.samplingRate;
       for (const name of value.keys()) {
         const array = await value.array(name);
         out[`${path}/${name}`] = [array.shape, array.dtype.kind, [...elements(array)]];
@@ -72,8 +72,8 @@ for (const lazy of [true, false]) {
         assert.deepEqual([times.length, [...times.slice(0, 3)]], [expected.n_spikes, expected.first3]);
         const units = await data.get<BigInt64Array>("spikes.unit_index") as BigInt64Array;
         assert.equal(Number(units.reduce((sum, unit) => sum + unit, 0n)), expected.unit_index_sum);
-        assert.equal((data.get("units") as AnyArrayDict).length, expected.n_units);
-        assert.equal((data.get("trials") as AnyArrayDict).length, expected.n_trials);
+        assert.equal((data.get("units") as ArrayDict<LazyArray>).length, expected.n_units);
+        assert.equal((data.get("trials") as ArrayDict<LazyArray>).length, expected.n_trials);
         assert.deepEqual(await data.get<string[]>("trials.response"), []);
         assert.equal(data.get("subject.species"), "UNKNOWN");
       }
@@ -83,7 +83,7 @@ for (const lazy of [true, false]) {
         const signal = await data.get<NDArray>("eeg.signal");
         const values = signal.data as Float32Array;
         assert.deepEqual(signal.shape, expected.shape);
-        assert.equal((data.get("eeg") as AnyRegularTimeSeries).samplingRate, expected.fs);
+        assert.equal((data.get("eeg") as RegularTimeSeries<LazyArray>).samplingRate, expected.fs);
         assert.deepEqual([0, 1, 2, 3, 4].map((row) => values[row * 64]), expected.first5_ch0);
         assert.equal(values.reduce((sum, value) => sum + value, 0), expected.sum);
         assert.equal((await data.get<string[]>("channels.id") as string[]).length, 64);

@@ -166,7 +166,7 @@ Deno.test("each recording is an object of its own: what is done to one changes n
     (await one.get<Float32Array>("lfp.raw"))[0] = -1;
     (await one.get<Float64Array>("spikes.timestamps"))[0] = -1;
     (await one.get<string[]>("units.id"))[0] = "changed";
-    one.domain!.start[0] = -1;
+    one.domain!.known!.start[0] = -1;
     (one.get("spikes") as Session["spikes"]).domain.end[0] = 99;
     (one.get("tags") as string[])[0] = "changed";
     one.set("session.id", "changed").set("added", 1);

@@ -5,7 +5,7 @@ import type { Base } from "../../src/temporal/gather.ts";
 import { Frame, memoryBase } from "../../src/temporal/frame.ts";
 import type { Resolved, Step } from "../../src/temporal/steps.ts";
 import { allRows, composeRows, countRows, type Rows, rowsOfMask, rowsWithin } from "../../src/temporal/rows.ts";
-import { Touched } from "../../src/temporal/touched.ts";
+import { ReadHistory } from "../../src/temporal/read_history.ts";
 import { lowerBound } from "../../src/time/sorted.ts";
 
 /**
@@ -17,7 +17,7 @@ function readBase(times: Float64Array, windows: [number, number][], slack = 0): 
     count: times.length,
     known: null,
     search: EVENT_SEARCH,
-    touched: new Touched(),
+    history: new ReadHistory(),
     all,
     within(from, to) {
       windows.push([from, to]);

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { dtypeFromNumpy } from "../../src/array/dtype.ts";
 import { ndarray, toNested } from "../../src/array/ndarray.ts";
-import type { NDArray } from "../../src/array/types.ts";
+import type { LazyArray, NDArray } from "../../src/array/types.ts";
 import { DTypeError, LimitError, ShapeError } from "../../src/source/errors.ts";
 import { Data } from "../../src/temporal/data.ts";
 import { fromGappyTimeseries, type GappyOptions } from "../../src/temporal/gappy.ts";
 import type { Interval } from "../../src/temporal/interval.ts";
-import type { LazyRegularTimeSeries, RegularTimeSeries } from "../../src/temporal/regular.ts";
+import type { RegularTimeSeries } from "../../src/temporal/regular.ts";
 
-type Series = RegularTimeSeries | LazyRegularTimeSeries;
+type Series = RegularTimeSeries | RegularTimeSeries<LazyArray>;
 
 /** The series itself, and the same saved and lazily loaded. */
 async function bothWays(series: RegularTimeSeries, check: (series: Series) => Promise<void>): Promise<void> {

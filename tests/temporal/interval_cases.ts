@@ -1,6 +1,6 @@
 /** The conformance cases of intervals. */
+import type { LazyArray } from "../../src/array/types.ts";
 import { Data } from "../../src/temporal/data.ts";
-import type { AnyInterval } from "../../src/temporal/any_interval.ts";
 import { Interval } from "../../src/temporal/interval.ts";
 import type { Case, Expected } from "./cases.ts";
 
@@ -16,13 +16,13 @@ const set = (pairs: Pairs, arrays: Readonly<Record<string, Float64Array | BigInt
 const on = (
   name: string,
   a: Interval,
-  run: (a: AnyInterval, b: AnyInterval) => unknown,
+  run: (a: Interval<LazyArray>, b: Interval<LazyArray>) => unknown,
   expected: Expected,
   b: Interval = new Interval([], []),
 ): Case => ({
   name: `interval: ${name}`,
   session: () => new Data({ a, b }, { domain: new Interval(-1000, 1000) }),
-  run: (session) => run(session.get("a") as AnyInterval, session.get("b") as AnyInterval),
+  run: (session) => run(session.get("a") as Interval<LazyArray>, session.get("b") as Interval<LazyArray>),
   expected,
 });
 
@@ -39,9 +39,9 @@ const B: Pairs = [[1.7, 2.1], [3.2, 4.2], [5.4, 6.7], [8.2, 9], [9.5, 10.2]];
 const gaps = set([[1, 2], [5, 7], [11, 12]]);
 const pair = set([[0, 6], [20, 26]], { trial_id: BigInt64Array.of(1n, 2n) });
 
-const and = (a: AnyInterval, b: AnyInterval) => a.and(b);
-const or = (a: AnyInterval, b: AnyInterval) => a.or(b);
-const difference = (a: AnyInterval, b: AnyInterval) => a.difference(b);
+const and = (a: Interval<LazyArray>, b: Interval<LazyArray>) => a.and(b);
+const or = (a: Interval<LazyArray>, b: Interval<LazyArray>) => a.or(b);
+const difference = (a: Interval<LazyArray>, b: Interval<LazyArray>) => a.difference(b);
 
 /** All of them. */
 export const INTERVAL_CASES: readonly Case[] = [

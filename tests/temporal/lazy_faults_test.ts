@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
+import type { LazyArray } from "../../src/array/types.ts";
 import { ndarray } from "../../src/array/ndarray.ts";
 import { create } from "../../src/hdf5/create.ts";
 import { ClosedError, DTypeError, FormatError, ShapeError } from "../../src/source/errors.ts";
 import { Data } from "../../src/temporal/data.ts";
-import type { AnyInterval } from "../../src/temporal/any_interval.ts";
 import { Interval } from "../../src/temporal/interval.ts";
-import type { AnyIrregularTimeSeries } from "../../src/temporal/any_irregular.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
 import { RegularTimeSeries } from "../../src/temporal/regular.ts";
 import { startRangeServer } from "../support/range_server.ts";
@@ -42,10 +41,10 @@ const counts = (change: (count: number, second: number) => number) => BigInt64Ar
 
 /** What slices give of a series in memory; those of the lazy one must be the same. */
 async function sameSlices(bytes: Uint8Array): Promise<void> {
-  const eager = (await Data.load(bytes, { lazy: false })).get("spikes") as AnyIrregularTimeSeries;
+  const eager = (await Data.load(bytes, { lazy: false })).get("spikes") as IrregularTimeSeries<LazyArray>;
   for (const [start, end] of [[0, 1], [2.5, 3.7], [8.9, 20], [-5, 0.3], [4, 4], [-1, 99], [9, 10], [9.9, 9.95]]) {
     await using lazy = await Data.load(bytes);
-    const spikes = lazy.get("spikes") as AnyIrregularTimeSeries;
+    const spikes = lazy.get("spikes") as IrregularTimeSeries<LazyArray>;
     assert.deepEqual(await tell(spikes.slice(start!, end!)), await tell(eager.slice(start!, end!)), `${start} ${end}`);
   }
 }
@@ -81,7 +80,7 @@ for (
   Deno.test(`an index of seconds that is ${what} is an error that names it, never a wrong slice`, async () => {
     const bytes = await fileOf(TIMES, index, [0, 9.9]);
     await using lazy = await Data.load(bytes);
-    const part = (lazy.get("spikes") as AnyIrregularTimeSeries).slice(4.25, 5.25);
+    const part = (lazy.get("spikes") as IrregularTimeSeries<LazyArray>).slice(4.25, 5.25);
     for (const key of ["timestamps", "row"]) {
       await assert.rejects(async () => await part.get(key), (error: Error) => {
         assert.ok(error instanceof FormatError, error.stack);
@@ -91,7 +90,7 @@ for (
       });
     }
     // Everything needs no index.
-    const all = await (lazy.get("spikes") as AnyIrregularTimeSeries).get("timestamps");
+    const all = await (lazy.get("spikes") as IrregularTimeSeries<LazyArray>).get("timestamps");
     assert.deepEqual(all, TIMES);
   });
 }
@@ -100,7 +99,7 @@ Deno.test("NaN among timestamps is an error where they are read, in slices where
   const times = TIMES.slice();
   times[45] = NaN;
   await using lazy = await Data.load(await fileOf(times, counts((count) => count), [0, 9.9]));
-  const spikes = lazy.get("spikes") as AnyIrregularTimeSeries;
+  const spikes = lazy.get("spikes") as IrregularTimeSeries<LazyArray>;
   const isNamed = { name: "FormatError", message: /spikes\.timestamps cannot contain NaNs/ };
   await assert.rejects(async () => await spikes.slice(4, 5).get("row"), isNamed);
   assert.equal((await spikes.slice(1, 2).get("row") as Float64Array).length, 10);
@@ -112,7 +111,7 @@ Deno.test("timestamps that aren't in order give sorted slices where all are read
   const unsorted = TIMES.slice().reverse();
   await sameSlices(await fileOf(unsorted, null, [0, 9.9]));
   await using indexed = await Data.load(await fileOf(unsorted, counts((count) => count), [0, 9.9]));
-  const spikes = indexed.get("spikes") as AnyIrregularTimeSeries;
+  const spikes = indexed.get("spikes") as IrregularTimeSeries<LazyArray>;
   await assert.rejects(async () => await spikes.slice(2, 3).get("timestamps"), FormatError);
   assert.deepEqual(await spikes.get("timestamps"), unsorted);
   // Now that they are in memory, they are sorted for the slice; the series itself stays as it is.
@@ -125,7 +124,7 @@ Deno.test("without an index many timestamps are bisected: slices are right, also
   const times = Float64Array.from({ length: count }, (_, i) => Math.floor(i / 10_000) * 7.3);
   const eager = new IrregularTimeSeries({ timestamps: times, row: Float64Array.from({ length: count }, (_, i) => i) });
   await using lazy = await Data.load(await fileOf(times, null, [0, 140]));
-  const spikes = lazy.get("spikes") as AnyIrregularTimeSeries;
+  const spikes = lazy.get("spikes") as IrregularTimeSeries<LazyArray>;
   for (
     const [start, end] of [[0, 7.3], [7.3, 7.3], [7.3, 7.300001], [20, 80], [-9, 1e9], [138.7, 139], [200, 300], [
       -2,
@@ -138,10 +137,13 @@ Deno.test("without an index many timestamps are bisected: slices are right, also
   }
   const shuffled = Float64Array.from({ length: count }, (_, i) => i % 7);
   await using wrong = await Data.load(await fileOf(shuffled, null, [0, 7]));
-  await assert.rejects(async () => await (wrong.get("spikes") as AnyIrregularTimeSeries).slice(2, 3).get("row"), {
-    name: "FormatError",
-    message: /spikes\.timestamps: timestamps aren't in order/,
-  });
+  await assert.rejects(
+    async () => await (wrong.get("spikes") as IrregularTimeSeries<LazyArray>).slice(2, 3).get("row"),
+    {
+      name: "FormatError",
+      message: /spikes\.timestamps: timestamps aren't in order/,
+    },
+  );
 });
 
 const session = () =>
@@ -161,7 +163,9 @@ Deno.test("a mask of the wrong length is an error at once where rows are known, 
   const bytes = await session().toBytes();
   await using lazy = await Data.load<Session>(bytes);
   const wrong = [true, false];
-  for (const object of [lazy.spikes, lazy.trials, lazy.lfp, session().get("spikes") as AnyIrregularTimeSeries]) {
+  for (
+    const object of [lazy.spikes, lazy.trials, lazy.lfp, session().get("spikes") as IrregularTimeSeries<LazyArray>]
+  ) {
     assert.throws(() => object.selectByMask(wrong), { name: "ShapeError", message: /mask length 2/ });
   }
   const part = lazy.spikes.slice(1, 2);
@@ -175,7 +179,7 @@ Deno.test("a mask of the wrong length is an error at once where rows are known, 
 });
 
 Deno.test("a mask that isn't one of booleans, or has two axes, is an error", () => {
-  const spikes = session().get("spikes") as AnyIrregularTimeSeries;
+  const spikes = session().get("spikes") as IrregularTimeSeries<LazyArray>;
   assert.throws(() => spikes.selectByMask(TIMES.map(Number) as never), DTypeError);
   assert.throws(() => spikes.selectByMask([1, 0] as never), DTypeError);
   assert.throws(() => spikes.selectByMask([[true], [false]] as never), { name: "ShapeError", message: /1D, got 2D/ });
@@ -184,7 +188,7 @@ Deno.test("a mask that isn't one of booleans, or has two axes, is an error", () 
 Deno.test("windows that are none are refused, whether lazy or not", async () => {
   const bytes = await session().toBytes();
   await using lazy = await Data.load<Session>(bytes);
-  const all = [lazy, lazy.spikes, lazy.trials, lazy.lfp, session().get("spikes") as AnyIrregularTimeSeries];
+  const all = [lazy, lazy.spikes, lazy.trials, lazy.lfp, session().get("spikes") as IrregularTimeSeries<LazyArray>];
   for (const object of all) {
     assert.throws(() => object.slice(2, 1), { name: "RangeError", message: /from 2 to 1: it ends before it starts/ });
     assert.throws(() => object.slice(NaN, 1), { name: "RangeError", message: /NaN/ });
@@ -212,11 +216,12 @@ Deno.test("intervals to select by are sorted and disjoint: at once, or when the 
     name: "TypeError",
     message: /expected an Interval/,
   });
-  for (const object of [lazy, lazy.spikes, lazy.lfp, session().get("spikes") as AnyIrregularTimeSeries]) {
+  const objects = [lazy, lazy.spikes, lazy.lfp, session().get("spikes") as IrregularTimeSeries<LazyArray>];
+  for (const object of objects as { selectByInterval(interval: Interval): unknown }[]) {
     assert.throws(() => object.selectByInterval(overlapping), { name: "RangeError", message: /disjoint/ });
     assert.throws(() => object.selectByInterval([[0, 1]] as never), TypeError);
   }
-  const chosen = lazy.spikes.selectByInterval(lazy.overlapping as unknown as AnyInterval);
+  const chosen = lazy.spikes.selectByInterval(lazy.overlapping as unknown as Interval<LazyArray>);
   await assert.rejects(async () => await chosen.materialize(), { name: "RangeError", message: /disjoint/ });
 });
 

@@ -1,11 +1,11 @@
 /** What the tests of lazy objects share: objects told in full, the three ways of having a session, big sessions. */
-import type { DType } from "../../src/array/types.ts";
+import type { DType, LazyArray } from "../../src/array/types.ts";
 import { flatten } from "../../src/array/ndarray.ts";
-import { AnyArrayDict } from "../../src/temporal/any_array_dict.ts";
+import { ArrayDict } from "../../src/temporal/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { AnyInterval } from "../../src/temporal/any_interval.ts";
-import { AnyIrregularTimeSeries } from "../../src/temporal/any_irregular.ts";
-import { AnyRegularTimeSeries } from "../../src/temporal/any_regular.ts";
+import { Interval } from "../../src/temporal/interval.ts";
+import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular.ts";
 import { startRangeServer } from "../support/range_server.ts";
 
 /** An object told in full, as plain values that `deepEqual` compares bit for bit. */
@@ -14,16 +14,16 @@ export type Told = Readonly<Record<string, unknown>>;
 /** Tells an object in full, reading what isn't in memory. */
 export async function tell(object: unknown): Promise<Told> {
   if (object instanceof Data) return await tellData(object);
-  if (!(object instanceof AnyArrayDict)) throw new TypeError("Only objects of src/temporal can be told");
+  if (!(object instanceof ArrayDict)) throw new TypeError("Only objects of src/temporal can be told");
   const arrays: Record<string, unknown> = {};
   for (const key of object.keys()) arrays[key] = tellArray(await object.array(key));
   const told: Record<string, unknown> = { type: object.objectType, length: await object.count(), arrays };
-  if (object instanceof AnyInterval || object instanceof AnyIrregularTimeSeries) told.timekeys = object.timekeys();
-  if (object instanceof AnyRegularTimeSeries) {
+  if (object instanceof Interval || object instanceof IrregularTimeSeries) told.timekeys = object.timekeys();
+  if (object instanceof RegularTimeSeries) {
     Object.assign(told, { rate: object.samplingRate, times: object.timestamps, real: object.indexMask() });
   }
-  if (object instanceof AnyIrregularTimeSeries || object instanceof AnyRegularTimeSeries) {
-    const { start, end } = await (object.domain as AnyInterval).intervals();
+  if (object instanceof IrregularTimeSeries || object instanceof RegularTimeSeries) {
+    const { start, end } = await (object.domain as Interval<LazyArray>).intervals();
     told.domain = [start, end];
   }
   await object.materialize();
@@ -38,10 +38,10 @@ function tellArray(array: { readonly data: unknown; readonly shape: readonly num
 async function tellData(data: Data): Promise<Told> {
   const members: Record<string, unknown> = {};
   for (const [key, value] of data.entries()) {
-    const isObject = value instanceof Data || value instanceof AnyArrayDict;
+    const isObject = value instanceof Data || value instanceof ArrayDict;
     members[key] = isObject ? await tell(value) : await data.get(key);
   }
-  const domain = await (data.domain as AnyInterval | null)?.intervals();
+  const domain = await (data.domain as Interval<LazyArray> | null)?.intervals();
   return { members, domain: domain === undefined ? null : [domain.start, domain.end], absolute: data.absoluteStart };
 }
 
@@ -76,4 +76,9 @@ export async function withSession(
   } finally {
     await server.close();
   }
+}
+
+/** Whether a value is an object of a class, and has arrays that aren't in memory. */
+export function isLazily(value: unknown, type: abstract new (...args: never[]) => ArrayDict<LazyArray>): boolean {
+  return value instanceof type && value.isLazy;
 }

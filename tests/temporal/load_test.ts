@@ -1,16 +1,18 @@
 import assert from "node:assert/strict";
+import type { LazyArray } from "../../src/array/types.ts";
 import { fileURLToPath } from "node:url";
 import { create } from "../../src/hdf5/create.ts";
 import { open } from "../../src/hdf5/file.ts";
 import { ClosedError, FormatError, MicrotomeError } from "../../src/source/errors.ts";
-import { ArrayDict, LazyArrayDict } from "../../src/temporal/array_dict.ts";
+import { ArrayDict } from "../../src/temporal/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
 import { saveObject } from "../../src/temporal/hdf5_write.ts";
-import { Interval, LazyInterval } from "../../src/temporal/interval.ts";
-import { IrregularTimeSeries, LazyIrregularTimeSeries } from "../../src/temporal/irregular.ts";
+import { Interval } from "../../src/temporal/interval.ts";
+import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
 import { loadObject } from "../../src/temporal/load_object.ts";
-import { LazyRegularTimeSeries, RegularTimeSeries } from "../../src/temporal/regular.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular.ts";
 import { startRangeServer } from "../support/range_server.ts";
+import { isLazily } from "./lazy_support.ts";
 
 const SESSION = new URL("../data/neural_session.h5", import.meta.url);
 
@@ -64,10 +66,10 @@ Deno.test("a session is loaded from a path, a URL, bytes, a blob, a server, an o
 Deno.test("lazily, objects are lazy and nothing of their arrays is read; else all is in memory, and the file closed", async () => {
   const bytes = await made().toBytes();
   await using lazy = await Data.load(bytes);
-  assert.ok(lazy.get("spikes") instanceof LazyIrregularTimeSeries);
-  assert.ok(lazy.get("lfp") instanceof LazyRegularTimeSeries);
-  assert.ok(lazy.get("trials") instanceof LazyInterval);
-  assert.ok(lazy.get("units") instanceof LazyArrayDict);
+  assert.ok(isLazily(lazy.get("spikes"), IrregularTimeSeries));
+  assert.ok(isLazily(lazy.get("lfp"), RegularTimeSeries));
+  assert.ok(isLazily(lazy.get("trials"), Interval));
+  assert.ok(isLazily(lazy.get("units"), ArrayDict));
   for (
     const path of [
       "spikes.timestamps",
@@ -82,7 +84,8 @@ Deno.test("lazily, objects are lazy and nothing of their arrays is read; else al
     assert.equal(lazy.describe(path).loaded, false, path);
   }
   assert.ok(
-    lazy.domain instanceof Interval && (lazy.get("spikes") as LazyIrregularTimeSeries).domain instanceof Interval,
+    lazy.domain instanceof Interval &&
+      (lazy.get("spikes") as IrregularTimeSeries<LazyArray>).domain instanceof Interval,
   );
   assert.equal(lazy.file?.closed, false);
   const eager = await Data.load(bytes, { lazy: false });
@@ -97,7 +100,9 @@ Deno.test("lazily, objects are lazy and nothing of their arrays is read; else al
 
 Deno.test("an array is a promise until it was read, then the same value each time", async () => {
   await using data = await Data.load(await made().toBytes());
-  const spikes = data.get<LazyIrregularTimeSeries>("spikes") as LazyIrregularTimeSeries & { unit: unknown };
+  const spikes = data.get<IrregularTimeSeries<LazyArray>>("spikes") as IrregularTimeSeries<LazyArray> & {
+    unit: unknown;
+  };
   const first = spikes.unit;
   assert.ok(first instanceof Promise);
   const unit = await first;
@@ -203,7 +208,7 @@ Deno.test("a class of the user's own loads as itself, with what it adds", async 
 Deno.test("one object of a file is loaded by its group, if it is of the class that was asked for", async () => {
   await using file = await open(await made().toBytes());
   const spikes = await loadObject(await file.group("spikes"), "IrregularTimeSeries");
-  assert.ok(spikes instanceof LazyIrregularTimeSeries);
+  assert.ok(isLazily(spikes, IrregularTimeSeries));
   assert.deepEqual(await spikes.slice(0.15, 3).timestamps, Float64Array.of(0.2 - 0.15, 2.3 - 0.15));
   const lfp = await loadObject(await file.group("lfp"), "RegularTimeSeries", { lazy: false });
   assert.deepEqual([lfp instanceof RegularTimeSeries, lfp.length, lfp.samplingRate], [true, 16, 4]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ClosedError, NotFoundError } from "../../src/source/errors.ts";
-import { type AnyRecordingDataset, RecordingDataset } from "../../src/temporal/dataset.ts";
+import { RecordingDataset, type Recordings } from "../../src/temporal/dataset.ts";
 import { NestedRecordingDataset } from "../../src/temporal/nested_dataset.ts";
 import { TrialSampler } from "../../src/temporal/samplers.ts";
 import { makeSession } from "./sessions.ts";
@@ -41,7 +41,7 @@ Deno.test("declared attributes get the dataset's name, through all levels", asyn
   const plain = await RecordingDataset.open({ a: await bytesOf(5, 1) });
   const inner = new NestedRecordingDataset({ mice: await open(1), plain });
   await using dataset = new NestedRecordingDataset(
-    new Map<string, AnyRecordingDataset>([["lab", inner], ["other", await open(2)]]),
+    new Map<string, Recordings>([["lab", inner], ["other", await open(2)]]),
   );
   assert.deepEqual(dataset.recordingIds, ["lab/mice/a", "lab/plain/a", "other/a"]);
   const mouse = await dataset.getRecording("lab/mice/a");

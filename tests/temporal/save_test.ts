@@ -11,8 +11,8 @@ import { ArrayDict } from "../../src/temporal/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
 import { secondCounts } from "../../src/temporal/hdf5_write.ts";
 import { Interval } from "../../src/temporal/interval.ts";
-import { IrregularTimeSeries, type LazyIrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import { type LazyRegularTimeSeries, RegularTimeSeries } from "../../src/temporal/regular.ts";
+import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular.ts";
 import { startRangeServer } from "../support/range_server.ts";
 
 async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
@@ -129,7 +129,7 @@ Deno.test("an array far larger than a block is saved block by block, never whole
     });
     await data.save(`${folder}/large.h5`);
     assert.ok(reads() >= 5 && most() * 8 <= 34_000_000, `${reads()} reads of up to ${most() * 8} bytes`);
-    assert.equal((data.get("signal") as LazyRegularTimeSeries).isLoaded("raw"), false, "saving keeps nothing");
+    assert.equal((data.get("signal") as RegularTimeSeries<LazyArray>).isLoaded("raw"), false, "saving keeps nothing");
     await using loaded = await Data.load(`${folder}/large.h5`);
     const part = await loaded.slice(2000, 2000.002).get<NDArray>("signal.raw");
     assert.deepEqual(part.data, Float64Array.from({ length: 16 }, (_, i) => 2_000_000 * 8 + i));
@@ -318,7 +318,7 @@ Deno.test("events that aren't in order are saved in order, in memory or lazy, an
     Float64Array.of(3, 1, 2),
     Float64Array.of(30, 10, 20),
   ]);
-  assert.deepEqual([...(loaded.get("unsorted") as LazyIrregularTimeSeries).domain], [[0, 5]]);
+  assert.deepEqual([...(loaded.get("unsorted") as IrregularTimeSeries<LazyArray>).domain], [[0, 5]]);
   const { array } = counting([3]);
   const lazy = new IrregularTimeSeries({ timestamps: [3, 1, 2], row: array }, { domain: new Interval(0, 5) });
   await using again = await Data.load(await new Data({ lazy }, { domain: "auto" }).toBytes());

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import type { NDArray } from "../../src/array/types.ts";
-import { ArrayDict, LazyArrayDict } from "../../src/temporal/array_dict.ts";
+import type { LazyArray, NDArray } from "../../src/array/types.ts";
+import { ArrayDict } from "../../src/temporal/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { Interval, LazyInterval } from "../../src/temporal/interval.ts";
-import { IrregularTimeSeries, LazyIrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import { LazyRegularTimeSeries, RegularTimeSeries } from "../../src/temporal/regular.ts";
+import { Interval } from "../../src/temporal/interval.ts";
+import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular.ts";
+import { isLazily } from "./lazy_support.ts";
 
 /** Whether two types are the same: each is assignable to the other, and neither is `any`. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false;
@@ -58,13 +59,14 @@ Deno.test("a described session has typed members and arrays, which are what thei
   same<typeof session.waveforms, Maybe<Float32Array>>(true);
   same<typeof session.sub.events.timestamps, Maybe<Float64Array>>(true);
   same<typeof session.sub.note, string>(true);
-  same<typeof session.spikes.domain, Interval>(true);
+  same<typeof session.spikes.domain, Interval<LazyArray>>(true);
+  same<typeof session.lfp.domain, Interval>(true);
   assert.equal(session.session_id, "s");
   assert.equal(session.count, 3n);
   assert.deepEqual(session.tags, ["a", "b"]);
-  assert.ok(session.spikes instanceof LazyIrregularTimeSeries && session.spikes.timestamps instanceof Promise);
-  assert.ok(session.lfp instanceof LazyRegularTimeSeries && session.trials instanceof LazyInterval);
-  assert.ok(session.units instanceof LazyArrayDict && session.sub instanceof Data);
+  assert.ok(isLazily(session.spikes, IrregularTimeSeries) && session.spikes.timestamps instanceof Promise);
+  assert.ok(isLazily(session.lfp, RegularTimeSeries) && isLazily(session.trials, Interval));
+  assert.ok(isLazily(session.units, ArrayDict) && session.sub instanceof Data);
   assert.ok(await session.spikes.timestamps instanceof Float64Array);
   assert.ok(await session.spikes.unit instanceof BigInt64Array);
   assert.deepEqual(await session.spikes.lab, ["x", "y"]);
@@ -117,7 +119,7 @@ Deno.test("paths are typed by the description, and unknown without one", async (
   const inner = session.get("sub.events.timestamps");
   same<typeof inner, Maybe<Float64Array>>(true);
   const domain = session.get("spikes.domain");
-  same<typeof domain, Interval>(true);
+  same<typeof domain, Interval<LazyArray>>(true);
   const waveforms = session.get("waveforms");
   same<typeof waveforms, Maybe<Float32Array>>(true);
   assert.ok(await times instanceof Float64Array && await unit instanceof BigInt64Array);

@@ -4,14 +4,12 @@
  * @module
  */
 import {
-  AnyArrayDict,
-  AnyInterval,
-  AnyIrregularTimeSeries,
-  AnyRegularTimeSeries,
+  ArrayDict,
   Data,
   Interval,
   IrregularTimeSeries,
   isNDArray,
+  type LazyArray,
   ndarray,
   RegularTimeSeries,
 } from "../../../mod.ts";
@@ -32,20 +30,20 @@ async function contents(value: unknown): Promise<unknown> {
     for (const key of value.keys()) members.push(key, await contents(await value.get(key)));
     return ["Data", domain === null ? null : await contents(domain), absoluteStart, members];
   }
-  if (!(value instanceof AnyArrayDict)) return isNDArray(value) ? arrayOf(value) : value;
+  if (!(value instanceof ArrayDict)) return isNDArray(value) ? arrayOf(value) : value;
   const columns: unknown[] = [];
   for (const key of value.keys()) {
     const column = await value.get(key);
     columns.push(key, isNDArray(column) ? arrayOf(column) : column);
   }
-  const isSeries = value instanceof AnyIrregularTimeSeries || value instanceof AnyRegularTimeSeries;
+  const isSeries = value instanceof IrregularTimeSeries || value instanceof RegularTimeSeries;
   return [
     value.objectType,
     await value.count(),
     columns,
-    value instanceof AnyInterval || value instanceof AnyIrregularTimeSeries ? value.timekeys() : null,
+    value instanceof Interval || value instanceof IrregularTimeSeries ? value.timekeys() : null,
     isSeries ? await contents(value.domain) : null,
-    value instanceof AnyRegularTimeSeries ? [value.samplingRate, value.timestamps, value.indexMask()] : null,
+    value instanceof RegularTimeSeries ? [value.samplingRate, value.timestamps, value.indexMask()] : null,
   ];
 }
 
@@ -65,8 +63,8 @@ const CHAINS: Readonly<Record<string, (session: Data) => Data>> = {
     session.resetOrigin(0.5).slice(2, 15).selectByInterval(new Interval([0, 4], [1.75, 9])),
   "masks and windows": (session) => {
     const out = session.copy();
-    const spikes = out.get("spikes") as AnyIrregularTimeSeries;
-    const units = out.get("units") as AnyArrayDict;
+    const spikes = out.get("spikes") as IrregularTimeSeries<LazyArray>;
+    const units = out.get("units") as ArrayDict<LazyArray>;
     out.set("spikes", spikes.selectByMask(everyThird(spikes.length!)));
     out.set("units", units.selectByMask(everyThird(units.length!)));
     return out.slice(2, 10).slice(1, 7);
@@ -127,7 +125,7 @@ export const temporalCases: readonly Case[] = [
       check(sliced.length === 0, `Slicing sent ${sliced.length} requests`);
       const units = await window.get("spikes.unit_index");
       const events = counted(requests.take());
-      const raw = await (window.get("lfp") as AnyRegularTimeSeries).array("raw");
+      const raw = await (window.get("lfp") as RegularTimeSeries<LazyArray>).array("raw");
       const signal = counted(requests.take());
       const again = [await window.get("spikes.unit_index"), await window.get("lfp.raw")];
       check(requests.take().length === 0, "A second access sent requests");
@@ -207,8 +205,8 @@ export const temporalCases: readonly Case[] = [
         samplingRate: 20,
         gapValue: { i: -9, f: -1.5, b: false },
       });
-      const gaze = session.get("gaze") as AnyRegularTimeSeries;
-      const spikes = session.get("spikes") as AnyIrregularTimeSeries;
+      const gaze = session.get("gaze") as RegularTimeSeries<LazyArray>;
+      const spikes = session.get("spikes") as IrregularTimeSeries<LazyArray>;
       const later = gaze.slice(9, 15, { resetOrigin: false });
       const objects = [
         gappy,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type AnyIrregularTimeSeries, Data, RandomFixedWindowSampler } from "../../../mod.ts";
+import { Data, type IrregularTimeSeries, type LazyArray, RandomFixedWindowSampler } from "../../../mod.ts";
 import { RecordingDataset } from "../../../src/temporal/dataset.ts";
 import type { Case, Context } from "../types.ts";
 import { bytesOf, errorOf, LIMITS, urlOf } from "./tools.ts";
@@ -16,7 +16,7 @@ async function samplesOf(dataset: RecordingDataset): Promise<unknown> {
   const out: unknown[] = [String(dataset), dataset.recordingIds];
   for (const index of new RandomFixedWindowSampler({ samplingIntervals, windowLength: 3, seed: 5 })) {
     const sample = await dataset.get(index);
-    const spikes = sample.get("spikes") as AnyIrregularTimeSeries;
+    const spikes = sample.get("spikes") as IrregularTimeSeries<LazyArray>;
     out.push(index, sample.absoluteStart, await spikes.get("timestamps"), await spikes.get("quality"));
   }
   return out;

@@ -1,5 +1,5 @@
 /**
- * Objects of what files say: the layout that torch_brain and temporaldata write.
+ * Objects of arrays by what a group of a file says: tables, intervals, series.
  *
  * @module
  */
@@ -8,52 +8,26 @@ import { describeDType } from "../array/dtype.ts";
 import { memoryArray } from "../array/memory.ts";
 import { elements, isNDArray, ndarray } from "../array/ndarray.ts";
 import type { LazyArray } from "../array/types.ts";
-import { FormatError, MicrotomeError } from "../source/errors.ts";
-import type { AnyArrayDict } from "./any_array_dict.ts";
-import type { Column, TableState } from "./table.ts";
-import { LazyArrayDict } from "./array_dict.ts";
+import { ArrayDict, objectOf } from "./array_dict.ts";
+import { fault, formatted, nameOf } from "./file_fault.ts";
 import { Frame, memoryBase } from "./frame.ts";
 import { Interval, makeInterval } from "./interval.ts";
 import { makeIrregular } from "./irregular.ts";
-import type { Outline } from "./outline.ts";
 import { makeRegular } from "./regular.ts";
+import type { Column, TableState } from "./table.ts";
 
-/** What a `Data` group holds. */
-export interface StoredData<T> {
-  /** Groups and arrays by name, then what its attributes say. */
-  readonly entries: readonly (readonly [key: string, value: AnyArrayDict | T | LazyArray | unknown])[];
-  /** Its domain, `null` where it has none. */
+/** What a file says of an object. */
+export interface StoredObject {
+  /** The group's path. */
+  readonly path: string;
+  /** The class. */
+  readonly type: string;
+  /** The group's attributes. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** The arrays, none of which was read. */
+  readonly arrays: ReadonlyMap<string, LazyArray>;
+  /** Its domain, in memory: slicing needs it, and it is small. */
   readonly domain: Interval | null;
-  /** Seconds that were cut off before its origin. */
-  readonly absoluteStart: number;
-}
-
-/**
- * Makes a `Data` of what a file says. Reads nothing; nothing is shared with others that are made of the same.
- *
- * @param outline What the file says
- * @param make Makes an object of each `Data` group, inner ones first
- * @throws {FormatError} If something in it isn't as it should be
- */
-export function makeData<T>(outline: Outline, make: (stored: StoredData<T>) => T): T {
-  const { path, type, attributes, arrays, objects } = outline;
-  if (type !== "Data") throw fault(path, `it has a ${type} object, expected Data`);
-  const members = new Map<string, unknown>(arrays);
-  for (const [key, inner] of objects) {
-    members.set(key, inner.type === "Data" ? makeData(inner, make) : makeArrays(inner));
-  }
-  const start = attributes["absolute_start"] ?? 0;
-  const absoluteStart = typeof start === "bigint" ? Number(start) : start;
-  if (typeof absoluteStart !== "number") throw fault(path, "its absolute_start isn't a number");
-  return make({
-    entries: [
-      ...[...members.keys()].sort().map((name) => [name, members.get(name)] as const),
-      ...Object.keys(attributes).filter((name) => !PRIVATE.has(name) && !name.startsWith("_")).sort()
-        .map((name) => [name, plain(attributes[name])] as const),
-    ],
-    domain: outline.domain === null ? null : copied(outline.domain),
-    absoluteStart,
-  });
 }
 
 /** The arrays that no object of a class is without. */
@@ -62,16 +36,15 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   IrregularTimeSeries: ["timestamps"],
 };
 
-/** Attributes that say what a group is, rather than what is in it. */
-const PRIVATE: ReadonlySet<string> = new Set(["object", "absolute_start"]);
-
 /**
  * Makes an object of any class but `Data` of what a file says. Reads nothing.
  *
  * @param outline What the file says
  * @throws {FormatError} If something in it isn't as it should be
  */
-export function makeArrays({ path, type, attributes, arrays: stored, domain: said }: Outline): AnyArrayDict {
+export function makeArrays(
+  { path, type, attributes, arrays: stored, domain: said }: StoredObject,
+): ArrayDict<LazyArray> {
   const name = nameOf(path);
   const arrays = new Map(stored);
   let domain = said;
@@ -96,7 +69,7 @@ export function makeArrays({ path, type, attributes, arrays: stored, domain: sai
       need(arrays, NEEDED.IrregularTimeSeries!, path);
       const counts = arrays.get("timestamp_indices_1s");
       arrays.delete("timestamp_indices_1s");
-      const own = copied(needDomain(domain, path));
+      const own = ownDomain(needDomain(domain, path));
       const table = tableOf(arrays, isText, path, warnings);
       const timekeys = textsOf(attributes, "timekeys", path);
       const origin = own.start[0];
@@ -104,17 +77,14 @@ export function makeArrays({ path, type, attributes, arrays: stored, domain: sai
       return formatted(path, () => makeIrregular({ table, domain: own, timekeys, index }, name));
     }
     case "RegularTimeSeries": {
-      const own = copied(needDomain(domain, path));
+      const own = ownDomain(needDomain(domain, path));
       const table = tableOf(arrays, isText, path, warnings);
       const rate = attributes["sampling_rate"];
       if (typeof rate !== "number" && typeof rate !== "bigint") throw fault(path, "it has no sampling_rate");
       return formatted(path, () => makeRegular(table, Number(rate), own, name));
     }
-    default: {
-      const out = Object.create(LazyArrayDict.prototype) as LazyArrayDict;
-      out["adopt"](tableOf(arrays, isText, path, warnings));
-      return out;
-    }
+    default:
+      return objectOf<ArrayDict<LazyArray>>(ArrayDict, tableOf(arrays, isText, path, warnings));
   }
 }
 
@@ -142,7 +112,7 @@ function tableOf(
     }
     return [key, { source, frame, isText: isText.has(key) }];
   });
-  return { frame, columns: new Map(columns), timekeys: [], warnings };
+  return { frame, columns: new Map(columns), timekeys: [], timeNames: [], warnings };
 }
 
 function need(arrays: ReadonlyMap<string, unknown>, keys: readonly string[], path: string): void {
@@ -155,8 +125,8 @@ function needDomain(domain: Interval | null, path: string): Interval {
 }
 
 /** A domain with arrays of its own: those who get it may change it. */
-function copied(domain: Interval): Interval {
-  return domain.selectByMask(new Array<boolean>(domain.length).fill(true)) as Interval;
+export function ownDomain(domain: Interval): Interval {
+  return domain.selectByMask(new Array<boolean>(domain.length).fill(true));
 }
 
 function textsOf(attributes: Readonly<Record<string, unknown>>, name: string, path: string): string[] {
@@ -167,42 +137,4 @@ function textsOf(attributes: Readonly<Record<string, unknown>>, name: string, pa
     throw fault(path, `its attribute "${name}" isn't a list of names`);
   }
   return texts;
-}
-
-/**
- * A list that was saved as an attribute is a list again, so that it is saved as one, its integers as bigints. Nobody else
- * has it.
- */
-function plain(value: unknown): unknown {
-  if (!isNDArray(value)) return value;
-  if (!["int", "uint", "float", "string", "bool"].includes(value.dtype.kind)) {
-    return { ...value, data: value.data.slice() };
-  }
-  const isInteger = value.dtype.kind === "int" || value.dtype.kind === "uint";
-  const entries = elements(value);
-  const next = (): unknown => isInteger ? BigInt(entries.next().value as number | bigint) : entries.next().value;
-  const nest = ([count = 0, ...inner]: readonly number[]): unknown[] =>
-    Array.from({ length: count }, () => inner.length === 0 ? next() : nest(inner));
-  return nest(value.shape);
-}
-
-/** What an object's own checks refuse is the file's fault here. */
-export function formatted<T>(path: string, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    const isCheck = error instanceof RangeError || error instanceof TypeError || error instanceof MicrotomeError;
-    if (!isCheck || error instanceof FormatError) throw error;
-    throw fault(path, error.message, error);
-  }
-}
-
-/** The error of a group that isn't as it should be. */
-export function fault(path: string, why: string, cause?: unknown): FormatError {
-  return new FormatError(`Cannot read "${path}": ${why}`, { object: path, cause });
-}
-
-/** `spikes`, `sub.spikes`: the path with dots. */
-export function nameOf(path: string): string {
-  return path.slice(1).replaceAll("/", ".") || path;
 }

@@ -10,7 +10,7 @@ import type { LazyArray } from "../array/types.ts";
  * Remembers arrays of which a part was read. Who reads a second window of a recording will read more, often one beside the
  * other: from then on whole pages are fetched and kept. A single window costs no more than its own bytes.
  */
-export class Touched {
+export class ReadHistory {
   readonly #arrays = new WeakSet<LazyArray>();
 
   /** Whether a part of the array was read before; notes that one is read now. */
