@@ -190,12 +190,14 @@ export { ArrayDict, type ObjectType } from "./src/temporal/array_dict.ts";
 export type { ArrayDescription } from "./src/temporal/read_column.ts";
 export type { Arrays } from "./src/temporal/table.ts";
 export type { ArrayInput, ArrayValue } from "./src/temporal/column.ts";
-export { Interval, type SplitOptions } from "./src/temporal/interval.ts";
+export { Interval } from "./src/temporal/interval.ts";
+export type { SplitOptions } from "./src/temporal/split_masks.ts";
 export type { IntervalOptions } from "./src/temporal/interval_state.ts";
 export { type IrregularOptions, IrregularTimeSeries } from "./src/temporal/irregular.ts";
 export { type RegularOptions, type RegularSliceOptions, RegularTimeSeries } from "./src/temporal/regular.ts";
 export type { SliceOptions } from "./src/temporal/window.ts";
-export { Data, type DataOptions, type LoadOptions } from "./src/temporal/data.ts";
+export { Data } from "./src/temporal/data.ts";
+export type { DataOptions, LoadOptions } from "./src/temporal/data_options.ts";
 export type {
   Forms,
   Held,

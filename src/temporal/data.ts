@@ -4,11 +4,11 @@
  * @module
  */
 
-import { checkOptions, type OptionNames } from "../source/options.ts";
+import { checkOptions } from "../source/options.ts";
 import { ARRAY_READ_OPTIONS } from "./table_arrays.ts";
 import type { ArrayReadOptions, LazyArray } from "../array/types.ts";
 import { create } from "../hdf5/create.ts";
-import { H5File, open, type OpenOptions } from "../hdf5/file.ts";
+import { H5File, open } from "../hdf5/file.ts";
 import { Group } from "../hdf5/group.ts";
 import type { WritableGroup } from "../hdf5/writable_group.ts";
 import { MicrotomeError, NotFoundError } from "../source/errors.ts";
@@ -18,10 +18,11 @@ import type { SourceInput } from "../source/open_source.ts";
 import { ArrayDict } from "./array_dict.ts";
 import { ArraySlot } from "./array_slot.ts";
 import { FORMS, type Forms, type InMemory, type MembersOnDemand, type OnDemand, type ValueAt } from "./described.ts";
+import { DATA_OPTIONS, type DataOptions, LOAD_OPTIONS, type LoadOptions } from "./data_options.ts";
 import { checkDomain, moved, windowOf } from "./domain.ts";
 import { SAVE_OPTIONS, saveObject, type SaveOptions, writeArray, writeAttribute, writeDomain } from "./hdf5_write.ts";
 import { printsAsText } from "./inspect.ts";
-import { Interval } from "./interval.ts";
+import type { Interval } from "./interval.ts";
 import {
   domainOf,
   findMember,
@@ -34,6 +35,7 @@ import {
   putMember,
   setAt,
   setMember,
+  unionOf,
 } from "./members.ts";
 import { type Outline, readOutline } from "./outline.ts";
 import { printData } from "./print_data.ts";
@@ -41,67 +43,6 @@ import type { ArrayDescription } from "./read_column.ts";
 import { makeData } from "./stored_data.ts";
 import { checkOrigin, checkWindow, SLICE_OPTIONS, type SliceOptions } from "./window.ts";
 import { waitForAll } from "./wait_for_all.ts";
-
-/** Options of {@linkcode Data}. */
-export interface DataOptions {
-  /**
-   * When there is something; `"auto"` is the union of the domains of its members. With intervals among them that aren't in
-   * memory it isn't either, before it was materialized.
-   */
-  readonly domain?: Interval<LazyArray> | "auto" | undefined;
-}
-
-/** Names of `DataOptions`. */
-const DATA_OPTIONS: OptionNames<DataOptions> = { domain: true };
-
-/** Options of {@linkcode Data.load}. */
-export interface LoadOptions extends OpenOptions {
-  /**
-   * Whether arrays are read when they are first asked for; the file stays open for that. Else all is read at once, and
-   * the file closed.
-   *
-   * @default {true}
-   */
-  readonly lazy?: boolean | undefined;
-  /** Aborts. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Names of `LoadOptions`. */
-const LOAD_OPTIONS: OptionNames<LoadOptions> = {
-  lazy: true,
-  signal: true,
-  external: true,
-  maxLinks: true,
-  onRequest: true,
-  meter: true,
-  headBytes: true,
-  openFrom: true,
-  wholeFileBytes: true,
-  ifMatch: true,
-  headers: true,
-  fetch: true,
-  timeout: true,
-  keepRedirect: true,
-  attempts: true,
-  backoff: true,
-  maxRetryAfter: true,
-  blockSize: true,
-  cacheBytes: true,
-  readAheadBytes: true,
-  smallFileBytes: true,
-  maxParallel: true,
-  gap: true,
-  maxRequestBytes: true,
-  maxBytesInFlight: true,
-  maxChunkBytes: true,
-  maxReadBytes: true,
-  maxMemoryBytes: true,
-  maxWork: true,
-  forwardHeaders: true,
-  deadline: true,
-  missingSources: true,
-};
 
 /**
  * A recording: series, intervals, tables, arrays and plain values by name. A member is a property of its name, unless the
@@ -508,16 +449,6 @@ interface Sliceable {
 function copied(value: unknown): unknown {
   if (value instanceof Data || value instanceof ArrayDict) return value.copy();
   return Array.isArray(value) ? [...value] : value;
-}
-
-/** The union of all domains. */
-function unionOf(values: readonly unknown[]): Interval<LazyArray> {
-  let union: Interval<LazyArray> = new Interval([], []);
-  for (const value of values) {
-    const domain = value instanceof Interval ? value : domainOf(value);
-    if (domain !== null) union = union.or(domain);
-  }
-  return union;
 }
 
 /**

@@ -51,12 +51,14 @@ export type MembersOnDemand<T> = { readonly [K in keyof T]: OnDemand<T[K]> };
 
 /** An object, or an array, as it is once it was materialized: no array of it is a promise. */
 export type InMemory<T> = T extends { readonly [FORMS]: Forms<infer M, unknown, string, infer Holds> } ? T extends M ? T
+  : [Exclude<keyof T, keyof M>] extends [never] ? M
   : M & (Holds extends "members" ? MembersInMemory<Added<T, M>> : ArraysInMemory<Added<T, M>>)
   : Awaited<T>;
 
 /** An object, or an array, as it is before it was read: any array of it may be a promise. */
 export type OnDemand<T> = T extends { readonly [FORMS]: Forms<infer M, infer L, string, infer Holds> }
-  ? L & (Holds extends "members" ? MembersOnDemand<Added<T, M>> : ArraysOnDemand<Added<T, M>>)
+  ? [Exclude<keyof T, keyof M>] extends [never] ? L
+  : L & (Holds extends "members" ? MembersOnDemand<Added<T, M>> : ArraysOnDemand<Added<T, M>>)
   : T extends NumericData | NDArray ? MaybePromise<T>
   : T;
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkOptions, type OptionNames } from "../source/options.ts";
+import { checkOptions } from "../source/options.ts";
 import type { ArrayReadOptions, LazyArray } from "../array/types.ts";
 import { abortable } from "../source/abort.ts";
 import { MicrotomeError } from "../source/errors.ts";
@@ -32,25 +32,10 @@ import {
   intervalState,
   listed,
 } from "./interval_state.ts";
-import { splitMasks } from "./split_masks.ts";
+import { SPLIT_OPTIONS, splitMasks, type SplitOptions } from "./split_masks.ts";
 import { type Arrays, tableOf, type TableState } from "./table.ts";
 import { ARRAY_READ_OPTIONS, settle } from "./table_arrays.ts";
 import { addTimekey, checkOrigin, checkWindow, shiftOf, SLICE_OPTIONS, type SliceOptions } from "./window.ts";
-
-/** Options of {@linkcode Interval.split}. */
-export interface SplitOptions {
-  /**
-   * Whether intervals are dealt out at random, as NumPy's `default_rng(seed).permutation` orders them.
-   *
-   * @default {false}
-   */
-  readonly shuffle?: boolean | undefined;
-  /** Seed of the order; a different one each time by default. */
-  readonly seed?: number | bigint | undefined;
-}
-
-/** Names of `SplitOptions`. */
-const SPLIT_OPTIONS: OptionNames<SplitOptions> = { shuffle: true, seed: true };
 
 /**
  * A set of half-open intervals `[start, end)` in seconds, with arrays beside them. An `Interval` has all arrays in memory, an

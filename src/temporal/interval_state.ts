@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type OptionNames } from "../source/options.ts";
+import type { OptionNames } from "../source/options.ts";
 import { isNDArray, ndarray } from "../array/ndarray.ts";
 import type { LazyArray, NDArray } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";

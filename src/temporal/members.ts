@@ -178,3 +178,13 @@ export function setAt(recording: Recording, path: string, value: unknown): void 
   else if (key === "domain" && owner instanceof IrregularTimeSeries) owner.domain = value as Interval<LazyArray>;
   else owner.set(key, value as ArrayInput);
 }
+
+/** The union of all domains. */
+export function unionOf(values: readonly unknown[]): Interval<LazyArray> {
+  let union: Interval<LazyArray> = new Interval([], []);
+  for (const value of values) {
+    const domain = value instanceof Interval ? value : domainOf(value);
+    if (domain !== null) union = union.or(domain);
+  }
+  return union;
+}

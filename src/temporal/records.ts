@@ -111,13 +111,14 @@ export function arraysFromRecords(records: Records, options: RecordsOptions = {}
  * ```
  */
 export function intervalFromRecords(records: Records, options: RecordsOptions & IntervalOptions = {}): Interval {
-  const { arrays, warnings } = arraysFromRecords(records, options);
+  const { timekeys, ...columnOptions } = options;
+  const { arrays, warnings } = arraysFromRecords(records, columnOptions);
   const { start, end, ...others } = arrays;
   if (start === undefined || end === undefined) {
     const name = start === undefined ? "start" : "end";
     throw new TypeError(`Cannot make intervals of a table: it has no column "${name}" of numbers`);
   }
-  const out = new Interval(start, end, others, options);
+  const out = new Interval(start, end, others, { timekeys });
   out[STATE].warnings.push(...warnings);
   return out;
 }

@@ -8,6 +8,7 @@
  * @module
  */
 
+import { printsAsText } from "./inspect.ts";
 import { checkLength } from "./check_intervals.ts";
 import { Random } from "./random.ts";
 import {
@@ -98,6 +99,7 @@ export class SequentialFixedWindowSampler implements Sampler {
   constructor(
     { samplingIntervals, windowLength, step = windowLength, dropShort = false }: SequentialFixedWindowOptions,
   ) {
+    printsAsText(SequentialFixedWindowSampler.prototype);
     checkLength(windowLength, "sample windows", "windowLength");
     checkLength(step, "sample windows", "step");
     const { spans, dropped } = longSpans(samplingIntervals, windowLength, dropShort);
@@ -107,6 +109,11 @@ export class SequentialFixedWindowSampler implements Sampler {
     this.#step = step;
     this.length = spans.reduce((sum, span) => sum + this.#stepsOf(span) + (this.#restOf(span) ? 1 : 0), 0);
     this.warnings = warningsOf(dropped, this.length, windowLength);
+  }
+
+  /** Such as `SequentialFixedWindowSampler(windows=3, window_length=4, step=4)`. */
+  toString(): string {
+    return `SequentialFixedWindowSampler(windows=${this.length}, window_length=${this.#windowLength}, step=${this.#step})`;
   }
 
   /** The windows, recording by recording. */
@@ -166,6 +173,7 @@ export class RandomFixedWindowSampler implements Sampler {
    * whole number
    */
   constructor({ samplingIntervals, windowLength, dropShort = true, seed }: RandomFixedWindowOptions) {
+    printsAsText(RandomFixedWindowSampler.prototype);
     checkLength(windowLength, "sample windows", "windowLength");
     const { spans, dropped } = longSpans(samplingIntervals, windowLength, dropShort);
     this.#spans = spans;
@@ -176,6 +184,11 @@ export class RandomFixedWindowSampler implements Sampler {
       throw new RangeError(`Cannot sample ${this.length} windows in random order: at most ${MOST}`);
     }
     this.warnings = warningsOf(dropped, this.length, windowLength);
+  }
+
+  /** Such as `RandomFixedWindowSampler(windows=100, window_length=1)`. */
+  toString(): string {
+    return `RandomFixedWindowSampler(windows=${this.length}, window_length=${this.#windowLength})`;
   }
 
   /** The windows of one pass. All its random numbers are drawn when the first window is asked for. */
@@ -244,9 +257,15 @@ export class TrialSampler implements Sampler {
    * @throws {RangeError} If an interval isn't finite or ends before it starts, or the seed isn't a whole number
    */
   constructor({ samplingIntervals, shuffle = false, seed }: TrialSamplerOptions) {
+    printsAsText(TrialSampler.prototype);
     this.#trials = spansOf(samplingIntervals).map(({ recordingId, start, end }) => ({ recordingId, start, end }));
     this.#random = shuffle ? new Random(seed) : undefined;
     this.length = this.#trials.length;
+  }
+
+  /** Such as `TrialSampler(trials=2, shuffle=false)`. */
+  toString(): string {
+    return `TrialSampler(trials=${this.length}, shuffle=${this.#random !== undefined})`;
   }
 
   /** The trials: as they were given, or shuffled anew in each pass. */

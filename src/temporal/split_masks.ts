@@ -1,12 +1,26 @@
+/**
+ * Intervals dealt out to parts.
+ *
+ * @module
+ */
+
+import type { OptionNames } from "../source/options.ts";
 import { Random } from "./random.ts";
 
-/** How {@linkcode splitMasks} splits. */
-export interface SplitMaskOptions {
-  /** Whether rows are dealt out in random order. @default {false} */
+/** Options of `Interval.split`. */
+export interface SplitOptions {
+  /**
+   * Whether intervals are dealt out at random, as NumPy's `default_rng(seed).permutation` orders them.
+   *
+   * @default {false}
+   */
   readonly shuffle?: boolean | undefined;
-  /** Seed of that order, the same as in NumPy; without one it differs each time. */
+  /** Seed of the order; a different one each time by default. */
   readonly seed?: number | bigint | undefined;
 }
+
+/** Names of `SplitOptions`. */
+export const SPLIT_OPTIONS: OptionNames<SplitOptions> = { shuffle: true, seed: true };
 
 /** How far from 1 fractions may sum to: 0.7 + 0.2 + 0.1 is 0.9999999999999999. */
 const TOLERANCE = 1e-9;
@@ -26,7 +40,7 @@ const TOLERANCE = 1e-9;
 export function splitMasks(
   count: number,
   sizes: ArrayLike<number>,
-  { shuffle = false, seed }: SplitMaskOptions = {},
+  { shuffle = false, seed }: SplitOptions = {},
 ): Uint8Array<ArrayBuffer>[] {
   if (!(Number.isInteger(count) && count >= 0)) throw new RangeError(`Cannot split ${count} intervals`);
   if (!(sizes.length > 1)) throw new RangeError(`Cannot split into ${sizes.length} parts: at least two are needed`);

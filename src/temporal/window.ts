@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type OptionNames } from "../source/options.ts";
+import type { OptionNames } from "../source/options.ts";
 import { describeDType } from "../array/dtype.ts";
 import type { DType } from "../array/types.ts";
 

@@ -72,7 +72,7 @@ Deno.test("info of a file that only says it is a session tells its header, and w
     const path = `${folder}/wrong.h5`;
     await using file = await create(path);
     await file.attributes.set("object", "Data");
-    await file.createGroup("spikes");
+    await file.createDataset("spikes/timestamps", { data: [1] });
     await file.close();
     const message = 'Cannot read "/spikes": it has no attribute "object"';
     const text = await run(["info", path]);
