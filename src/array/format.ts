@@ -9,6 +9,7 @@ import { toHalf } from "./half.ts";
 import { elements, isNDArray, ndarray, toNested, valueAt } from "./ndarray.ts";
 import { objectText } from "./object_value.ts";
 import type { ArrayData, DType, NDArray } from "./types.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 
 /** Options of {@linkcode formatArray}. */
 export interface FormatArrayOptions {
@@ -49,6 +50,7 @@ export interface FormatArrayOptions {
  * ```
  */
 export function formatArray(array: NDArray, options: FormatArrayOptions = {}): string {
+  checkOptions(options, FORMAT_ARRAY_OPTIONS, "format an array");
   const { shape, stride, dtype } = array;
   const rank = shape.length;
   if (rank === 0) return formatValue(valueAt(array, 0), dtype);
@@ -102,6 +104,7 @@ export interface TableColumn {
  * @returns One or more lines, without a line break at the end
  */
 export function formatTable(columns: readonly TableColumn[], options: { readonly maxRows?: number } = {}): string {
+  checkOptions(options, FORMAT_TABLE_OPTIONS, "format a table");
   const rows = shownIndices(columns[0]?.cells.length ?? 0, options.maxRows ?? 20);
   const texts = columns.map((
     column,
@@ -123,7 +126,8 @@ export function formatRecords(
   array: NDArray,
   options: { readonly maxRows?: number; readonly gap?: number | null } = {},
 ): string {
-  if (array.dtype.kind !== "compound") return formatArray(array, options);
+  checkOptions(options, FORMAT_RECORDS_OPTIONS, "format records");
+  if (array.dtype.kind !== "compound") return formatArray(array, { maxRows: options.maxRows });
   const gap = options.gap ?? null;
   const rows = shownIndices(array.shape[0] ?? 1, gap === null ? options.maxRows ?? 20 : Infinity);
   if (gap !== null) rows.splice(gap, 0, null);
@@ -273,3 +277,10 @@ function padTo(text: string, width: number, align: "left" | "right"): string {
   const gap = " ".repeat(Math.max(0, width - displayWidth(text)));
   return align === "left" ? text + gap : gap + text;
 }
+
+const FORMAT_ARRAY_OPTIONS: OptionNames<FormatArrayOptions> = { maxRows: true, maxColumns: true, gaps: true };
+const FORMAT_TABLE_OPTIONS: OptionNames<NonNullable<Parameters<typeof formatTable>[1]>> = { maxRows: true };
+const FORMAT_RECORDS_OPTIONS: OptionNames<NonNullable<Parameters<typeof formatRecords>[1]>> = {
+  maxRows: true,
+  gap: true,
+};

@@ -9,6 +9,8 @@ import { checkInto, filled, withoutInto } from "./into.ts";
 import { flaggedIndices, selectedList } from "./mask.ts";
 import { contiguousStride, flatten, isNDArray, shapeText, sizeOf, takeResolved } from "./ndarray.ts";
 import { resolveSelection, resultShape } from "./selection.ts";
+import { checkOptions } from "../source/options.ts";
+import { READ_INTO_OPTIONS } from "./read_options.ts";
 import type { ArrayData, DType, NDArray, ReadIntoOptions, ResolvedAxis, Selection } from "./types.ts";
 
 /** What can read a checked selection. */
@@ -28,6 +30,7 @@ interface Reader<D extends ArrayData, O extends ReadIntoOptions> {
  * @param reader The array
  * @param selection What to read
  * @param options Handed on; what is to be read into is checked before, and filled in any case
+ * @param names The options that there are, where there are others than those of every array
  * @throws {SelectionError} If the selection doesn't fit the array
  * @throws {TypeError} If it holds bare bytes, which may be a mask or indices; if `into` isn't of the elements' class
  * @throws {RangeError} If `into` is too long or too short
@@ -36,7 +39,9 @@ export async function readSelection<D extends ArrayData, O extends ReadIntoOptio
   reader: Reader<D, O>,
   selection: Selection,
   options?: O,
+  names: Readonly<Record<string, true>> = READ_INTO_OPTIONS,
 ): Promise<NDArray<D>> {
+  checkOptions(options, names, "read");
   const mask = deepMask(selection);
   if (mask === null) {
     const axes = resolveSelection(selection, reader.shape);

@@ -10,6 +10,7 @@ import { SelectionError } from "../source/errors.ts";
 import { formatFloat, formatValue, sequenceValues } from "./format.ts";
 import { elements, isNDArray, toNested, valueAt } from "./ndarray.ts";
 import type { ArrayData, DType, NDArray } from "./types.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 
 /** What JSON can hold. */
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [name: string]: JsonValue };
@@ -88,6 +89,7 @@ export interface CsvOptions {
  * @throws {SelectionError} If the array has more axes than a table can show
  */
 export function toCsv(array: NDArray, options: CsvOptions = {}): string {
+  checkOptions(options, CSV_OPTIONS, "write CSV");
   const { shape, stride, dtype } = array;
   const isRecord = dtype.kind === "compound";
   if (shape.length > (isRecord ? 1 : 2)) {
@@ -171,3 +173,5 @@ function jsonNumber(value: unknown): JsonValue {
   if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
   return String(value);
 }
+
+const CSV_OPTIONS: OptionNames<CsvOptions> = { header: true };

@@ -9,6 +9,7 @@ import type { ArrayData, ChunkSource, DataChunk, DType, NDArray, Slice } from ".
 import { chooseShapes, type ChunkSizeOptions } from "./choose_shapes.ts";
 import { asDType, checkBlock } from "./data_chunk.ts";
 import { blockCount, blockSelections, regularBlocks } from "./grid.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { bytesPerElement, isPromiseLike, walk, type WalkOptions } from "./walk.ts";
 
 /** Gives the part of the data that a selection of one slice per axis names. */
@@ -95,6 +96,7 @@ export class GenericDataChunkIterator<D extends ArrayData = ArrayData> implement
    * @throws {TypeError} If both a size and a shape are given, or nothing gives data
    */
   constructor(options: GenericDataChunkIteratorOptions<D>) {
+    checkOptions(options, GENERIC_DATA_CHUNK_ITERATOR_OPTIONS, "iterate in chunks");
     if (options.getData === undefined && this.getData === GenericDataChunkIterator.prototype.getData) {
       throw new TypeError("Cannot iterate in chunks: neither a subclass nor the options have getData");
     }
@@ -155,3 +157,19 @@ export class GenericDataChunkIterator<D extends ArrayData = ArrayData> implement
     return checkBlock(data, shape, this.dtype, `Cannot use what getData gave for the buffer at ${shapeText(starts)}`);
   }
 }
+
+const GENERIC_DATA_CHUNK_ITERATOR_OPTIONS: OptionNames<GenericDataChunkIteratorOptions> = {
+  maxShape: true,
+  dtype: true,
+  getData: true,
+  bufferBytes: true,
+  bufferGb: true,
+  bufferShape: true,
+  chunkBytes: true,
+  chunkMb: true,
+  chunkShape: true,
+  signal: true,
+  readAhead: true,
+  onProgress: true,
+  displayProgress: true,
+};

@@ -13,6 +13,7 @@ import type { ObjectAddress } from "./handles.ts";
 import type { AttributeInfo } from "./metadata.ts";
 import { type DecodedValue, takeValue } from "./take_value.ts";
 import { dtypeOf, inNativeOrder } from "./type_info.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 
 /** Options of reading attributes. */
 export interface AttributeOptions {
@@ -158,6 +159,7 @@ export class AttributeSet {
   }
 
   async #infos(options: AttributeOptions): Promise<AttributeInfo[]> {
+    checkOptions(options, ATTRIBUTE_OPTIONS, "list attributes");
     let infos: AttributeInfo[] = [];
     await this.#run(`list the attributes of "${this.#path}"`, (exports, handle) => {
       const status = exports.mt_attr_list(handle, options.creationOrder === false ? 0 : 1);
@@ -168,6 +170,7 @@ export class AttributeSet {
   }
 
   async #info(name: string, options: AttributeOptions): Promise<AttributeInfo> {
+    checkOptions(options, ATTRIBUTE_OPTIONS, "read an attribute");
     let info: AttributeInfo | undefined;
     await this.#run(`find attribute "${name}" of "${this.#path}"`, (exports, handle) => {
       const status = this.#engine.instance.withText(
@@ -232,3 +235,6 @@ function plainValue(info: AttributeInfo, value: DecodedValue): AttributeValue {
   const array = arrayOf(info, value);
   return array.shape.length === 0 ? scalarOf(info.type, array.data, 0) : array;
 }
+
+/** Names of {@linkcode AttributeOptions}. */
+export const ATTRIBUTE_OPTIONS: OptionNames<AttributeOptions> = { signal: true, creationOrder: true };

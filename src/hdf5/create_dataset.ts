@@ -160,6 +160,8 @@ export async function fillDataset(
   { values, shape }: DatasetPlan,
   options: DatasetOptions,
 ): Promise<void> {
-  if (values !== null && shape !== null && dataset.size > 0) await dataset.write(null, options.data!, options);
+  if (values !== null && shape !== null && dataset.size > 0) {
+    await dataset.write(null, options.data!, { signal: options.signal });
+  }
   for (const [name, value] of Object.entries(options.attributes ?? {})) await dataset.attributes.set(name, value);
 }

@@ -24,6 +24,8 @@ import { readChunked } from "./read_chunked.ts";
 import { readContiguous } from "./read_contiguous.ts";
 import { readLibrary } from "./read_library.ts";
 import { dtypeOf, holdsPointers, inNativeOrder } from "./type_info.ts";
+import type { OptionNames } from "../source/options.ts";
+import { READ_INTO_OPTIONS } from "../array/read_options.ts";
 
 /** Options of reading a dataset. */
 export interface DatasetReadOptions extends ReadIntoOptions {
@@ -170,7 +172,7 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
           },
         );
       }
-      return await readSelection(this, selection, options);
+      return await readSelection(this, selection, options, DATASET_READ_OPTIONS);
     });
   }
 
@@ -246,3 +248,6 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
     return await decodeRanges(dtypeOf(inner), count, decode, options.signal);
   }
 }
+
+/** Names of {@linkcode DatasetReadOptions}. */
+export const DATASET_READ_OPTIONS: OptionNames<DatasetReadOptions> = { ...READ_INTO_OPTIONS, engine: true };

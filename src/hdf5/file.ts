@@ -10,13 +10,13 @@ import { checkOptions, type OptionNames } from "../source/options.ts";
 import { describeHead, HEAD_BYTES, kindOf } from "../source/signatures.ts";
 import type { Cost } from "../source/types.ts";
 import { type Hdf5Exports, OK } from "../wasm/instance.ts";
-import { Dataset, type DatasetReadOptions } from "./dataset.ts";
+import { Dataset, DATASET_READ_OPTIONS, type DatasetReadOptions } from "./dataset.ts";
 import { Engine } from "./engine.ts";
 import type { Attempt } from "./engine_types.ts";
 import { OPEN_FILE } from "./errors.ts";
 import { type ExternalResolver, ROOT_FOLDER } from "./external.ts";
 import { findPath } from "./find_path.ts";
-import { Group, type GroupOptions, type NamedType, wrap } from "./group.ts";
+import { Group, GROUP_OPTIONS, type GroupOptions, type NamedType, wrap } from "./group.ts";
 import type { GroupInfo, Link } from "./metadata.ts";
 import { openObjectAt, openObjects } from "./objects.ts";
 import { readRegion } from "./region.ts";
@@ -78,7 +78,8 @@ export interface FileInfo {
  * @param source A URL, a path, bytes, a `Blob`, an R2 object, or anything with `byteLength` and `read`.
  * @param options Limits, headers, what may be opened beside it.
  * @returns The file; close it, or declare it with `await using`.
- * @throws {NotHdf5Error} If it isn't an HDF5 file.
+ * @throws {NotHdf5Error} If it isn't an HDF5 file. The message says what it is, as far as its first bytes tell, and what
+ * opens that.
  * @throws {SourceError} If its bytes can't be had.
  *
  * @example
@@ -272,6 +273,7 @@ export class H5File implements AsyncDisposable {
    * @param options Abort signal.
    */
   async referenceTarget(reference: Reference, options: GroupOptions = {}): Promise<ReferenceTarget> {
+    checkOptions(options, GROUP_OPTIONS, "look up a reference");
     if (reference.known !== undefined) return reference.known;
     if (reference.isNull) return { kind: "null" };
     let target: ReferenceTarget | undefined;
@@ -299,7 +301,8 @@ export class H5File implements AsyncDisposable {
    * @throws {NotFoundError} If it leads to nothing.
    */
   async dereference(reference: Reference, options: DereferenceOptions = {}): Promise<Group | Dataset | NamedType> {
-    const target = await this.referenceTarget(reference, options);
+    checkOptions(options, DEREFERENCE_OPTIONS, "open what a reference leads to");
+    const target = await this.referenceTarget(reference, { signal: options.signal });
     if (target.kind === "null" || target.address === undefined) {
       throw new NotFoundError(`Cannot follow ${reference} of ${this.name}: it was never set`, { file: this.name });
     }
@@ -327,6 +330,7 @@ export class H5File implements AsyncDisposable {
    * ```
    */
   async readRegion(reference: Reference, options: DatasetReadOptions = {}): Promise<NDArray> {
+    checkOptions(options, DATASET_READ_OPTIONS, "read a region");
     const { signal } = options;
     const { selection, kind } = await this.referenceTarget(reference, { signal });
     const object = await this.dereference(reference, { signal, findPath: false });
@@ -349,3 +353,5 @@ export class H5File implements AsyncDisposable {
     await this.close();
   }
 }
+
+const DEREFERENCE_OPTIONS: OptionNames<DereferenceOptions> = { signal: true, findPath: true };

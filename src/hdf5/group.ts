@@ -13,6 +13,7 @@ import { foreseeLinks } from "./group_hints.ts";
 import type { GroupInfo, Link, NamedTypeInfo, ObjectInfo } from "./metadata.ts";
 import { checkPath, H5Object, joinPath, openObjectAt, openObjects } from "./objects.ts";
 import { dtypeOf } from "./type_info.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 
 /** Options of what a group is asked. */
 export interface GroupOptions {
@@ -80,6 +81,7 @@ export class Group extends H5Object {
    * @param options Abort signal and order.
    */
   async links(options: GroupOptions = {}): Promise<Link[]> {
+    checkOptions(options, GROUP_OPTIONS, "list members");
     let links: Link[] = [];
     await this.engine.run(
       { action: `list group "${this.path}"`, object: this.path },
@@ -157,6 +159,7 @@ export class Group extends H5Object {
    * @throws {NotFoundError} If there is none.
    */
   async get(path: string, options: GroupOptions = {}): Promise<Group | Dataset | NamedType> {
+    checkOptions(options, GROUP_OPTIONS, "open an object");
     checkPath(path, this.engine.name);
     const full = joinPath(this.path, path);
     const from = path.startsWith("/") ? { ...this.engine.rootOf(this.fileIndex) } : this.#info;
@@ -231,3 +234,6 @@ export function wrapToRead(engine: Engine, info: ObjectInfo, path: string): Grou
       return new NamedType(engine, info, path);
   }
 }
+
+/** Names of {@linkcode GroupOptions}. */
+export const GROUP_OPTIONS: OptionNames<GroupOptions> = { signal: true, creationOrder: true };

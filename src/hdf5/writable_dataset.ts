@@ -20,6 +20,7 @@ import { writeElements } from "./write_elements.ts";
 import { checkLengths } from "./write_options.ts";
 import { toValues, type WritableData } from "./write_values.ts";
 import { type Placed, writingOf } from "./writing.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 
 /** Options of writing to a dataset. */
 export interface DatasetWriteOptions {
@@ -80,6 +81,7 @@ export class WritableDataset<D extends ArrayData = ArrayData> extends Dataset<D>
    * ```
    */
   async write(selection: Selection, data: WritableData, options: DatasetWriteOptions = {}): Promise<void> {
+    checkOptions(options, WRITE_OPTIONS, `write dataset "${this.path}"`);
     return await writingOf(this.engine).doing({ file: this.engine.name, object: this.path }, async () => {
       if (this.isNull) {
         throw new SelectionError(`Cannot write dataset "${this.path}" of ${this.engine.name}: it has no elements`, {
@@ -156,6 +158,7 @@ export class WritableDataset<D extends ArrayData = ArrayData> extends Dataset<D>
    * ```
    */
   async append(data: WritableData, axis: number = 0, options: DatasetWriteOptions = {}): Promise<void> {
+    checkOptions(options, WRITE_OPTIONS, `append to dataset "${this.path}"`);
     return await writingOf(this.engine).doing({ file: this.engine.name, object: this.path }, async () => {
       const action = `append to dataset "${this.path}"`;
       const { shape } = this;
@@ -196,3 +199,5 @@ export class WritableDataset<D extends ArrayData = ArrayData> extends Dataset<D>
     await writeElements(this.engine, this.#info, this.path, axes, values, { ...options, action });
   }
 }
+
+const WRITE_OPTIONS: OptionNames<DatasetWriteOptions> = { overflow: true, signal: true };

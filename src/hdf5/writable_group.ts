@@ -136,6 +136,7 @@ export class WritableGroup extends Group {
    * @throws {WrongKindError} If something else lies under that path.
    */
   async requireGroup(path: string, options: CreateGroupOptions = {}): Promise<WritableGroup> {
+    checkOptions(options, GROUP_OPTIONS, `create group "${path}"`);
     return await writingOf(this.engine).doing({ file: this.engine.name, object: path }, async () => {
       return await this.has(path) ? await this.group(path) : await this.createGroup(path, options);
     });

@@ -120,7 +120,7 @@ async function copyLazy(make: MakeAndFill, source: LazyArray, options: WriteOpti
         step: null,
       }));
       const block = await source.read(selection, { signal: options.signal });
-      await dataset.write(selection, block, options);
+      await dataset.write(selection, block, { signal: options.signal });
       progress.block(sizeOf(block.shape));
     }
   });
@@ -135,7 +135,7 @@ function clipped(chunkShape: readonly number[] | null, shape: readonly number[])
 async function writeArray(make: MakeAndFill, array: NDArray, options: WriteOptions): Promise<WritableDataset> {
   const { shape = array.shape, dtype = array.dtype } = options;
   return await make({ ...options, shape, dtype }, async (dataset) => {
-    if (dataset.size > 0) await dataset.write(null, array, options);
+    if (dataset.size > 0) await dataset.write(null, array, { signal: options.signal });
     new Progress(options, sizeOf(array.shape)).block(sizeOf(array.shape));
   });
 }
@@ -208,7 +208,7 @@ async function writeBlock(
   const selection = block.selection.map((axis, i): number | Slice =>
     typeof axis === "number" ? axis : { kind: "slice", start: axis.start ?? 0, stop: bounds[i]!, step: null }
   );
-  await dataset.write(selection, block.data, options);
+  await dataset.write(selection, block.data, { signal: options.signal });
 }
 
 /** How long each axis must be to hold a block. */

@@ -7,7 +7,7 @@
 import type { ArrayData } from "../array/types.ts";
 import { located } from "../source/located.ts";
 import { SOURCE_OPTIONS } from "../source/open_source.ts";
-import { checkOptions, type OptionNames } from "../source/options.ts";
+import { checkOptions, type OptionNames, READ_OPTIONS } from "../source/options.ts";
 import { NotFoundError } from "../source/errors.ts";
 import { type OpenedSource, openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
 import type { Cost, ReadOptions } from "../source/types.ts";
@@ -140,6 +140,7 @@ export class Npz {
    * @throws {CorruptFileError} If it is damaged
    */
   async get<D extends ArrayData = ArrayData>(key: string, options: ReadOptions = {}): Promise<NpyArray<D>> {
+    checkOptions(options, READ_OPTIONS, `open member ${JSON.stringify(key)}`);
     const entry = this.#entry(key);
     let array = this.#arrays.get(entry);
     if (array === undefined) {
@@ -163,6 +164,7 @@ export class Npz {
    * @throws As {@linkcode Npz.get}
    */
   async getAll(keys: readonly string[] = this.#npyKeys(), options: ReadOptions = {}): Promise<Map<string, NpyArray>> {
+    checkOptions(options, READ_OPTIONS, "open members");
     const entries = keys.map((key) => this.#entry(key));
     await this.#zip.prefetch(entries.filter((entry) => !this.#arrays.has(entry)), options);
     const arrays = await Promise.all(keys.map((key) => this.get(key, options)));
@@ -178,6 +180,7 @@ export class Npz {
    * @throws As {@linkcode Npz.get}
    */
   async bytes(key: string, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    checkOptions(options, READ_OPTIONS, `read member ${JSON.stringify(key)}`);
     const { name } = this.#entry(key);
     return await located({ file: this.name, object: name }, () => this.#zip.read(name, options));
   }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { LimitError } from "../source/errors.ts";
 import { Folder, type FolderEntry, type FolderOptions } from "./folder.ts";
 
@@ -40,6 +41,7 @@ const [MOST, DEEPEST] = [100_000, 100];
  * ```
  */
 export async function loadFolder<N = never>(path: string | URL, options: FolderOptions<N> = {}): Promise<Folder<N>> {
+  checkOptions(options, FOLDER_OPTIONS, "load a folder");
   const { openDisk } = await import("./folder_node.ts");
   const disk = await openDisk(path);
   let seen = 0;
@@ -68,3 +70,5 @@ export async function loadFolder<N = never>(path: string | URL, options: FolderO
   };
   return await scan([], [disk.root]);
 }
+
+const FOLDER_OPTIONS: OptionNames<FolderOptions<never>> = { openNwb: true, lazy: true };

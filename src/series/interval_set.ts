@@ -4,6 +4,7 @@
  * @module
  */
 
+import { PRINT_OPTIONS } from "./print_options.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import * as algebra from "../time/intervals.ts";
 import { fromSeconds, roundTime, type TimeUnit, toSeconds } from "../time/units.ts";
@@ -85,6 +86,7 @@ export class IntervalSet implements algebra.Intervals {
     const isEnd = typeof second === "number" || Array.isArray(second) || ArrayBuffer.isView(second) ||
       (typeof second === "object" && "data" in second);
     const options = isEnd ? third : second as IntervalSetOptions | undefined ?? {};
+    checkOptions(options, INTERVAL_SET_OPTIONS, "make an IntervalSet");
     const sorted = first instanceof SortedIntervals || first instanceof IntervalSet
       ? first
       : sortIntervals(first, isEnd ? second as Numbers : undefined, options);
@@ -205,6 +207,7 @@ export class IntervalSet implements algebra.Intervals {
    * @throws {RangeError} If the length isn't above zero
    */
   split(size: number, options: LengthOptions & CompatibleOptions = {}): IntervalSet {
+    checkOptions(options, SPLIT_OPTIONS, "split intervals");
     const length = seconds(size, options, "interval size");
     if (!(length > 0)) {
       throw new RangeError(`Cannot split intervals into pieces of ${size}: it should be strictly larger than 0`);
@@ -296,12 +299,14 @@ export class IntervalSet implements algebra.Intervals {
 
   /** The set as a table of text. */
   toString(options?: PrintOptions): string {
+    checkOptions(options, PRINT_OPTIONS, "print");
     return formatIntervals(this, options);
   }
 
   /** The set as a table of text. */
-  format(options?: PrintOptions): Promise<string> {
-    return Promise.resolve(this.toString(options));
+  // deno-lint-ignore require-await -- so that a wrong option rejects
+  async format(options?: PrintOptions): Promise<string> {
+    return this.toString(options);
   }
 
   #take(indices: ArrayLike<number>): IntervalSet {
@@ -335,3 +340,13 @@ function lostMetadata(set: IntervalSet, method: string): string[] {
   if (set.metadata.names.length === 0) return [];
   return [`metadata incompatible with ${method} method. dropping metadata from result`];
 }
+
+const INTERVAL_SET_OPTIONS: OptionNames<IntervalSetOptions> = {
+  unit: true,
+  metadata: true,
+  points: true,
+  compatible: true,
+  onWarning: true,
+};
+
+const SPLIT_OPTIONS: OptionNames<LengthOptions & CompatibleOptions> = { unit: true, compatible: true };

@@ -44,12 +44,14 @@ export class Loader {
   readonly #npz: Npz;
   readonly #kind: SeriesKind;
   readonly #options: SeriesNpzLoadOptions;
+  readonly #reading: Pick<SeriesNpzLoadOptions, "signal">;
 
   /** Takes the archive. */
   constructor(npz: Npz, kind: SeriesKind, options: SeriesNpzLoadOptions) {
     this.#npz = npz;
     this.#kind = kind;
     this.#options = options;
+    this.#reading = { signal: options.signal };
   }
 
   /** Reads and puts together; what is missing is a `CorruptFileError`, what doesn't fit that of a constructor. */
@@ -64,7 +66,7 @@ export class Loader {
     }
     // The headers of all in one round.
     const wanted = [...EXPECTED[this.#kind], "_metadata", "columns", "keys", "d"].filter((key) => npz.has(key));
-    await npz.getAll([...new Set(wanted)], this.#options);
+    await npz.getAll([...new Set(wanted)], this.#reading);
     const [start, end, t] = await Promise.all([
       this.#numbers("start"),
       this.#numbers("end"),
@@ -118,8 +120,8 @@ export class Loader {
   async #extraColumns(count: number): Promise<Record<string, MetadataColumn>> {
     const columns: [string, MetadataColumn][] = [];
     for (const key of this.#npz.keys.filter((key) => !NOT_INFO.includes(key))) {
-      const array = await openArray(this.#npz, key, this.#options);
-      if (array?.shape[0] === count) columns.push([key, decodeColumn(await array.read(null, this.#options))]);
+      const array = await openArray(this.#npz, key, this.#reading);
+      if (array?.shape[0] === count) columns.push([key, decodeColumn(await array.read(null, this.#reading))]);
     }
     return Object.fromEntries(columns);
   }
@@ -131,21 +133,21 @@ export class Loader {
   }
 
   async #read(key: string): Promise<NDArray> {
-    return await (await this.#npz.get(key, this.#options)).read(null, this.#options);
+    return await (await this.#npz.get(key, this.#reading)).read(null, this.#reading);
   }
 
   async #values(): Promise<Values> {
-    const d = await this.#npz.get("d", this.#options);
-    return this.#options.lazy !== false && d.storage === "stored" ? d : await d.read(null, this.#options);
+    const d = await this.#npz.get("d", this.#reading);
+    return this.#options.lazy !== false && d.storage === "stored" ? d : await d.read(null, this.#reading);
   }
 
   /** A member that is a list of real numbers. */
   async #numbers(key: string): Promise<Float64Array> {
-    const array = await this.#npz.get(key, this.#options);
+    const array = await this.#npz.get(key, this.#reading);
     if (array.shape.length !== 1 || !["int", "uint", "float", "bool"].includes(array.dtype.kind)) {
       throw new TypeError(`its member ${key} is no list of numbers`);
     }
-    return toNumbers(await array.read(null, this.#options));
+    return toNumbers(await array.read(null, this.#reading));
   }
 }
 

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { ARRAY_READ_OPTIONS } from "../array/read_options.ts";
+import type { ArrayReadOptions } from "../array/types.ts";
 import type { OptionNames } from "../source/options.ts";
 
 /** Options of printing. */
@@ -23,6 +25,8 @@ export interface PrintOptions {
 
 /** Names of `PrintOptions`. */
 export const PRINT_OPTIONS: OptionNames<PrintOptions> = { columns: true, rows: true };
+/** The same where values are read for it. */
+export const FORMAT_OPTIONS: OptionNames<PrintOptions & ArrayReadOptions> = { ...PRINT_OPTIONS, ...ARRAY_READ_OPTIONS };
 
 /** Rows of a table that are shown: all, or `head` at the start and as many at the end. */
 export interface ShownRows {

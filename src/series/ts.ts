@@ -4,6 +4,7 @@
  * @module
  */
 
+import { FORMAT_OPTIONS, PRINT_OPTIONS } from "./print_options.ts";
 import { checkOptions } from "../source/options.ts";
 import { ndarray } from "../array/ndarray.ts";
 import type { ArrayReadOptions, NDArray, NumericData } from "../array/types.ts";
@@ -74,12 +75,15 @@ export class Ts extends Series {
 
   /** The times as a table of text. */
   override toString(options?: PrintOptions): string {
+    checkOptions(options, PRINT_OPTIONS, "print");
     return formatTimes(this.times, options);
   }
 
   /** The times as a table of text. */
-  override format(options?: PrintOptions & ArrayReadOptions): Promise<string> {
-    return Promise.resolve(this.toString(options));
+  // deno-lint-ignore require-await -- so that a wrong option rejects
+  override async format(options: PrintOptions & ArrayReadOptions = {}): Promise<string> {
+    checkOptions(options, FORMAT_OPTIONS, "print");
+    return this.toString({ columns: options.columns, rows: options.rows });
   }
 
   /** Some of the times. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { FORMAT_OPTIONS, PRINT_OPTIONS } from "./print_options.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import { ndarray } from "../array/ndarray.ts";
 import type { ArrayReadOptions, NDArray } from "../array/types.ts";
@@ -387,12 +388,15 @@ export class TsGroup {
 
   /** The group as a table of text, all members of it. */
   toString(options?: PrintOptions): string {
+    checkOptions(options, PRINT_OPTIONS, "print");
     return formatGroup(this, options);
   }
 
   /** The group as a table of text. */
-  format(options?: PrintOptions & ArrayReadOptions): Promise<string> {
-    return Promise.resolve(this.toString(options));
+  // deno-lint-ignore require-await -- so that a wrong option rejects
+  async format(options: PrintOptions & ArrayReadOptions = {}): Promise<string> {
+    checkOptions(options, FORMAT_OPTIONS, "print");
+    return this.toString({ columns: options.columns, rows: options.rows });
   }
 
   #take(indices: ArrayLike<number>): TsGroup {

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { checkOptions } from "../source/options.ts";
+import { FORMAT_OPTIONS, PRINT_OPTIONS } from "./print_options.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 import { ndarray } from "../array/ndarray.ts";
 import type { ArrayReadOptions, DType, LazyArray, NDArray, ReadIntoOptions, Selection } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
@@ -266,6 +267,7 @@ export abstract class ValueSeries extends Series {
    * @returns float64 of shape (…axes of a sample, trials, samples of the longest trial); shorter ones are padded
    */
   async toTrialTensor(ep: IntervalSet, options: TrialOptions & ArrayReadOptions = {}): Promise<NDArray> {
+    checkOptions(options, TRIAL_READ_OPTIONS, "make trials");
     const { rows, runs } = await this.#epochs({ ...options, ep: checkIntervals(ep, "make trials of") }, "read");
     return stackTrials(rows, runs, options);
   }
@@ -321,11 +323,13 @@ export abstract class ValueSeries extends Series {
 
   /** The series as a table of text; of lazy values the times alone. */
   override toString(options?: PrintOptions): string {
+    checkOptions(options, PRINT_OPTIONS, "print");
     return formatSeries(this, isLazy(this.values) ? null : this.values, options);
   }
 
   /** The series as a table of text. Of lazy values only the rows that are shown are read. */
   override async format(options?: PrintOptions & ArrayReadOptions): Promise<string> {
+    checkOptions(options, FORMAT_OPTIONS, "print");
     const rows = printedRows(this.length, options);
     return formatSeries(this, await loadValues(takeRows(this.values, rows), options), options);
   }
@@ -409,3 +413,9 @@ export function indexValues(times: Numbers | TimeIndex, input: ValuesInput, opti
 function lengthOf(times: Exclude<Numbers, number>): number | undefined {
   return "shape" in times ? times.shape[0] : times.length;
 }
+
+const TRIAL_READ_OPTIONS: OptionNames<TrialOptions & ArrayReadOptions> = {
+  align: true,
+  padding: true,
+  ...ARRAY_READ_OPTIONS,
+};

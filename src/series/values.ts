@@ -87,9 +87,14 @@ export function takeAxes(values: Values, axes: readonly AxisSelection[]): Values
   return takeResolved(values, resolveSelection(selection, values.shape));
 }
 
+/** What reads take, of options that may say more. */
+function readOptionsOf({ signal, near }: ArrayReadOptions = {}): ArrayReadOptions {
+  return { signal, near };
+}
+
 /** Values in memory, in C order; lazy ones are read. */
 export async function loadValues(values: Values, options?: ArrayReadOptions): Promise<NDArray> {
-  return isLazy(values) ? flatten(await values.read(null, options)) : values;
+  return isLazy(values) ? flatten(await values.read(null, readOptionsOf(options))) : values;
 }
 
 /** A selection of values. */
@@ -99,7 +104,10 @@ export async function readValues(
   selection: Selection,
   options?: ReadIntoOptions,
 ): Promise<NDArray> {
-  return isLazy(values) ? values.read(selection, options) : memoryArray(values).read(selection, options);
+  return (isLazy(values) ? values : memoryArray(values)).read(selection, {
+    ...readOptionsOf(options),
+    into: options?.into,
+  });
 }
 
 /** Elements per row. */
@@ -147,7 +155,7 @@ export async function* blocksOf(
   const step = Math.max(piece, fitting - fitting % piece, 1);
   for (let from = 0; from < count; from += step) {
     const to = Math.min(from + step, count);
-    const array = flatten(await wanted.read([slice(from, to)], options));
+    const array = flatten(await wanted.read([slice(from, to)], readOptionsOf(options)));
     yield { from, to, array, numbers: toNumbers(array) };
   }
 }

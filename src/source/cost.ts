@@ -5,6 +5,7 @@
  */
 
 import type { Attempt, Cost, RequestEvent } from "./types.ts";
+import { checkOptions, type OptionNames } from "./options.ts";
 
 /** Options of a {@linkcode CostMeter}. */
 export interface CostMeterOptions {
@@ -24,6 +25,7 @@ export class CostMeter {
 
   /** Makes a meter at zero. */
   constructor(options: CostMeterOptions = {}) {
+    checkOptions(options, COST_METER_OPTIONS, "count costs");
     this.#onRequest = options.onRequest;
   }
 
@@ -140,3 +142,5 @@ export function formatCost(cost: Cost, byteLength: number): string {
   return `${count(cost.requests, "request")}, ${formatBytes(cost.bytes)} of ${formatBytes(byteLength)}, ` +
     count(cost.roundTrips, "round trip");
 }
+
+const COST_METER_OPTIONS: OptionNames<CostMeterOptions> = { onRequest: true };

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { ReadOptions } from "./types.ts";
+
 /**
  * The names of a type's options, each once. Written as an object so that the compiler finds one that is missing, or one
  * too many.
@@ -69,3 +71,6 @@ function editDistance(a: string, b: string): number {
   }
   return row[b.length]!;
 }
+
+/** Names of {@linkcode ReadOptions}, which what reads bytes takes. */
+export const READ_OPTIONS: OptionNames<ReadOptions> = { signal: true, onAttempt: true };

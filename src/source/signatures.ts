@@ -119,7 +119,7 @@ const KINDS: readonly Signature[] = [
     "pickle",
     "Python pickle",
     "pickle.load opens it; unpickle where it holds plain data",
-    (head) => /^\x80[\x02-\x05]/.test(head.text),
+    starts("\x80\x02", "\x80\x03", "\x80\x04", "\x80\x05"),
   ),
   kind(
     "Git LFS pointer",

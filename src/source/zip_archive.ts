@@ -14,6 +14,7 @@ import { crcInTurns } from "./zip_crc.ts";
 import { inflate } from "./zip_inflate.ts";
 import { LOCAL_SIZE, readLocalHeader } from "./zip_local.ts";
 import { orderedPieces } from "./zip_pieces.ts";
+import { checkOptions, READ_OPTIONS } from "./options.ts";
 
 /** What an archive is read through; what `openSource` gives is one. */
 export interface ZipInput {
@@ -107,6 +108,7 @@ export class ZipArchive {
    * @throws {CorruptFileError} If the local header contradicts the directory
    */
   async start(entry: ZipEntry, options: ReadOptions = {}, ahead: number = SLACK): Promise<number> {
+    checkOptions(options, READ_OPTIONS, "find a member");
     const known = this.#starts.get(entry);
     if (known !== undefined) return known;
     const offset = entry.headerOffset;
@@ -137,6 +139,7 @@ export class ZipArchive {
    * @param ahead Bytes behind each local header that are wanted next
    */
   async prefetch(entries: Iterable<ZipEntry>, options: ReadOptions = {}, ahead: number = SLACK): Promise<void> {
+    checkOptions(options, READ_OPTIONS, "fetch members");
     const ranges = [...entries].filter((entry) => entry.headerOffset < entry.limit).map((entry) => ({
       offset: entry.headerOffset,
       length: Math.min(LOCAL_SIZE + entry.rawName.length + 20 + ahead, entry.limit - entry.headerOffset),
@@ -154,6 +157,7 @@ export class ZipArchive {
    * @throws {LimitError} If it is larger than the limit `maxReadBytes`
    */
   async read(name: string, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    checkOptions(options, READ_OPTIONS, "read a member");
     const entry = this.entry(name);
     const { fetcher, cache } = this.#input;
     this.checkSize(entry, entry.size);
@@ -189,6 +193,7 @@ export class ZipArchive {
     length: number,
     options: ReadOptions = {},
   ): Promise<Uint8Array<ArrayBuffer>> {
+    checkOptions(options, READ_OPTIONS, "read a member");
     const entry = this.entry(name);
     if (!(offset >= 0 && length >= 0 && offset + length <= entry.size)) {
       throw new RangeError(`${this.#cannot(entry)} from byte ${offset} on, ${length} bytes: it has ${entry.size}`);
@@ -220,6 +225,7 @@ export class ZipArchive {
    * @throws {CorruptFileError} If what comes out isn't what was packed
    */
   async *stream(entry: ZipEntry, options: ReadOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
+    checkOptions(options, READ_OPTIONS, "read a member");
     const offset = await this.start(entry, options);
     const packed = orderedPieces(this.#input, { offset, length: entry.compressedSize }, options.signal);
     const name = `member ${JSON.stringify(entry.name)} of ${this.name}`;
@@ -244,6 +250,7 @@ export class ZipArchive {
    * @throws {UnsupportedError} If it is packed
    */
   async source(name: string, options: ReadOptions = {}): Promise<ByteSource> {
+    checkOptions(options, READ_OPTIONS, "open a member");
     const entry = this.entry(name);
     if (entry.method !== 0) {
       throw new UnsupportedError(`${this.#cannot(entry)} by ranges: it is deflated`, this.#details(entry));

@@ -80,7 +80,8 @@ async function lookAtAll(root: Group, options: ReadOptions): Promise<Map<string,
 }
 
 async function look(group: Group, options: ReadOptions): Promise<Look> {
-  const [attributes, members] = await Promise.all([attributesOf(group, options), group.members(options)]);
+  const { signal } = options;
+  const [attributes, members] = await Promise.all([attributesOf(group, { signal }), group.members({ signal })]);
   const { path } = group;
   // A group that was made and never filled, which says nothing: a table without columns.
   const isEmpty = members.length === 0 && !("object" in attributes) && group.path !== "/";

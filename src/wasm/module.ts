@@ -11,6 +11,7 @@ import {
   type ModuleSource,
   setSource,
 } from "./load.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 
 /** How to come by the wasm modules where the default, the files shipped beside this package, doesn't do. */
 export interface InitOptions {
@@ -59,6 +60,7 @@ const READER: ModuleSlot = {
  * ```
  */
 export async function init(options: InitOptions = {}): Promise<void> {
+  checkOptions(options, INIT_OPTIONS, "start the modules");
   const { module, bytes, url, reader } = options;
   // What comes compiled takes effect at once: nothing may be awaited before.
   if (reader !== undefined) setSource(READER, reader);
@@ -119,3 +121,5 @@ export function setModuleGivers(hdf5: ModuleGiver, reader: ModuleGiver): void {
   setSource(HDF5, hdf5);
   setSource(READER, reader);
 }
+
+const INIT_OPTIONS: OptionNames<InitOptions> = { module: true, url: true, bytes: true, reader: true };

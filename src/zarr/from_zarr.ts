@@ -13,6 +13,7 @@ import { resolveLimits } from "../source/limits.ts";
 import { dtypeFromZarrita } from "./data_type.ts";
 import { type ChunkReader, readChunks } from "./read_chunks.ts";
 import type { ZarrChunk, ZarrChunkedArray, ZarrGetOptions } from "./types.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 
 /** Options of {@linkcode fromZarr}. */
 export interface FromZarrOptions {
@@ -61,6 +62,7 @@ export interface FromZarrOptions {
  * ```
  */
 export function fromZarr(array: ZarrChunkedArray, options: FromZarrOptions = {}): LazyArray & ResolvedReader {
+  checkOptions(options, FROM_ZARR_OPTIONS, "read an array of zarrita");
   const shape = [...array.shape];
   const chunkShape = [...array.chunks];
   if (chunkShape.length !== shape.length || !shape.every(isLength) || !chunkShape.every((n) => isLength(n) && n > 0)) {
@@ -115,3 +117,5 @@ async function chunkOrFill(
 function isLength(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;
 }
+
+const FROM_ZARR_OPTIONS: OptionNames<FromZarrOptions> = { maxParallel: true, maxReadBytes: true };

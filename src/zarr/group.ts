@@ -13,6 +13,7 @@ import { ZarrArray } from "./array.ts";
 import { type Consolidated, type Format, type NodeDocument, readNode } from "./document.ts";
 import type { JsonObject } from "./json.ts";
 import { checkKey, joinKey, type KeyStore, plainPath } from "./store.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 
 /** Options of looking for what lies in a group. */
 export interface ZarrLookupOptions {
@@ -81,6 +82,7 @@ export class ZarrGroup {
    * @throws {UnsupportedError} If they can't be listed
    */
   async members(options: ZarrLookupOptions = {}): Promise<ZarrMember[]> {
+    checkOptions(options, LOOKUP_OPTIONS, "list members");
     const names = await this.#names(options);
     const members = await Promise.all(names.map(async (name): Promise<ZarrMember | null> => {
       try {
@@ -103,6 +105,7 @@ export class ZarrGroup {
    * @throws {NotFoundError} If there is nothing
    */
   async get(path: string, options: ZarrLookupOptions = {}): Promise<ZarrArray | ZarrGroup> {
+    checkOptions(options, LOOKUP_OPTIONS, "open an object");
     const { store } = this.#hierarchy;
     const full = plainPath(path.startsWith("/") ? path : `${this.path}/${path}`);
     if (full !== "") checkKey(full, store.name);
@@ -127,6 +130,7 @@ export class ZarrGroup {
     path: string,
     options: ZarrLookupOptions = {},
   ): Promise<ZarrArray<D>> {
+    checkOptions(options, LOOKUP_OPTIONS, "open an array");
     const node = await this.get(path, options);
     if (node.kind === "array") return node as ZarrArray<D>;
     throw new WrongKindError(`Cannot open ${JSON.stringify(node.path)} as an array: it is a group`, {
@@ -218,3 +222,5 @@ function knownDocument(known: Known | null, path: string): NodeDocument | null {
   if (known === null || (known.path !== "" && !path.startsWith(`${known.path}/`))) return null;
   return known.documents.get(known.path === "" ? path : path.slice(known.path.length + 1))?.() ?? null;
 }
+
+const LOOKUP_OPTIONS: OptionNames<ZarrLookupOptions> = { signal: true };

@@ -10,6 +10,7 @@ import type { DType, LazyArray } from "../array/types.ts";
 import { ShapeError, UnsupportedError } from "../source/errors.ts";
 import { wholeChunk } from "./whole_chunk.ts";
 import type { ZarrGetOptions, ZarrRange, ZarrStore } from "./types.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 
 /** Options of {@linkcode zarrStore}. */
 export interface ZarrStoreOptions {
@@ -52,6 +53,7 @@ const CHUNK_BYTES = 2 ** 20;
  * ```
  */
 export function zarrStore(array: LazyArray, options: ZarrStoreOptions = {}): ZarrStore {
+  checkOptions(options, ZARR_STORE_OPTIONS, "make a Zarr store");
   const { shape } = array;
   const dtype = chunkType(array.dtype);
   const chunkShape = options.chunkShape ?? array.chunkShape?.map((n) => Math.max(1, n)) ?? chunksOf(shape, dtype);
@@ -79,7 +81,8 @@ export function zarrStore(array: LazyArray, options: ZarrStoreOptions = {}): Zar
     const starts = chunkStart(key, shape, chunkShape);
     if (starts === null) return undefined;
     const box = starts.map((start, axis) => slice(start, Math.min(start + chunkShape[axis]!, shape[axis]!)));
-    const read = await array.read(box, getOptions);
+    // What zarrita hands on may hold more than a signal.
+    const read = await array.read(box, { signal: getOptions.signal });
     return wholeChunk(read, chunkShape, dtype);
   };
   return {
@@ -134,3 +137,9 @@ function chunkStart(key: string, shape: readonly number[], chunkShape: readonly 
   const starts = key.slice(2).split("/").slice(1).map((index, axis) => Number(index) * (chunkShape[axis] ?? 1));
   return starts.length === shape.length && starts.every((start, axis) => start < shape[axis]!) ? starts : null;
 }
+
+const ZARR_STORE_OPTIONS: OptionNames<ZarrStoreOptions> = {
+  chunkShape: true,
+  dimensionNames: true,
+  attributes: true,
+};

@@ -1,56 +1,139 @@
 import assert from "node:assert/strict";
-import {
-  change,
-  create,
-  encodeNpy,
-  encodeNpz,
-  memoryArray,
-  memorySink,
-  ndarray,
-  open,
-  openNpy,
-  openNpz,
-  openRaw,
-  writeNpy,
-  writeNpz,
-} from "../../mod.ts";
-import { openZarr } from "../../src/zarr/open_zarr.ts";
+import * as main from "../../mod.ts";
+import * as zarr from "../../src/zarr/zarr.ts";
+import { CostMeter } from "../../src/source/cost.ts";
+import { publicOptions } from "../support/public_options.ts";
 
-/** Each public function with options, called with one that it can't have. */
-const CALLS: Record<string, (options: never) => unknown> = {
-  open: (options) => open(new Uint8Array(16), options),
-  openNpy: (options) => openNpy(encodeNpy([1]), options),
-  openNpz: async (options) => await openNpz(await encodeNpz({ a: [1] }), options),
-  openRaw: (options) => openRaw(new Uint8Array(4), { ...options as object, dtype: "|u1" }),
-  openZarr: (options) => openZarr(new Map(), options),
-  memoryArray: (options) => memoryArray(ndarray([1]), options),
-  encodeNpy: (options) => encodeNpy([1], options),
-  writeNpy: (options) => writeNpy(memorySink(), [1], options),
-  encodeNpz: (options) => encodeNpz({ a: [1] }, options),
-  writeNpz: (options) => writeNpz(memorySink(), { a: [1] }, options),
-  create: (options) => create(undefined, options),
-  change: (options) => change(new Uint8Array(0), options),
-  createDataset: (options) => withFile((file) => file.createDataset("a", { ...options as object, data: [1] })),
-  createGroup: (options) => withFile((file) => file.createGroup("a", options)),
-  write: (options) => withFile((file) => file.write("a", [1], options)),
-  "attributes.set": (options) => withFile((file) => file.attributes.set("a", 1, options)),
+/**
+ * Every public function, constructor and method with options is found in the types that the package exports, and called
+ * with one that there is not. What stands before the options is left out: names are checked first. Where that can't be,
+ * the arguments stand in {@linkcode ARGUMENTS}.
+ */
+const NAMES = await publicOptions(["mod.ts", "src/zarr/zarr.ts"]);
+
+/** Those that take options of no names of ours, or whose names are checked elsewhere, with the reason. */
+const EXEMPT: readonly (readonly [names: RegExp, reason: string])[] = [
+  [/#readResolved$/, "reads what `read` has checked, for arrays that are built upon others"],
+  [/^GenericDataChunkIterator#getData$/, "is the user's own, called by us"],
+  [/^new ZipArchive$/, "is made by openNpz"],
+  [/^encodeSidecar$/, "takes a sidecar, which may hold fields of the user's own"],
+  [/^(AnyInterval#subdivide|Interval\.arange|new \w+Sampler|RecordingDataset\.open)$/, "isn't checked yet"],
+  [/^(new )?(RecordingDataset|NestedRecordingDataset|NwbTable)$/, "is made by `open`"],
+];
+
+const encodedHdf5 = await (async () => {
+  await using file = await main.create();
+  await (await file.createDataset("a", { data: [1, 2, 3] })).attributes.set("b", 1);
+  return await file.bytes();
+})();
+
+/** Arguments before the options, where they are looked at first. */
+const ARGUMENTS: Record<string, readonly unknown[]> = {
+  "Data.load": [new Uint8Array(16)],
+  "NwbTable.open": [(await main.open(encodedHdf5)).root],
+  "encodeSeriesNpz": [new main.Ts([0, 1])],
+  "new IntervalSet": [[0], [1]],
+  "new Ts": [[0, 1]],
 };
 
-async function withFile(run: (file: Awaited<ReturnType<typeof create>>) => Promise<unknown>): Promise<void> {
-  await using file = await create();
-  await run(file);
+/** What methods are called on. */
+const INSTANCES: Record<string, () => unknown> = await instances();
+
+async function instances(): Promise<Record<string, () => unknown>> {
+  const made = await main.create();
+  const { root } = made;
+  const dataset = await made.createDataset("a", { data: [1, 2, 3] });
+  await dataset.attributes.set("b", 1);
+  const file = await main.open(encodedHdf5);
+  const read = await file.dataset("a");
+  const attributes = read.attributes;
+  const [attribute] = await attributes.list();
+  const npy = await main.openNpy(main.encodeNpy([1, 2, 3]));
+  const npz = await main.openNpz(await main.encodeNpz({ a: [1, 2, 3] }));
+  const raw = await main.openRaw(new Uint8Array(4), { dtype: "|u1", shape: [4] });
+  const zarrArray = new TextEncoder().encode(JSON.stringify({
+    zarr_format: 3,
+    node_type: "array",
+    shape: [2],
+    data_type: "uint8",
+    chunk_grid: { name: "regular", configuration: { chunk_shape: [2] } },
+    chunk_key_encoding: { name: "default" },
+    codecs: [{ name: "bytes" }],
+    fill_value: 0,
+    attributes: {},
+  }));
+  const store = new Map([
+    ["/zarr.json", new TextEncoder().encode('{"zarr_format":3,"node_type":"group","attributes":{}}')],
+  ]);
+  const group = await zarr.openZarr(store);
+  const tsd = new main.Tsd([0, 1, 2], [1, 2, 3]);
+  const values: Record<string, unknown> = {
+    ArrayView: read.view([main.slice(0, 2)]),
+    Attribute: attribute,
+    AttributeSet: attributes,
+    Dataset: read,
+    Group: file.root,
+    H5File: file,
+    NpyArray: npy,
+    Npz: npz,
+    RawArray: raw,
+    WritableAttributeSet: dataset.attributes,
+    WritableDataset: dataset,
+    WritableFile: made,
+    WritableGroup: root,
+    ZarrGroup: group,
+    ZarrArray: await zarr.openZarr(new Map([["/zarr.json", zarrArray]])),
+    Folder: Object.create(main.Folder.prototype),
+    SeriesNpz: await main.openSeriesNpz(await main.encodeSeriesNpz(tsd)),
+    ZipArchive: npz.zip,
+    IntervalSet: new main.IntervalSet([0], [1]),
+    Ts: new main.Ts([0, 1, 2]),
+    TsGroup: new main.TsGroup([new main.Ts([0, 1])]),
+    Tsd: tsd,
+    Series: tsd,
+    ValueSeries: tsd,
+    Interval: new main.Interval([0], [1]),
+    AnyInterval: new main.Interval([0], [1]),
+  };
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, () => value]));
 }
 
-for (const [name, call] of Object.entries(CALLS)) {
+type Callable = (...args: unknown[]) => unknown;
+
+const ROOTS: Record<string, unknown> = { ...zarr, ...main, CostMeter };
+
+for (const { name, at, line } of NAMES) {
+  const exempt = EXEMPT.find(([names]) => names.test(name));
+  if (exempt !== undefined) continue;
+  const [, made, owner, mark, method] = /^(new )?(\w+)(?:([#.])(\w+))?$/.exec(name)!;
+  if (/^src\/(nwb|temporal)\//.test(line) && mark === "#" && !(owner! in INSTANCES)) continue;
   Deno.test(`${name} refuses an option that it doesn't have, by its name`, async () => {
-    await assert.rejects(async () => await call({ nonsense: 1 } as never), (error) => {
+    const before = ARGUMENTS[name] ?? new Array(at).fill(undefined);
+    const call = async (options: unknown) => {
+      const root = ROOTS[owner!] as
+        & Record<string, Callable | undefined>
+        & Callable
+        & (new (...args: unknown[]) => unknown);
+      if (made !== undefined) return new root(...before, options);
+      if (mark === undefined) return await root(...before, options);
+      const instance = mark === "." ? root : INSTANCES[owner!]?.() as Record<string, Callable | undefined> | undefined;
+      assert.ok(instance !== undefined, `INSTANCES has none of ${owner}`);
+      const result = instance[method!]!(...before, options);
+      // Generators start when they are asked.
+      const { next } = (result ?? {}) as { next?: Callable };
+      return typeof next === "function" ? await next.call(result) : await result;
+    };
+    await assert.rejects(async () => await call({ nonsense: 1 }), (error) => {
       assert.ok(error instanceof TypeError, String(error));
       assert.match(error.message, /unknown option "nonsense"/);
       return true;
     });
-    // An option that is given as nothing isn't given.
-    await (async () => await call({ nonsense: undefined } as never))().catch((error) =>
-      assert.ok(!/unknown option/.test(String(error)), String(error))
-    );
   });
 }
+
+Deno.test("what is listed is found, and what takes options of no names is there", () => {
+  const names = NAMES.map(({ name }) => name);
+  assert.ok(names.length > 150, String(names.length));
+  for (const [pattern] of EXEMPT) assert.ok(names.some((name) => pattern.test(name)), String(pattern));
+  for (const name of Object.keys(ARGUMENTS)) assert.ok(names.includes(name), name);
+});
