@@ -19,7 +19,7 @@ import { decodeElements, elementShape, innermostType, scalarOf } from "./decode.
 import type { Engine } from "./engine.ts";
 import { type BulkTarget, fillBytes } from "./fill.ts";
 import type { DatasetInfo, Filter } from "./metadata.ts";
-import { H5Object } from "./objects.ts";
+import { H5Object, openObjectAt } from "./objects.ts";
 import { readChunked } from "./read_chunked.ts";
 import { readContiguous } from "./read_contiguous.ts";
 import { readLibrary } from "./read_library.ts";
@@ -188,30 +188,58 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
   }
 
   /**
+   * Looks at the file anew, as `H5File.refresh` does, and takes over the shape that the dataset has then: for those who
+   * follow one that grows. Of several datasets, refresh the file once and open them again.
+   *
+   * @param options Abort signal.
+   * @throws {UnsupportedError} If the file was opened for writing.
+   *
+   * @example
+   * ```ts
+   * import { open } from "../../mod.ts";
+   * await using file = await open("tests/data/signal.h5", { follow: true });
+   * const signal = await file.dataset("/signal");
+   * const seen = signal.shape[0]!;
+   * await signal.refresh();
+   * console.log(signal.shape[0]! - seen, "new rows");
+   * ```
+   */
+  async refresh(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
+    await this.engine.refreshFile(options.signal);
+    const info = await openObjectAt(this.engine, this.fileIndex, this.address, { signal: options.signal });
+    if (info.kind === "dataset") this.describe(info);
+  }
+
+  /**
    * Reads a selection that is checked already; for views and other wrappers.
    *
    * @param axes One entry per axis of {@linkcode shape}.
    * @param options Abort signal, and which way to read.
    */
   async readResolved(axes: readonly ResolvedAxis[], options: DatasetReadOptions = {}): Promise<NDArray<D>> {
-    return await located({ file: this.engine.name, object: this.path }, async () => {
-      options.signal?.throwIfAborted();
-      const rank = this.#info.shape?.length ?? 1;
-      // The axes of an array type lie within an element: elements are read whole, and picked from afterwards.
-      const outer = axes.slice(0, rank);
-      const shape = resultShape(axes);
-      const whole = [...outer.map((axis) => axis.count), ...elementShape(this.#info.type)];
-      const isWhole = axes.slice(rank).every((axis, i) => isWholeAxis(axis, whole[rank + i]!));
-      const data = await this.#readElements(outer, isWhole ? options : { ...options, into: undefined });
-      const dtype = inNativeOrder(this.dtype);
-      if (isWhole) {
-        return { data: data as D, shape, stride: contiguousStride(shape), dtype };
-      }
-      const picks = axes.map((axis, i): ResolvedAxis =>
-        i >= rank ? axis : { kind: "range", start: 0, step: 1, count: axis.count, drop: axis.drop } as ResolvedAxis
-      );
-      return takeResolved({ data: data as D, shape: whole, stride: contiguousStride(whole), dtype }, picks);
-    });
+    return await located(
+      { file: this.engine.name, object: this.path },
+      () => this.engine.reading(() => this.#readResolved(axes, options), options.signal),
+    );
+  }
+
+  async #readResolved(axes: readonly ResolvedAxis[], options: DatasetReadOptions): Promise<NDArray<D>> {
+    options.signal?.throwIfAborted();
+    const rank = this.#info.shape?.length ?? 1;
+    // The axes of an array type lie within an element: elements are read whole, and picked from afterwards.
+    const outer = axes.slice(0, rank);
+    const shape = resultShape(axes);
+    const whole = [...outer.map((axis) => axis.count), ...elementShape(this.#info.type)];
+    const isWhole = axes.slice(rank).every((axis, i) => isWholeAxis(axis, whole[rank + i]!));
+    const data = await this.#readElements(outer, isWhole ? options : { ...options, into: undefined });
+    const dtype = inNativeOrder(this.dtype);
+    if (isWhole) {
+      return { data: data as D, shape, stride: contiguousStride(shape), dtype };
+    }
+    const picks = axes.map((axis, i): ResolvedAxis =>
+      i >= rank ? axis : { kind: "range", start: 0, step: 1, count: axis.count, drop: axis.drop } as ResolvedAxis
+    );
+    return takeResolved({ data: data as D, shape: whole, stride: contiguousStride(whole), dtype }, picks);
   }
 
   async #readElements(axes: readonly ResolvedAxis[], options: DatasetReadOptions): Promise<ArrayData> {

@@ -12,10 +12,11 @@ import type { ByteRange } from "../source/types.ts";
 import { type Hdf5Exports, type Hdf5Host, Hdf5Instance, NEED, OK } from "../wasm/instance.ts";
 import { ChunkCache } from "./chunk_cache.ts";
 import { failure, type FailureInfo } from "./errors.ts";
-import type { Attempt, EngineOptions, Foresee, RunOptions, Subject } from "./engine_types.ts";
+import type { Again, Attempt, EngineOptions, Foresee, RunOptions, Subject } from "./engine_types.ts";
 import { HandleTable, type ObjectAddress } from "./handles.ts";
 import { indexHints } from "./index_hints.ts";
 import type { ObjectInfo } from "./metadata.ts";
+import { Gate, isTorn, pause, settle, TORN_WAITS } from "./gate.ts";
 import { FileSlots, MISSING_FILE } from "./slots.ts";
 
 /** An object that was made of a description: a group, a dataset or a committed type. */
@@ -40,6 +41,7 @@ export interface WritingMode {
 interface Context {
   readonly calls: Map<number, PageCall>;
   readonly foresee: Foresee | undefined;
+  readonly opens: boolean;
   names: string[];
   failure: unknown;
 }
@@ -71,15 +73,22 @@ export class Engine {
   #bloated = false;
   /** Slots whose files a fresh instance has opened; all, in the first one. */
   #joined: Set<number> | undefined;
+  readonly #gate = new Gate();
+  /** Bytes are being opened anew beneath reads that found torn ones. */
+  #looking: Promise<void> | undefined;
+  /** Close sources that reads under way may still use. */
+  #retired: (() => Promise<void>)[] = [];
+  readonly #again: Again | undefined;
   /** Stored chunks that were partly used. */
-  readonly chunks: ChunkCache;
+  chunks: ChunkCache;
   /** Objects that are open on the C side. */
   readonly handles: HandleTable;
   /** Set where the file can be written. */
   readonly writing: WritingMode | undefined;
 
-  private constructor(source: OpenedSource, options: EngineOptions, writing: WritingMode | undefined) {
+  private constructor(source: OpenedSource, options: EngineOptions, writing: WritingMode | undefined, again?: Again) {
     this.writing = writing;
+    this.#again = again;
     // A dataset that is open for writing keeps up to a megabyte of chunks: fewer stay open.
     this.handles = new HandleTable(writing === undefined ? undefined : 32);
     this.#slots = new FileSlots(source, options);
@@ -93,9 +102,15 @@ export class Engine {
    * @param source Where the bytes come from; the engine closes it.
    * @param options About external files and links.
    * @param writing Where the file can be written.
+   * @param again Opens the file's bytes once more, where it can be refreshed.
    */
-  static async start(source: OpenedSource, options: EngineOptions, writing?: WritingMode): Promise<Engine> {
-    const engine = new Engine(source, options, writing);
+  static async start(
+    source: OpenedSource,
+    options: EngineOptions,
+    writing?: WritingMode,
+    again?: Again,
+  ): Promise<Engine> {
+    const engine = new Engine(source, options, writing, again);
     engine.#instance = await Hdf5Instance.start(engine.#host(), engine.name, source.fetcher.limits);
     engine.#limit();
     return engine;
@@ -132,6 +147,11 @@ export class Engine {
     const { trap, starved } = this.#instance;
     if ((trap === undefined && !starved && !this.#bloated) || this.writing !== undefined || this.#closed) return;
     if (trap !== undefined && this.#traps++ >= MOST_TRAPS) return;
+    this.startAfresh();
+  }
+
+  /** Puts a fresh instance in place, in which the file is opened before the next call. */
+  startAfresh(): void {
     this.#bloated = false;
     this.#instance = this.#instance.again();
     this.#limit();
@@ -150,11 +170,15 @@ export class Engine {
     return this.#userblock;
   }
 
-  /** Remembers what the head of the file has told, and the call that opens the file. */
-  setHead(userblock: number, root: ObjectAddress, opening: Attempt): void {
+  /** Remembers the call that has opened the file, and where its data begins. */
+  setOpening(userblock: number, opening: Attempt): void {
     this.#userblock = userblock;
-    this.#root = root;
     this.#opening = opening;
+  }
+
+  /** Remembers where the root group lies. */
+  setRoot(root: ObjectAddress): void {
+    this.#root = root;
   }
 
   /** The root group of the file in a slot; only that of the file that was opened is known. */
@@ -203,7 +227,94 @@ export class Engine {
     attempt: (exports: Hdf5Exports, index: number) => number,
     options: RunOptions = {},
   ): Promise<(Error | undefined)[]> {
-    const context: Context = { calls: new Map(), foresee: options.foresee, names: [], failure: undefined };
+    if (options.refreshing === true) return await this.#runFollowing(subjects, attempt, options);
+    return await this.shared(() => this.#runFollowing(subjects, attempt, options));
+  }
+
+  /** Of a file that is followed, what found torn bytes is tried again, a few times. */
+  async #runFollowing(
+    subjects: readonly Subject[],
+    attempt: (exports: Hdf5Exports, index: number) => number,
+    options: RunOptions,
+  ): Promise<(Error | undefined)[]> {
+    if (!this.#follows) return await this.#runMany(subjects, attempt, options);
+    const errors: (Error | undefined)[] = subjects.map(() => undefined);
+    let pending = [...subjects.keys()];
+    await this.#untorn(async () => {
+      const run = pending;
+      const found = await this.#runMany(
+        run.map((i) => subjects[i]!),
+        (exports, i) => attempt(exports, run[i]!),
+        options,
+      );
+      run.forEach((index, i) => errors[index] = found[i]);
+      pending = run.filter((index) => isTorn(errors[index]));
+      return pending.length > 0 ? errors[pending[0]!] : undefined;
+    }, options.signal);
+    return errors;
+  }
+
+  /** Repeats what gives or throws an error of torn bytes, each time on fresh ones. What is left in the end is settled. */
+  async #untorn(run: () => Promise<Error | undefined>, signal: AbortSignal | undefined): Promise<void> {
+    for (let tries = 0;; tries++) {
+      let torn: Error | undefined;
+      let thrown = false;
+      try {
+        torn = await run();
+      } catch (error) {
+        if (!isTorn(error)) throw error;
+        [torn, thrown] = [error, true];
+      }
+      if (torn === undefined) return;
+      const wait = TORN_WAITS[tries];
+      if (wait === undefined) {
+        settle(torn);
+        if (thrown) throw torn;
+        return;
+      }
+      await pause(wait, signal);
+      await this.#lookAgain();
+    }
+  }
+
+  get #follows(): boolean {
+    return this.#options.follow === true && this.#again !== undefined;
+  }
+
+  /** Puts the file's bytes as they are now beneath the reads under way, once for all of them. */
+  async #lookAgain(): Promise<void> {
+    this.#looking ??= this.#replaceBytes().finally(() => this.#looking = undefined);
+    await this.#looking;
+  }
+
+  async #replaceBytes(signal?: AbortSignal): Promise<void> {
+    const { source, others } = await this.#slots.openAgain(this.#again!, signal);
+    if (this.#closed) {
+      await Promise.all([source, ...others.values()].map((opened) => opened.close()));
+      throw new ClosedError(`Cannot use ${this.name}: the file is closed`, { file: this.name });
+    }
+    this.#retired.push(this.#slots.replace(source, others));
+    this.startAfresh();
+    this.chunks = new ChunkCache(source.fetcher.limits.cacheBytes / 2);
+    this.#hinted = false;
+  }
+
+  async #closeRetired(): Promise<void> {
+    await Promise.all(this.#retired.splice(0).map((close) => close()));
+  }
+
+  async #runMany(
+    subjects: readonly Subject[],
+    attempt: (exports: Hdf5Exports, index: number) => number,
+    options: RunOptions,
+  ): Promise<(Error | undefined)[]> {
+    const context: Context = {
+      calls: new Map(),
+      foresee: options.foresee,
+      opens: options.opens === true,
+      names: [],
+      failure: undefined,
+    };
     const errors = new Array<Error | undefined>(subjects.length);
     try {
       if (options.prefetch !== undefined) await this.#prefetch(context, options.prefetch, options.signal);
@@ -235,6 +346,57 @@ export class Engine {
   }
 
   /**
+   * Does what must see one state of the file from its start to its end: {@linkcode refresh} waits for it, and it for that.
+   * Within it others may be begun.
+   *
+   * @param run What to do.
+   */
+  async shared<T>(run: () => Promise<T>): Promise<T> {
+    return await this.#gate.shared(run);
+  }
+
+  /**
+   * The same for what reads values, which is never begun within another. Of a file that is followed it is repeated where it finds torn bytes.
+   *
+   * @param run What to do.
+   * @param signal Aborts.
+   */
+  async reading<T>(run: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    if (!this.#follows) return await this.#gate.shared(run, true);
+    return await this.#gate.shared(async () => {
+      let result: T | undefined;
+      await this.#untorn(async () => {
+        result = await run();
+        return undefined;
+      }, signal);
+      return result!;
+    }, true);
+  }
+
+  /** Looks at the file anew, as its `H5File` does, which sets this. @param signal Aborts. */
+  refreshFile: (signal?: AbortSignal) => Promise<void> = () => this.refresh(() => Promise.resolve());
+
+  /**
+   * Looks at the file anew: opens its bytes once more and drops all that was kept of it, and of the files that it refers
+   * to. Where that fails, what was open stays.
+   *
+   * @param reopen Opens the file in the instance, once its bytes are new.
+   * @param signal Aborts, while nothing was dropped yet.
+   */
+  async refresh(reopen: () => Promise<void>, signal?: AbortSignal): Promise<void> {
+    if (this.#again === undefined) {
+      throw new UnsupportedError(`Cannot refresh ${this.name}: it was opened for writing`, { file: this.name });
+    }
+    await this.#gate.alone(async () => {
+      signal?.throwIfAborted();
+      if (this.#closed) throw new ClosedError(`Cannot refresh ${this.name}: the file is closed`, { file: this.name });
+      await this.#replaceBytes(signal);
+      await this.#closeRetired();
+      await reopen();
+    });
+  }
+
+  /**
    * Runs a call that needs no bytes but those it is given, such as decoding.
    *
    * @param subject What the call is about.
@@ -242,7 +404,7 @@ export class Engine {
    * @throws {MicrotomeError} What the C side reports.
    */
   runNow(subject: Subject, attempt: Attempt): void {
-    const context: Context = { calls: new Map(), foresee: undefined, names: [], failure: undefined };
+    const context: Context = { calls: new Map(), foresee: undefined, opens: false, names: [], failure: undefined };
     try {
       const status = this.#attempt(context, subject, attempt);
       if (status instanceof Error) throw status;
@@ -262,7 +424,7 @@ export class Engine {
    */
   withHandle(exports: Hdf5Exports, object: ObjectAddress, run: (handle: number) => number): number {
     this.writing?.check(this, exports, object);
-    const status = this.#join(exports, object.file);
+    const status = this.join(exports, object.file);
     if (status !== OK) return status;
     return this.handles.use(exports, object, run, () => (this.#instance.json() as { handle: number }).handle);
   }
@@ -273,6 +435,7 @@ export class Engine {
     this.#closed = true;
     this.#instance.end();
     await this.#slots.close();
+    await this.#closeRetired();
   }
 
   /** Whether {@linkcode close} was called. */
@@ -280,8 +443,8 @@ export class Engine {
     return this.#closed;
   }
 
-  /** Has the file of a slot opened that an instance before this one had reached by a link. */
-  #join(exports: Hdf5Exports, slot: number): number {
+  /** Has the file of a slot opened that an instance before this one had reached by a link. Part of an attempt. */
+  join(exports: Hdf5Exports, slot: number): number {
     const name = this.#joined?.has(slot) === false ? this.#slots.nameOf(slot) : undefined;
     if (name === undefined) return OK;
     const status = this.#instance.withText(name, (pointer, length) => exports.mt_file_join(pointer, length));
@@ -298,9 +461,11 @@ export class Engine {
     this.#context = context;
     try {
       return instance.call((exports) => {
-        const status = this.#reopen?.(exports) ?? OK;
-        if (status !== OK) return status;
-        this.#reopen = undefined;
+        if (this.#reopen !== undefined) {
+          const status = (context.opens ? attempt : this.#reopen)(exports);
+          if (status === OK) this.#reopen = undefined;
+          if (status !== OK || context.opens) return status;
+        }
         return attempt(exports);
       });
     } catch (error) {

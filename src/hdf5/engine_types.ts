@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SourceOptions } from "../source/open_source.ts";
+import type { OpenedSource, SourceOptions } from "../source/open_source.ts";
 import type { ByteRange } from "../source/types.ts";
 import type { Hdf5Exports } from "../wasm/instance.ts";
 import type { ExternalResolver } from "./external.ts";
@@ -40,6 +40,10 @@ export interface RunOptions {
   readonly bytes?: number | undefined;
   /** Told what the call reads; what it foresees is fetched along with what the call waits for first. */
   readonly foresee?: Foresee | undefined;
+  /** Part of a refresh, which all others wait for. */
+  readonly refreshing?: boolean | undefined;
+  /** The call opens the file itself. */
+  readonly opens?: boolean | undefined;
 }
 
 /** How the engine treats files that this one refers to, and how far it follows links. */
@@ -47,4 +51,8 @@ export interface EngineOptions extends SourceOptions {
   readonly external?: boolean | ExternalResolver | undefined;
   readonly maxLinks?: number | undefined;
   readonly missingSources?: "error" | "fill" | undefined;
+  readonly follow?: boolean | undefined;
 }
+
+/** Opens a file's bytes once more, as they are then. */
+export type Again = (signal: AbortSignal | undefined) => Promise<OpenedSource>;

@@ -5,14 +5,20 @@
  */
 import type { ArrayData, NDArray } from "../array/types.ts";
 import { NotFoundError, NotHdf5Error, WrongKindError } from "../source/errors.ts";
-import { openSource, SOURCE_OPTIONS, type SourceInput, type SourceOptions } from "../source/open_source.ts";
+import {
+  type OpenedSource,
+  openSource,
+  SOURCE_OPTIONS,
+  type SourceInput,
+  type SourceOptions,
+} from "../source/open_source.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import { describeHead, HEAD_BYTES, kindOf } from "../source/signatures.ts";
 import type { Cost } from "../source/types.ts";
 import { type Hdf5Exports, OK } from "../wasm/instance.ts";
 import { Dataset, DATASET_READ_OPTIONS, type DatasetReadOptions } from "./dataset.ts";
 import { Engine } from "./engine.ts";
-import type { Attempt } from "./engine_types.ts";
+import type { Attempt, RunOptions } from "./engine_types.ts";
 import { OPEN_FILE } from "./errors.ts";
 import { type ExternalResolver, ROOT_FOLDER } from "./external.ts";
 import { findPath } from "./find_path.ts";
@@ -75,6 +81,9 @@ export interface FileInfo {
 /**
  * Opens an HDF5 file. Reads its head only.
  *
+ * A file that is being written, or whose writer died, is read as far as it goes ({@linkcode H5File.isBeingWritten} tells);
+ * to see what is added while it is open, see the option `follow` and {@linkcode H5File.refresh}.
+ *
  * @param source A URL, a path, bytes, a `Blob`, an R2 object, or anything with `byteLength` and `read`.
  * @param options Limits, headers, what may be opened beside it.
  * @returns The file; close it, or declare it with `await using`.
@@ -110,25 +119,74 @@ export async function openUnchecked(source: SourceInput, options: OpenOptions = 
     throw new TypeError(`Cannot open: missingSources is ${String(missingSources)}, expected "error" or "fill"`);
   }
   const opened = await openSource(source, options);
+  const again = (signal: AbortSignal | undefined): Promise<OpenedSource> =>
+    openSource(source, { ...options, signal, meter: opened.meter });
   let engine: Engine | undefined;
   try {
-    engine = await Engine.start(opened, options);
-    return await openFile(engine);
+    engine = await Engine.start(opened, options, undefined, again);
+    return await openFile(engine, options.follow === true);
   } catch (error) {
     await (engine ?? opened).close();
     throw error;
   }
 }
 
-async function openFile(engine: Engine): Promise<H5File> {
-  const { info, root } = await openHead(engine, (exports, pointer, length) => exports.mt_file_open(pointer, length));
-  return new H5File(engine, info, new Group(engine, root, "/"));
+async function openFile(engine: Engine, follow: boolean): Promise<H5File> {
+  const { info, root, isBeingWritten } = await readHead(engine, follow, false);
+  return new H5File(engine, info, root, { follow, isBeingWritten });
+}
+
+/** What opening and refreshing find at the head of a file. */
+interface Head {
+  readonly info: FileInfo;
+  readonly root: Group;
+  readonly isBeingWritten: boolean;
+}
+
+/** Opens the file in the instance, as far as it goes where it is followed or has a writer. */
+async function readHead(engine: Engine, follow: boolean, refreshing: boolean): Promise<Head> {
+  const head = (partial: boolean): ReturnType<typeof openHead> =>
+    openHead(engine, (exports, pointer, length) => {
+      exports.mt_file_follow?.(partial ? 1 : 0);
+      return exports.mt_file_open(pointer, length);
+    }, { refreshing });
+  let found: Awaited<ReturnType<typeof openHead>> | undefined;
+  let failure: unknown;
+  try {
+    found = await head(follow);
+  } catch (error) {
+    failure = error;
+  }
+  const isBeingWritten = hasWriter(engine);
+  if (!follow && isBeingWritten) {
+    // Its end is told by the superblock when the writer has closed it, and not before.
+    engine.startAfresh();
+    found = await head(true);
+  }
+  if (found === undefined) throw failure;
+  return { info: found.info, root: new Group(engine, found.root, "/"), isBeingWritten };
+}
+
+/** \211HDF\r\n\032\n, where the superblock starts (file format specification, II.A). */
+const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/** Whether the superblock's consistency flags say that a writer has the file open, or died (versions 3 and up). */
+function hasWriter(engine: Engine): boolean {
+  const { cache, source } = engine.source(0);
+  for (let offset = 0; offset + 12 <= source.byteLength; offset = offset === 0 ? 512 : 2 * offset) {
+    const bytes = cache.peek({ offset, length: 12 });
+    // Opening has looked at each place up to the one with the signature.
+    if (bytes === undefined) return false;
+    if (SIGNATURE.every((byte, i) => bytes[i] === byte)) return bytes[8]! >= 3 && (bytes[11]! & 5) !== 0;
+  }
+  return false;
 }
 
 /** Opens, or makes, the file in slot 0. */
 export async function openHead(
   engine: Engine,
   attempt: (exports: Hdf5Exports, name: number, length: number) => number,
+  options: RunOptions = {},
 ): Promise<{ info: FileInfo; root: GroupInfo }> {
   let info: FileInfo | undefined;
   const name = ROOT_FOLDER + (engine.name.split(/[?#]/)[0]!.split(/[/\\]/).pop() || "file");
@@ -139,14 +197,15 @@ export async function openHead(
       const status = opening(exports);
       if (status === OK) info = engine.instance.json() as FileInfo;
       return status;
-    });
+    }, { ...options, opens: true });
   } catch (error) {
     throw await toldApart(engine, error);
   }
   usePageSize(engine, info!.pageSize);
-  const [root] = await openObjects(engine, [{ from: ROOT, path: "/", full: "/" }]);
+  engine.setOpening(info!.userblock, opening);
+  const [root] = await openObjects(engine, [{ from: ROOT, path: "/", full: "/" }], options);
   if (root instanceof Error) throw root;
-  engine.setHead(info!.userblock, root!, opening);
+  engine.setRoot(root!);
   return { info: info!, root: root as GroupInfo };
 }
 
@@ -185,12 +244,25 @@ export class H5File implements AsyncDisposable {
   /** Its root group. */
   readonly root: Group;
   readonly #engine: Engine;
+  readonly #follow: boolean;
+  #isBeingWritten: boolean;
 
   /** Made by {@linkcode open}; not for users. */
-  constructor(engine: Engine, info: FileInfo, root: Group) {
+  constructor(engine: Engine, info: FileInfo, root: Group, known: { follow?: boolean; isBeingWritten?: boolean } = {}) {
     this.#engine = engine;
     this.info = info;
     this.root = root;
+    this.#follow = known.follow ?? false;
+    this.#isBeingWritten = known.isBeingWritten ?? false;
+    engine.refreshFile = (signal) => this.refresh({ signal });
+  }
+
+  /**
+   * Whether the file says that a writer has it open, or had and died: it is read as far as it goes, which may be less than
+   * the writer wrote. Files of the formats before HDF5 1.10 don't say it.
+   */
+  get isBeingWritten(): boolean {
+    return this.#isBeingWritten;
   }
 
   /** URL, path or other name of the file. */
@@ -341,6 +413,27 @@ export class H5File implements AsyncDisposable {
       });
     }
     return await readRegion(object, selection, options);
+  }
+
+  /**
+   * Looks at the file anew, for those who follow one that is being written (see the option `follow`): its size is asked
+   * for, all that was kept of it is dropped, and what is opened or read from then on is as it is then; files that it refers
+   * to likewise. Reads under way end first. What it costs is the same as opening, and counted in {@linkcode cost}.
+   *
+   * A dataset keeps the shape that it had when it was opened: open it again, or call its `refresh`.
+   *
+   * @param options Abort signal.
+   * @throws {UnsupportedError} If the file was opened for writing.
+   * @throws {SourceError} If its bytes can't be had; the file then stays as it was.
+   * @throws {FormatError} If it can't be opened as it is now; nothing can be read then until a later refresh succeeds.
+   */
+  async refresh(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
+    await this.#engine.refresh(async () => {
+      const { info, root, isBeingWritten } = await readHead(this.#engine, this.#follow, true);
+      const known: Pick<H5File, "info" | "root"> = { info, root };
+      Object.assign(this, known);
+      this.#isBeingWritten = isBeingWritten;
+    }, options.signal);
   }
 
   /** Closes the file and frees its memory. Reads under way are rejected; closing twice does nothing. */

@@ -105,6 +105,8 @@ export async function openObjectAt(
 ): Promise<ObjectInfo> {
   let info: ObjectInfo | undefined;
   await engine.run({ action: `open the object at address ${address}` }, (exports) => {
+    const joined = engine.join(exports, file);
+    if (joined !== OK) return joined;
     const status = exports.mt_object_open_at(file, address);
     if (status === OK) info = takeObject(engine, exports);
     return status;

@@ -4,8 +4,8 @@
  * @module
  */
 import { CorruptFileError, ExternalFileError, LimitError, NotFoundError } from "../source/errors.ts";
-import { type OpenedSource, openSource, type SourceInput } from "../source/open_source.ts";
-import type { EngineOptions, Subject } from "./engine_types.ts";
+import { type OpenedSource, openSource, originalOf, type SourceInput } from "../source/open_source.ts";
+import type { Again, EngineOptions, Subject } from "./engine_types.ts";
 import { besideBase, ROOT_FOLDER } from "./external.ts";
 
 /** The answers to a name that has no slot, as `microtome.h` has them: not known yet, and known not to exist. */
@@ -17,9 +17,11 @@ const MOST_FILES = 4096;
 
 /** Sources by slot, and slots by the names that the C side asks for. */
 export class FileSlots {
-  readonly #sources: OpenedSource[];
+  #sources: OpenedSource[];
   readonly #slots = new Map<string, number>();
   readonly #opening = new Map<string, Promise<void>>();
+  /** What the files in the slots behind the first were opened from. */
+  readonly #inputs = new Map<number, SourceInput>();
   readonly #options: EngineOptions;
 
   /**
@@ -71,6 +73,48 @@ export class FileSlots {
     }
   }
 
+  /**
+   * Opens all files once more, as they are now. One that is gone stays as it is.
+   *
+   * @param again Opens the first one.
+   * @param signal Aborts.
+   */
+  async openAgain(
+    again: Again,
+    signal: AbortSignal | undefined,
+  ): Promise<{ source: OpenedSource; others: Map<number, OpenedSource> }> {
+    const source = await again(signal);
+    const others = new Map<number, OpenedSource>();
+    try {
+      await Promise.all(Array.from(this.#inputs, async ([slot, input]) => {
+        const other = await openIfThere(input, { ...this.#options, signal }, source);
+        if (other !== null) others.set(slot, other);
+      }));
+    } catch (error) {
+      await Promise.all([source, ...others.values()].map((opened) => opened.close()));
+      throw error;
+    }
+    return { source, others };
+  }
+
+  /**
+   * Puts other sources in the place of those that there are: objects keep the slots that they know. What was absent is
+   * looked for again.
+   *
+   * @param source The first one.
+   * @param others The others, by slot.
+   * @returns Closes the old ones.
+   */
+  replace(source: OpenedSource, others: ReadonlyMap<number, OpenedSource>): () => Promise<void> {
+    const old = this.#sources;
+    this.#sources = old.map((kept, slot) => slot === 0 ? source : others.get(slot) ?? kept);
+    for (const [name, slot] of this.#slots) if (slot < 0) this.#slots.delete(name);
+    // A source that the user gave is the same before and after.
+    const kept = new Set(this.#sources.map(({ source }) => originalOf(source)));
+    const gone = old.filter(({ source }) => !kept.has(originalOf(source)));
+    return async () => void await Promise.all(gone.map((source) => source.close()));
+  }
+
   /** Closes all sources. */
   async close(): Promise<void> {
     await Promise.all(this.#sources.map((source) => source.close()));
@@ -98,7 +142,9 @@ export class FileSlots {
     }
     const input = typeof external === "function" ? await external(written, this.#base) : this.#beside(name, written);
     const source = input === null ? null : await openIfThere(input, this.#options, this.#sources[0]!);
-    this.#slots.set(name, source === null ? ABSENT_FILE : this.#sources.push(source) - 1);
+    const slot = source === null ? ABSENT_FILE : this.#sources.push(source) - 1;
+    if (input !== null && slot >= 0) this.#inputs.set(slot, input);
+    this.#slots.set(name, slot);
   }
 
   /** Absolute names are skipped: libhdf5 asks for the same file beside this one next. */

@@ -60,6 +60,7 @@ export const NWB_OPTIONS: OptionNames<NwbOptions> = {
   openFrom: true,
   wholeFileBytes: true,
   ifMatch: true,
+  follow: true,
   signal: true,
   headers: true,
   fetch: true,

@@ -23,6 +23,7 @@ export const NPZ_OPTIONS: OptionNames<NpzOptions> = {
   openFrom: true,
   wholeFileBytes: true,
   ifMatch: true,
+  follow: true,
   signal: true,
   headers: true,
   fetch: true,

@@ -42,6 +42,12 @@ export interface FileOptions {
    * @default {100}
    */
   readonly checkInterval?: number | undefined;
+  /**
+   * Whether the file may change while it is open.
+   *
+   * @default {false}
+   */
+  readonly follow?: boolean | undefined;
 }
 
 /**
@@ -74,7 +80,7 @@ export async function openFile(path: string | URL, options: FileOptions = {}): P
   } catch (error) {
     throw openingError(name, error);
   }
-  return fileSource(fs, file, opened, name, options.checkInterval ?? 100);
+  return fileSource(fs, file, opened, name, options.follow === true ? Infinity : options.checkInterval ?? 100);
 }
 
 /**
@@ -107,6 +113,8 @@ function fileSource(
   const checkUnchanged = (what: string) => {
     checked = performance.now();
     const { size, mtimeMs } = fs.fstatSync(file);
+    // A file that is followed may be written to; only one that has become too short is told of.
+    if (checkInterval === Infinity && size >= byteLength) return;
     if (size === byteLength && mtimeMs === opened.mtimeMs) return;
     const how = size === byteLength ? "it has been written to" : `it had ${byteLength} bytes and has ${size}`;
     throw new FileChangedError(`${what}: the file has changed since it was opened, ${how}`, { file: name });

@@ -43,6 +43,14 @@ export interface HttpOptions extends HttpClientOptions {
    * @default {true} (browsers false)
    */
   readonly ifMatch?: boolean | undefined;
+  /**
+   * Whether the file may change while it is open, as one does that is being written: a changed size, time or ETag is no
+   * `FileChangedError` then, and what was there at the time of each read is taken. Only sound where the writer adds to the
+   * file and takes nothing away, as with HDF5 in SWMR mode. Holds for local files and R2 too; see `H5File.refresh`.
+   *
+   * @default {false}
+   */
+  readonly follow?: boolean | undefined;
   /** Aborts the opening. */
   readonly signal?: AbortSignal | undefined;
   /** Told of each request of the opening. */
@@ -87,9 +95,10 @@ export async function openHttp(url: string | URL, options: HttpOptions = {}): Pr
     return (atEnd ? await openEnd(client, length, wholeFileBytes, within) : undefined) ??
       await openStart(client, length, wholeFileBytes, within);
   });
-  const ifMatch = options.ifMatch ?? detectRuntime() !== "browser";
+  const follow = options.follow ?? false;
+  const ifMatch = !follow && (options.ifMatch ?? detectRuntime() !== "browser");
   const etag = ifMatch && isStrong(validators.etag) ? validators.etag : undefined;
-  const pinned = { name: client.name, byteLength, validators };
+  const pinned = { name: client.name, byteLength, validators, follow };
 
   const source = {
     name: client.name,
@@ -137,7 +146,12 @@ function part(head: Uint8Array, { offset, length }: ByteRange): Uint8Array {
 
 /** Reads what an answer has of a range: all of it, or its first bytes. */
 async function readPart(
-  pinned: { readonly name: string; readonly byteLength: number; readonly validators: Validators },
+  pinned: {
+    readonly name: string;
+    readonly byteLength: number;
+    readonly validators: Validators;
+    readonly follow: boolean;
+  },
   range: ByteRange,
   response: Response,
   exchange: Exchange,
@@ -156,7 +170,7 @@ async function readPart(
   if (status === 412) throw changed("the server says so");
   const contentRange = parseContentRange(headers.get("content-range"));
   const total = contentRange?.total;
-  if (total !== undefined && total !== pinned.byteLength) {
+  if (total !== undefined && total !== pinned.byteLength && !pinned.follow) {
     throw changed(`it had ${pinned.byteLength} bytes and has ${total}`);
   }
   if (status === 416) {
@@ -166,7 +180,7 @@ async function readPart(
     });
   }
   const change = validatorChange(pinned.validators, validatorsOf(headers));
-  if (change !== undefined) throw changed(change);
+  if (change !== undefined && !pinned.follow) throw changed(change);
   if (status === 200 && !isPart(response, contentRange)) {
     discard(response);
     throw new RangeUnsupportedError(

@@ -105,7 +105,9 @@ async function choose(input: SourceInput, options: SourceOptions, meter: CostMet
         `Cannot open a source whose byteLength is ${String(input.byteLength)}: expected a whole number of bytes`,
       );
     }
-    if (typeof (input as Partial<ByteSource>).read === "function") return { source: input as ByteSource };
+    if (typeof (input as Partial<ByteSource>).read === "function") {
+      return { source: options.follow === true ? asOfNow(input as ByteSource) : input as ByteSource };
+    }
     if (typeof (input as Partial<AsyncBuffer>).slice === "function") {
       return { source: sliceSource(input as unknown as AsyncBuffer) };
     }
@@ -130,7 +132,7 @@ async function openAddress(input: string | URL, options: SourceOptions, meter: C
     case "file": {
       if (input === "") throw new TypeError("Cannot open an empty path");
       const { openFile } = await import("./file_node.ts");
-      return { source: await openFile(scheme === undefined ? input : new URL(input)) };
+      return { source: await openFile(scheme === undefined ? input : new URL(input), { follow: options.follow }) };
     }
     default:
       throw new TypeError(
@@ -153,6 +155,28 @@ function withoutSecrets(input: string | URL): string {
   } catch {
     return String(input);
   }
+}
+
+/** Sources of users whose size is told anew by each opening, by what stands for them. */
+const standIns = new WeakMap<ByteSource, ByteSource>();
+
+/** A source that may grow, with the size that it has now: the plans of reads hold to one. */
+function asOfNow(input: ByteSource): ByteSource {
+  const source: ByteSource = {
+    name: input.name,
+    byteLength: input.byteLength,
+    reportsAttempts: input.reportsAttempts,
+    read: (range, options) => input.read(range, options),
+    ...(input.readSync === undefined ? {} : { readSync: (range: ByteRange) => input.readSync!(range) }),
+    ...(input.close === undefined ? {} : { close: () => input.close!() }),
+  };
+  standIns.set(source, input);
+  return source;
+}
+
+/** The source that a user gave, where another one stands for it. */
+export function originalOf(source: ByteSource): ByteSource {
+  return standIns.get(source) ?? source;
 }
 
 function sliceSource(buffer: AsyncBuffer): ByteSource {
@@ -199,6 +223,7 @@ export const SOURCE_OPTIONS: OptionNames<SourceOptions> = {
   wholeFileBytes: true,
   openFrom: true,
   ifMatch: true,
+  follow: true,
   signal: true,
   onRequest: true,
   meter: true,

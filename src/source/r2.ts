@@ -48,6 +48,12 @@ export interface R2Location {
 /** Options of {@linkcode r2Source}. */
 export interface R2Options extends RetryOptions {
   /**
+   * Whether the object may be replaced while it is open.
+   *
+   * @default {false}
+   */
+  readonly follow?: boolean | undefined;
+  /**
    * Bytes that the first request asks for; they are kept.
    *
    * @default {65536}
@@ -110,8 +116,10 @@ export async function r2Source(bucket: R2BucketLike, key: string, options: R2Opt
       if (range.offset + range.length <= head.length) return head.subarray(range.offset, range.offset + range.length);
       return await request({ name }, range, readOptions, options, async (received) => {
         const { offset, length } = range;
-        const object = await bucket.get(key, { range: { offset, length }, onlyIf: { etagMatches: etag } });
-        if (object === null || object.etag !== etag || object.size !== byteLength || object.arrayBuffer === undefined) {
+        const pin = options.follow === true ? {} : { onlyIf: { etagMatches: etag } };
+        const object = await bucket.get(key, { range: { offset, length }, ...pin });
+        const same = options.follow === true || (object?.etag === etag && object.size === byteLength);
+        if (object === null || !same || object.arrayBuffer === undefined) {
           const how = object === null ? "it is gone" : `its ETag was ${etag} and is ${object.etag}`;
           throw new FileChangedError(
             `Cannot read ${describeRange(range)} of ${name}: the object has changed since it was opened, ${how}`,

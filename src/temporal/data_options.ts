@@ -46,6 +46,7 @@ export const LOAD_OPTIONS: OptionNames<LoadOptions> = {
   openFrom: true,
   wholeFileBytes: true,
   ifMatch: true,
+  follow: true,
   headers: true,
   fetch: true,
   timeout: true,

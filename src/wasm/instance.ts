@@ -62,6 +62,7 @@ export interface Hdf5Exports {
   mt_file_open(name: number, length: number): number;
   mt_file_close(): number;
   mt_file_join(name: number, length: number): number;
+  mt_file_follow?(on: number): void;
   mt_object_open(from: number, path: number, length: number, maxLinks: number): number;
   mt_object_open_at(file: number, address: number): number;
   mt_object_close(handle: number): number;

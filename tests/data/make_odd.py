@@ -4,6 +4,7 @@
 """
 
 import re
+import shutil
 import struct
 from pathlib import Path
 
@@ -197,13 +198,48 @@ def order():
             file.attrs["b"] = np.int32(2)
 
 
+def grow(datasets, count):
+    for made in datasets:
+        start = made.shape[0]
+        made.resize(start + count, axis=0)
+        made[start:] = np.arange(start, start + count).reshape((-1,) + (1,) * (made.ndim - 1))
+        made.flush()
+
+
+def writers():
+    """Files as they lie there while a writer has them open, or after it died: copies that were never closed."""
+    live = HERE / "live.h5"
+    with h5py.File(live, "w", libver="v110") as file:
+        options = {"maxshape": (None, 2), "chunks": (16, 2), "dtype": "i4"}
+        datasets = [file.create_dataset("plain", (0, 2), **options), file.create_dataset("gzip", (0, 2), compression=1, **options)]
+        file.swmr_mode = True
+        grow(datasets, 10)
+        shutil.copy(live, HERE / "swmr_10.h5")
+        grow(datasets, 90)
+        shutil.copy(live, HERE / "swmr_100.h5")
+    with h5py.File(live, "w", libver="v110") as file:
+        file["early"] = np.arange(10, dtype="i4")
+        file.flush()
+        file["late"] = np.arange(10, dtype="i4")
+        shutil.copy(live, HERE / "died.h5")
+    with h5py.File(live, "w") as file:
+        file["early"] = np.arange(10, dtype="i4")
+        file["late"] = np.arange(1000, dtype="i4")
+    whole = live.read_bytes()
+    (HERE / "cut.h5").write_bytes(whole[:-2000])
+    (HERE / "long.h5").write_bytes(whole + bytes(500))
+    live.unlink()
+
+
 def main():
     HERE.mkdir(exist_ok=True)
     bits()
     names()
     order()
-    for path in HERE.glob("order*.h5"):
-        clear_times(path)
+    writers()
+    for pattern in ("order*.h5", "swmr*.h5", "died.h5"):
+        for path in HERE.glob(pattern):
+            clear_times(path)
 
 
 main()

@@ -17,6 +17,7 @@ typedef struct {
     H5FD_t  base; /* first: the library sees this */
     int     slot;
     bool    writable;
+    bool    follows;
     haddr_t eof;
     haddr_t eoa;
 } file_t;
@@ -29,6 +30,19 @@ static struct {
     size_t   size;
     bool     open;   /* the library holds slot 0 open */
 } writing;
+
+/* A file is read as far as it goes, whatever its superblock says of its end. */
+static bool follows;
+
+void mt_driver_follow(bool on)
+{
+    follows = on;
+}
+
+bool mt_driver_follows(void)
+{
+    return follows;
+}
 
 /* Addresses cross the border as doubles. */
 #define MAX_ADDRESS (((haddr_t)1 << 53) - 1)
@@ -116,6 +130,7 @@ static H5FD_t *driver_open(const char *name, unsigned flags, hid_t fapl, haddr_t
     file->slot     = slot;
     file->eof      = (haddr_t)size;
     file->writable = writable;
+    file->follows  = follows && !writable;
     writing.open   = writing.open || writable;
     return &file->base;
 }
@@ -153,7 +168,8 @@ static haddr_t driver_get_eoa(const H5FD_t *file, H5FD_mem_t type)
 static herr_t driver_set_eoa(H5FD_t *file, H5FD_mem_t type, haddr_t address)
 {
     (void)type;
-    ((file_t *)file)->eoa = address;
+    file_t *own = (file_t *)file;
+    own->eoa    = own->follows && own->eof > address ? own->eof : address;
     return 0;
 }
 

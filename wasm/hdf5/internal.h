@@ -97,6 +97,9 @@ hid_t mt_driver_fapl(void);
 /* Whether slot 0 is opened for writing from now on, and in the newest format. Forgets failures of before. */
 void mt_driver_write(bool on, bool latest);
 bool mt_driver_writes(void);
+/* Whether what lies past the end that a superblock tells may be read, in files opened from now on. */
+void mt_driver_follow(bool on);
+bool mt_driver_follows(void);
 /* Whether the library still holds the file that is being written. */
 bool mt_driver_is_open(void);
 /* Whether the host refused a write, and which (size 0: to set the file's size). */

@@ -87,6 +87,9 @@ MT_EXPORT int mt_file_open(const char *name, size_t name_length);
 /* Opens a file that an instance before this one had reached by a link, under the name that it asked the host for. */
 MT_EXPORT int mt_file_join(const char *name, size_t name_length);
 MT_EXPORT int mt_file_close(void);
+/* Whether files opened for reading from now on are read as far as they go: what the superblock says of their end, which a
+ * writer sets when it closes the file, doesn't count. */
+MT_EXPORT void mt_file_follow(int on);
 
 /*
  * Opens an object by a path from another (0: from the root), follows soft and external links (at most max_links).
