@@ -14,6 +14,7 @@ import { contiguousStride, sizeOf, takeResolved } from "../array/ndarray.ts";
 import type { ArrayData, DType, LazyArray, NDArray, ReadIntoOptions, ResolvedAxis, Selection } from "../array/types.ts";
 import { memoryPerElement } from "../array/value_count.ts";
 import { ArrayView } from "../array/view.ts";
+import { checkOptions } from "../source/options.ts";
 import { LimitError, SelectionError } from "../source/errors.ts";
 import { decodeElements, elementShape, innermostType, scalarOf } from "./decode.ts";
 import type { Engine } from "./engine.ts";
@@ -205,6 +206,7 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
    * ```
    */
   async refresh(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
+    checkOptions(options, { signal: true }, "refresh");
     await this.engine.refreshFile(options.signal);
     const info = await openObjectAt(this.engine, this.fileIndex, this.address, { signal: options.signal });
     if (info.kind === "dataset") this.describe(info);

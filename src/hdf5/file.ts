@@ -428,6 +428,7 @@ export class H5File implements AsyncDisposable {
    * @throws {FormatError} If it can't be opened as it is now; nothing can be read then until a later refresh succeeds.
    */
   async refresh(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
+    checkOptions(options, { signal: true }, "refresh");
     await this.#engine.refresh(async () => {
       const { info, root, isBeingWritten } = await readHead(this.#engine, this.#follow, true);
       const known: Pick<H5File, "info" | "root"> = { info, root };
