@@ -58,7 +58,8 @@ export async function describe(found: Data | ArrayDict<LazyArray>): Promise<Plai
       members,
     };
   }
-  const { name } = found.constructor;
+  // The class as it is printed: Python has lazy ones of their own.
+  const name = String(found).split("(")[0]!;
   const stored: Record<string, { dtype: string; shape: readonly (number | null)[] }> = {};
   for (const key of found.keys()) {
     const { dtype, shape } = found.describe(key);
