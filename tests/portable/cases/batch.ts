@@ -139,7 +139,7 @@ export const batchCases: readonly Case[] = [
       const results = [];
       for (const options of walks) {
         const requests = recordRequests();
-        await using file = await open(urlOf(context, "data/signal.h5"), { ...LIMITS, ...requests });
+        await using file = await open(urlOf(context, "data/signal.h5"), { ...LIMITS, onRequest: requests.onRequest });
         const signal = await file.dataset("/signal");
         requests.take();
         const progress: number[][] = [];

@@ -15,7 +15,7 @@ export const costCases: readonly Case[] = [
     name: "requests of opening, finding, a cold slice, a second one, and one of many chunks",
     run: async (context) => {
       const requests = recordRequests();
-      await using file = await open(urlOf(context, SIGNAL), { ...LIMITS, ...requests });
+      await using file = await open(urlOf(context, SIGNAL), { ...LIMITS, onRequest: requests.onRequest });
       const opened = requests.take();
       const signal = await file.dataset("/signal");
       const found = requests.take();
@@ -31,7 +31,10 @@ export const costCases: readonly Case[] = [
     name: "requests of listing 200 members",
     run: async (context) => {
       const requests = recordRequests();
-      await using file = await open(urlOf(context, "data/many_groups.h5"), { ...LIMITS, ...requests });
+      await using file = await open(urlOf(context, "data/many_groups.h5"), {
+        ...LIMITS,
+        onRequest: requests.onRequest,
+      });
       const links = await file.links();
       const listed = requests.take();
       const members = await file.root.members();
@@ -42,7 +45,11 @@ export const costCases: readonly Case[] = [
     name: "requests for a file whose space is managed in pages",
     run: async (context) => {
       const requests = recordRequests();
-      await using file = await open(urlOf(context, "data/paged.h5"), { ...LIMITS, headBytes: 1024, ...requests });
+      await using file = await open(urlOf(context, "data/paged.h5"), {
+        ...LIMITS,
+        headBytes: 1024,
+        onRequest: requests.onRequest,
+      });
       const kinds = (await file.root.members()).map(({ name, object }) => [name, object?.kind]);
       return { kinds, info: file.info, requests: requests.take(), cost: file.cost };
     },
@@ -51,7 +58,7 @@ export const costCases: readonly Case[] = [
     name: "a small file taken whole",
     run: async (context) => {
       const requests = recordRequests();
-      const options = { ...LIMITS, smallFileBytes: 1 << 20, headBytes: 4096, ...requests };
+      const options = { ...LIMITS, smallFileBytes: 1 << 20, headBytes: 4096, onRequest: requests.onRequest };
       await using file = await open(urlOf(context, SIGNAL), options);
       await (await file.dataset("/signal")).read();
       return { requests: requests.take(), cost: file.cost };

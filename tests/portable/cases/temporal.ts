@@ -115,7 +115,7 @@ export const temporalCases: readonly Case[] = [
       // Members are looked at side by side: whose answer comes first varies, and so what is fetched in which request. Without
       // merging and reading ahead, what was fetched in the end doesn't.
       const options = { ...LIMITS, blockSize: 512, headBytes: 512, gap: 0, readAheadBytes: 0 };
-      await using session = await Data.load(urlOf(context, SESSION), { ...options, ...requests });
+      await using session = await Data.load(urlOf(context, SESSION), { ...options, onRequest: requests.onRequest });
       const loaded = requests.take().reduce((sum, [, , , received]) => sum + received!, 0);
       const { domain } = session;
       check(domain !== null, "The session has no domain");
