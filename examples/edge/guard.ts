@@ -41,7 +41,7 @@ export function checkAddress(text: string | null, settings: Settings): URL {
 
 /**
  * Makes a `fetch` for one request: each hop of a redirect is checked like the first address, and bytes are counted
- * against the budget, before they are asked for where the request says how many.
+ * against the budget: before they are asked for where the request says how many, before they come where the answer does.
  *
  * @param settings The bounds
  * @returns The guard
@@ -64,7 +64,12 @@ export function makeGuard(settings: Settings): Guard {
       const wanted = rangeLength(init.headers);
       if (wanted !== undefined && spent + wanted > settings.maxSourceBytes) spend(wanted);
       const response = await follow(url, init, settings);
-      return response.body === null ? response : counted(response, spend);
+      if (response.body === null) return response;
+      const declared = declaredLength(response.headers);
+      // What is counted as it comes is copied; what fits anyhow needn't be.
+      if (declared === undefined || spent + declared > settings.maxSourceBytes) return counted(response, spend);
+      spend(declared);
+      return response;
     },
   };
 }
@@ -90,6 +95,14 @@ async function follow(
 function rangeLength(headers: Headers): number | undefined {
   const match = /^bytes=(\d+)-(\d+)$/.exec(headers.get("range") ?? "");
   return match === null ? undefined : Number(match[2]) - Number(match[1]) + 1;
+}
+
+/** How long an answer is, where it says so: the connection gives no more than that. Packed ones are longer once unpacked. */
+function declaredLength(headers: Headers): number | undefined {
+  const length = headers.get("content-length");
+  return length !== null && /^\d+$/.test(length) && headers.get("content-encoding") === null
+    ? Number(length)
+    : undefined;
 }
 
 /** The same answer, its bytes counted as they come: what a server sends may be more than what was asked for. */

@@ -6,6 +6,7 @@
  * @module
  */
 import { type Cost, type H5File, open } from "../../mod.ts";
+import { whenSent } from "./body.ts";
 import { withDeadline } from "./deadline.ts";
 import { Gate } from "./gate.ts";
 import { checkAddress, makeGuard } from "./guard.ts";
@@ -73,6 +74,7 @@ async function route(request: Request, settings: Settings): Promise<Response> {
       const response = await read(url, answer, searchParams, settings, signal);
       // Nobody waits for it any more.
       signal.throwIfAborted();
+      // Until it has been sent it is in memory.
       return whenSent(response, leave);
     } catch (error) {
       leave();
@@ -107,28 +109,6 @@ let gate: Gate | undefined;
 
 function gateOf({ maxConcurrent, maxWaiting, deadline }: Settings): Gate {
   return gate ??= new Gate({ places: maxConcurrent, waiting: maxWaiting, patience: PATIENCE, lease: 2 * deadline });
-}
-
-/** Gives the place back once the answer has been sent: until then it is in memory. */
-function whenSent(response: Response, leave: () => void): Response {
-  const reader = response.body?.getReader();
-  if (reader === undefined) {
-    leave();
-    return response;
-  }
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await reader.read();
-      if (!done) return controller.enqueue(value);
-      leave();
-      controller.close();
-    },
-    async cancel(reason) {
-      leave();
-      await reader.cancel(reason);
-    },
-  });
-  return new Response(body, response);
 }
 
 function withCost(response: Response, file: H5File): Response {

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { encodeNpy, type H5File, type NDArray, numpyName, parseSelection, toCsv, toJsonValue } from "../../mod.ts";
+import { type H5File, type NDArray, numpyName, parseSelection, toCsv, toJsonValue } from "../../mod.ts";
+import { npyParts } from "../../src/npy/write.ts";
+import { answerWith, type Body } from "./body.ts";
 import { needed } from "./query.ts";
 import { Refusal } from "./refusal.ts";
 import { type Settings, tooLarge } from "./settings.ts";
@@ -12,13 +14,13 @@ import { type Settings, tooLarge } from "./settings.ts";
 export interface Format {
   readonly type: string;
   readonly extension: string;
-  encode(array: NDArray, path: string): string | Uint8Array<ArrayBuffer>;
+  encode(array: NDArray, path: string): Body;
 }
 
 /** What an answer can come as. */
 const FORMATS: Readonly<Record<string, Format>> = {
   json: { type: "application/json", extension: "json", encode: toJson },
-  npy: { type: "application/octet-stream", extension: "npy", encode: (array) => encodeNpy(array) },
+  npy: { type: "application/octet-stream", extension: "npy", encode: toNpy },
   csv: { type: "text/csv; charset=utf-8", extension: "csv", encode: (array) => toCsv(array) },
 };
 
@@ -84,11 +86,19 @@ export function arrayResponse(
   settings: Settings,
 ): Response {
   const body = format.encode(array, path);
-  if (body.length > settings.maxResultBytes * TEXT_PER_BYTE) throw tooLarge(`${body.length} bytes of text`, settings);
+  if (typeof body === "string" && body.length > settings.maxResultBytes * TEXT_PER_BYTE) {
+    throw tooLarge(`${body.length} bytes of text`, settings);
+  }
   const fileName = `${name.replace(/[^\w.-]/g, "_")}.${format.extension}`;
-  return new Response(body, {
-    headers: { "content-type": format.type, "content-disposition": `inline; filename="${fileName}"` },
+  return answerWith(body, {
+    "content-type": format.type,
+    "content-disposition": `inline; filename="${fileName}"`,
   });
+}
+
+function toNpy(array: NDArray): Uint8Array[] {
+  const { header, data } = npyParts(array);
+  return [header, data];
 }
 
 function toJson(array: NDArray, path: string): string {

@@ -44,15 +44,30 @@ export function encodeNpy(
   options: Pick<NpyEncodeOptions, "fortranOrder" | "byteOrder"> = {},
 ): Uint8Array<ArrayBuffer> {
   checkOptions(options, ENCODE_OPTIONS, "encode NPY");
-  const whole = inAxes(anyArray(array, "encode NPY") as NDArray);
-  const lengths: TextLengths = new Map();
-  measureTexts(whole, lengths);
-  const { header, stored, order } = describe(whole.shape, whole.dtype, options, lengths);
-  const data = encodeBox(whole, stored, order);
+  const { header, data } = npyParts(array, options);
   const file = new Uint8Array(header.length + data.length);
   file.set(header);
   file.set(data, header.length);
   return file;
+}
+
+/**
+ * The two parts of a `.npy` file, for those who can send one after the other: numbers that lie in memory as they are to
+ * be stored aren't copied.
+ *
+ * @param array As {@linkcode encodeNpy} takes it
+ * @param options Order and byte order of the file
+ * @returns What stands before the data, and the data: perhaps a view of the array's own memory
+ */
+export function npyParts(
+  array: Exclude<AnyArrayInput, LazyArray>,
+  options: Pick<NpyEncodeOptions, "fortranOrder" | "byteOrder"> = {},
+): { readonly header: Uint8Array<ArrayBuffer>; readonly data: Uint8Array } {
+  const whole = inAxes(anyArray(array, "encode NPY") as NDArray);
+  const lengths: TextLengths = new Map();
+  measureTexts(whole, lengths);
+  const { header, stored, order } = describe(whole.shape, whole.dtype, options, lengths);
+  return { header, data: encodeBox(whole, stored, order) };
 }
 
 /** Options of {@linkcode writeNpy}. */

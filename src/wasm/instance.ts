@@ -5,6 +5,7 @@
  */
 import { ClosedError, CorruptFileError, LimitError, WasmError } from "../source/errors.ts";
 import { decodeText, tryEncodeText } from "../source/utf8.ts";
+import { giveMemory, PAGE, takeMemory } from "./memory_pool.ts";
 import { hdf5Module } from "./module.ts";
 
 /** Status of an entry point: the constants of `microtome.h`. */
@@ -160,8 +161,6 @@ export interface Hdf5Exports {
   mt_reference_region(handle: number, rank: number, start: number, count: number, step: number): number;
 }
 
-/** WebAssembly's unit of memory. */
-const PAGE = 65536;
 /** Pages that the module has from the start. */
 const FIRST_PAGES = 32;
 const MOST_PAGES = 65536;
@@ -172,6 +171,7 @@ export class Hdf5Instance {
   readonly #host: Hdf5Host;
   readonly #name: string;
   readonly #limits: InstanceLimits | undefined;
+  readonly #maximum: number;
   #memory: WebAssembly.Memory;
   #exports!: Hdf5Exports;
   #bytes: Uint8Array;
@@ -179,6 +179,7 @@ export class Hdf5Instance {
   #dead: Error | undefined;
   #trap: Trap | undefined;
   #starved = false;
+  #ended = false;
 
   private constructor(module: WebAssembly.Module, host: Hdf5Host, name: string, limits: InstanceLimits | undefined) {
     this.#module = module;
@@ -186,10 +187,8 @@ export class Hdf5Instance {
     this.#name = name;
     this.#limits = limits;
     const most = Math.ceil((limits?.maxMemoryBytes ?? Infinity) / PAGE);
-    this.#memory = new WebAssembly.Memory({
-      initial: FIRST_PAGES,
-      maximum: Math.min(MOST_PAGES, Math.max(FIRST_PAGES, most)),
-    });
+    this.#maximum = Math.min(MOST_PAGES, Math.max(FIRST_PAGES, most));
+    this.#memory = takeMemory(FIRST_PAGES, this.#maximum);
     this.#bytes = new Uint8Array(this.#memory.buffer);
   }
 
@@ -250,6 +249,8 @@ export class Hdf5Instance {
 
   /** The instance's memory as it is now. Growth moves it: take it anew after each call. */
   get bytes(): Uint8Array {
+    // The memory may be another file's by now.
+    if (this.#ended) throw this.#dead;
     if (this.#bytes.buffer !== this.#memory.buffer) this.#bytes = new Uint8Array(this.#memory.buffer);
     return this.#bytes;
   }
@@ -304,7 +305,11 @@ export class Hdf5Instance {
 
   /** Ends the instance: every later call is an error, and its memory is free once nobody holds the instance. */
   end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
     this.#dead ??= new ClosedError(`Cannot read ${this.#name}: the file is closed`, { file: this.#name });
+    giveMemory(this.#memory, this.#maximum);
+    this.#bytes = new Uint8Array();
   }
 
   /** The module's imports: its memory, and the host's functions. */
