@@ -4,6 +4,7 @@
  * @module
  */
 
+import { describeValue } from "../source/describe_value.ts";
 import { DTypeError } from "../source/errors.ts";
 import type { OptionNames } from "../source/options.ts";
 import { allocate, describeDType, typedArrayOf } from "./dtype.ts";
@@ -164,7 +165,7 @@ function castOne(value: unknown, target: Target): number | bigint {
   if (typeof value === "boolean") return dtype.kind === "float" || dtype.itemsize < 8 ? Number(value) : BigInt(value);
   if (typeof value === "string" && dtype.kind === "enum") return memberOf(value, dtype, target);
   if (typeof value !== "number" && typeof value !== "bigint") {
-    throw new DTypeError(`Cannot ${target.action}: ${describe(value)} is no ${describeDType(dtype)}`);
+    throw new DTypeError(`Cannot ${target.action}: ${describeValue(value)} is no ${describeDType(dtype)}`);
   }
   return dtype.kind === "float" ? toFloat(Number(value), target) : toInteger(value, target);
 }
@@ -233,10 +234,4 @@ function memberOf(name: string, dtype: Extract<DType, { kind: "enum" }>, target:
 function unfit(value: number | bigint, { action, dtype, min, max }: Target): DTypeError {
   const range = dtype.kind === "float" ? "" : `, which holds the integers from ${min} to ${max}`;
   return new DTypeError(`Cannot ${action}: ${value} doesn't fit ${describeDType(dtype)}${range}`);
-}
-
-function describe(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-  if (typeof value === "object" && value !== null) return `an object of class ${value.constructor?.name ?? "null"}`;
-  return String(value);
 }

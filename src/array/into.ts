@@ -7,6 +7,7 @@
  * @module
  */
 
+import { describeValue } from "../source/describe_value.ts";
 import { describeDType, typedArrayOf, unitsPerElement } from "./dtype.ts";
 import { isContiguous, isNDArray, shapeText, sizeOf } from "./ndarray.ts";
 import type { ArrayData, DType, NDArray, NumericData, ReadIntoOptions } from "./types.ts";
@@ -98,8 +99,7 @@ function classOf(value: unknown): string | undefined {
 function describe(value: unknown): string {
   const name = classOf(value);
   if (name !== undefined) return `${named(name)} of length ${(value as NumericData).length}`;
-  if (Array.isArray(value)) return "a plain array";
-  return typeof value === "object" && value !== null ? "an object that is no typed array" : String(value);
+  return describeValue(value);
 }
 
 function named(name: string): string {

@@ -5,6 +5,7 @@
  */
 
 import { checkOptions, type OptionNames } from "../source/options.ts";
+import { isReadable } from "./lazy.ts";
 import { readSelection } from "./read_selection.ts";
 import { contiguousStride, isNDArray, takeResolved } from "./ndarray.ts";
 import { fromPlain, type PlainArray } from "./plain.ts";
@@ -39,9 +40,7 @@ export type AnyArrayInput = NDArray | LazyArray | NumericData | PlainArray | num
  */
 export function anyArray(input: AnyArrayInput, action: string): NDArray | LazyArray {
   if (isNDArray(input)) return input;
-  if (typeof input === "object" && input !== null && "read" in input && "shape" in input && "dtype" in input) {
-    return input;
-  }
+  if (isReadable(input)) return input as LazyArray;
   if (typeof input === "object" && !Array.isArray(input) && !ArrayBuffer.isView(input)) {
     throw new TypeError(`Cannot ${action}: expected an array, not an object of class ${className(input)}`);
   }

@@ -12,6 +12,7 @@
 
 import { flaggedIndices, type SelectedList, selectedList } from "./mask.ts";
 import { isNDArray, shapeText } from "./ndarray.ts";
+import { describeValue } from "../source/describe_value.ts";
 import { SelectionError } from "../source/errors.ts";
 import type { AxisSelection, ResolvedAxis, Selection } from "./types.ts";
 
@@ -224,11 +225,5 @@ function checkIndex(value: unknown, length: number, axis: number): number {
 }
 
 function describe(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "bigint") return String(value);
-  if (typeof value === "function") return "a function";
-  if (typeof value === "object" && value !== null) {
-    return Array.isArray(value) ? "a nested list" : `an object of class ${value.constructor?.name ?? "null"}`;
-  }
-  return String(value);
+  return Array.isArray(value) ? "a nested list" : describeValue(value);
 }

@@ -5,6 +5,7 @@
  */
 
 import { checkOptions, type OptionNames } from "../source/options.ts";
+import { isReadable } from "../array/lazy.ts";
 import { memoryArray } from "../array/memory.ts";
 import { isNDArray, ndarray, shapeText, sizeOf } from "../array/ndarray.ts";
 import { slice } from "../array/slice.ts";
@@ -163,16 +164,12 @@ async function arrayFrom(data: unknown, dtype: DType | null, iterAxis: number): 
   if (isNDArray(data)) array = data;
   else if (isNumericData(data)) array = ndarray(data);
   else if (Array.isArray(data) && iterAxis > 0) array = asArray(data, dtype, "iterate over the list");
-  else if (isLazyArray(data)) {
-    if (data.shape.length > 0) return data;
+  else if (isReadable(data)) {
+    if (data.shape.length > 0) return data as LazyArray;
     array = await data.read();
   }
   if (array === null) return null;
   return memoryArray(array.shape.length === 0 ? { ...array, shape: [1], stride: [1] } : array);
-}
-
-function isLazyArray(data: unknown): data is LazyArray {
-  return typeof data === "object" && data !== null && "shape" in data && "dtype" in data && "read" in data;
 }
 
 function arrayParts(array: LazyArray, given: DType | null, settings: Settings): Parts {

@@ -6,10 +6,10 @@
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import { memorySink } from "../source/memory_sink.ts";
 import { bytesOf } from "../source/memory.ts";
-import { openSink } from "../source/open_sink.ts";
+import { openSink, openSinkToChange } from "../source/open_sink.ts";
 import { openSource } from "../source/open_source.ts";
+import { sinkSource } from "../source/sink_source.ts";
 import type { ByteSink, SinkTarget } from "../source/sink.ts";
-import type { ByteSource } from "../source/types.ts";
 import type { Hdf5Exports } from "../wasm/instance.ts";
 import { Engine } from "./engine.ts";
 import type { ExternalResolver } from "./external.ts";
@@ -169,12 +169,10 @@ async function openToChange(target: SinkTarget | ArrayBuffer | ArrayBufferView):
     sink.writeSync(0, bytesOf(target));
     return sink;
   }
-  if (typeof target !== "string" && !(target instanceof URL)) return await openSink(target);
-  if (/^(?!file:)[a-z][a-z0-9+.-]*:\/\//i.test(String(target))) {
-    throw new TypeError(`Cannot change ${String(target)}: only local files, bytes and sinks can be changed`);
-  }
-  const { changeFile } = await import("../source/file_sink_node.ts");
-  return await changeFile(typeof target === "string" && target.startsWith("file:") ? new URL(target) : target);
+  return await openSinkToChange(
+    target,
+    (address) => `Cannot change ${address}: only local files, bytes and sinks can be changed`,
+  );
 }
 
 async function start(
@@ -186,7 +184,7 @@ async function start(
   let engine: Engine | undefined;
   try {
     const { maxWork, maxMemoryBytes } = options;
-    const source = await openSource(sourceOf(sink), { maxWork, maxMemoryBytes });
+    const source = await openSource(sinkSource(sink, false), { maxWork, maxMemoryBytes });
     const writing = new Writing(sink, {
       group: (engine, info, path) => new WritableGroup(engine, info, path),
       dataset: (engine, info, path) => new WritableDataset(engine, info, path),
@@ -205,26 +203,6 @@ async function start(
     await sink.abandon();
     throw error;
   }
-}
-
-/** What was written, to be read back. */
-function sourceOf(sink: ByteSink): ByteSource {
-  const readSync: NonNullable<ByteSource["readSync"]> = ({ offset, length }) => {
-    const bytes = new Uint8Array(length);
-    sink.readIntoSync(offset, bytes);
-    return bytes;
-  };
-  return {
-    name: sink.name,
-    get byteLength() {
-      return sink.byteLength;
-    },
-    readSync,
-    // deno-lint-ignore require-await -- throws as a rejection
-    async read(range) {
-      return readSync(range);
-    },
-  };
 }
 
 const CHANGE_OPTIONS: OptionNames<ChangeOptions> = { external: true, maxWork: true, maxMemoryBytes: true };

@@ -8,6 +8,7 @@ import { describeDType } from "../array/dtype.ts";
 import { toHalf } from "../array/half.ts";
 import { elements, isNDArray } from "../array/ndarray.ts";
 import type { ArrayData, DType } from "../array/types.ts";
+import { describeValue } from "../source/describe_value.ts";
 import { DTypeError, ShapeError } from "../source/errors.ts";
 import { elementShape, innermostType } from "./decode.ts";
 import type { Image } from "./image.ts";
@@ -220,9 +221,5 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** A value as messages name it. */
 export function describe(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-  if (Array.isArray(value)) return "a list";
-  if (value instanceof Reference) return String(value);
-  if (typeof value === "object" && value !== null) return `an object of class ${value.constructor?.name ?? "null"}`;
-  return String(value);
+  return value instanceof Reference ? String(value) : describeValue(value);
 }

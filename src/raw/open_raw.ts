@@ -12,7 +12,7 @@ import { FlatArray } from "../array/flat_array.ts";
 import type { ArrayData, DType, PartialShape } from "../array/types.ts";
 import { RangeFetcher } from "../source/fetcher.ts";
 import { type OpenedSource, openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
-import { openSink } from "../source/open_sink.ts";
+import { openSink, openSinkToChange } from "../source/open_sink.ts";
 import type { ByteSink, SinkTarget } from "../source/sink.ts";
 import { loadReader } from "../wasm/reader.ts";
 import { type RawElement, rawElement } from "./element.ts";
@@ -21,7 +21,7 @@ import { RawArray } from "./raw_array.ts";
 import { RawFile } from "./raw_file.ts";
 import { type ArrayScale, resolveScale } from "../array/scale.ts";
 import { encodeSidecar, readSidecar, sidecarPath } from "./sidecar.ts";
-import { sinkSource } from "./sink_source.ts";
+import { sinkSource } from "../source/sink_source.ts";
 import { unpackedSource } from "./unpacked_source.ts";
 
 /** What a file is opened for, as `np.memmap` has it. */
@@ -134,7 +134,7 @@ export async function openRaw<D extends ArrayData = ArrayData>(
   const sink = mode === "r" ? null : await openToChange(source as SinkTarget);
   let opened: OpenedSource | undefined;
   try {
-    opened = await openSource(sink === null ? source as SourceInput : sinkSource(sink), options);
+    opened = await openSource(sink === null ? source as SourceInput : sinkSource(sink, true), options);
     const name = opened.source.name ?? "the source";
     const { byteLength } = opened.source;
     const extent = located(
@@ -187,7 +187,7 @@ async function createRaw<D extends ArrayData>(target: SinkTarget, options: RawOp
   try {
     sink.truncateSync(0);
     sink.truncateSync(offset + extent.byteLength);
-    const opened = await openSource(sinkSource(sink), options);
+    const opened = await openSource(sinkSource(sink, true), options);
     const finish = !sidecar ? undefined : async () => {
       const beside = await openSink(sidecarPath(target as string | URL));
       beside.writeSync(0, new TextEncoder().encode(encodeSidecar({ ...extent, dtype, order, scale: options.scale })));
@@ -239,14 +239,11 @@ async function assemble<D extends ArrayData>(
   return new RawArray<D>({ flat, file, order, swap, scale: how, packed: packing !== null || group !== 1 });
 }
 
-async function openToChange(target: SinkTarget): Promise<ByteSink> {
-  if (typeof target === "object" && !(target instanceof URL)) return await openSink(target);
-  const text = String(target);
-  if (/^(?!file:)[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
-    throw new TypeError(`Cannot open ${text} for writing: only local files and sinks can be written`);
-  }
-  const { changeFile } = await import("../source/file_sink_node.ts");
-  return await changeFile(text.startsWith("file:") ? new URL(text) : text);
+function openToChange(target: SinkTarget): Promise<ByteSink> {
+  return openSinkToChange(
+    target,
+    (address) => `Cannot open ${address} for writing: only local files and sinks can be written`,
+  );
 }
 
 /** How many bytes of a big-endian number the C reader reverses together; `null` where it isn't one for it. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { describeValue } from "../source/describe_value.ts";
 import { flatten, isNDArray } from "../array/ndarray.ts";
 import type { NDArray } from "../array/types.ts";
 
@@ -43,13 +44,7 @@ export function toFloat64(input: Numbers, what: string): Float64Array {
 
 /** What a value is, for an error's text. */
 export function describe(value: unknown): string {
-  if (value === null || value === undefined || typeof value === "boolean") return String(value);
-  if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "number" || typeof value === "bigint") return String(value);
-  if (typeof value === "function") return "a function";
-  if (Array.isArray(value)) return "a list";
-  if (isNDArray(value)) return `an array of shape (${value.shape.join(", ")})`;
-  return `an object of class ${(value as object).constructor?.name ?? "null"}`;
+  return isNDArray(value) ? `an array of shape (${value.shape.join(", ")})` : describeValue(value);
 }
 
 /** The index that `index` means in a list: negative ones count from the end. @throws {RangeError} If out of range. */

@@ -6,6 +6,7 @@
 
 import { memoryArray } from "../array/memory.ts";
 import { flatten, isNDArray, ndarray, sizeOf, takeResolved } from "../array/ndarray.ts";
+import { isLazyArray } from "../array/lazy.ts";
 import { fromPlain } from "../array/plain.ts";
 import { resolveSelection } from "../array/selection.ts";
 import { slice } from "../array/slice.ts";
@@ -35,8 +36,7 @@ export const BOOL: BoolDType = { kind: "bool", itemsize: 1, byteOrder: "|" };
 
 /** Whether values are still to be read. */
 export function isLazy(values: unknown): values is LazyArray {
-  return typeof values === "object" && values !== null && "read" in values && typeof values.read === "function" &&
-    "view" in values && "shape" in values;
+  return isLazyArray(values);
 }
 
 /**

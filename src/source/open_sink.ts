@@ -30,3 +30,21 @@ export async function openSink(target: SinkTarget, options: CreateFileOptions = 
   const { createFile } = await import("./file_sink_node.ts");
   return await createFile(typeof target === "string" && target.startsWith("file:") ? new URL(target) : target, options);
 }
+
+/**
+ * Opens a target that is there already, to change it where it is.
+ *
+ * @param target A path, a URL with the scheme `file`, or a sink, which is taken as it is
+ * @param refusal Text of the error for an address that is no file's
+ * @returns The sink
+ * @throws {TypeError} If `target` is nothing that can be written
+ * @throws {NotFoundError} If there is no such file
+ * @throws {WriteError} If it can't be written
+ */
+export async function openSinkToChange(target: SinkTarget, refusal: (address: string) => string): Promise<ByteSink> {
+  if (typeof target !== "string" && !(target instanceof URL)) return await openSink(target);
+  const text = String(target);
+  if (/^(?!file:)[a-z][a-z0-9+.-]*:\/\//i.test(text)) throw new TypeError(refusal(text));
+  const { changeFile } = await import("./file_sink_node.ts");
+  return await changeFile(text.startsWith("file:") ? new URL(text) : text);
+}

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isLazyArray } from "../array/lazy.ts";
 import { castNumbers } from "../array/cast.ts";
 import { describeDType } from "../array/dtype.ts";
 import { selectedList } from "../array/mask.ts";
@@ -12,6 +13,8 @@ import type { ArrayData, LazyArray, Mask, NDArray, NumericData, Selection } from
 import { TEXT } from "../array/plain.ts";
 import { inferDType, toValues } from "../hdf5/write_values.ts";
 import { DTypeError, ShapeError } from "../source/errors.ts";
+
+export { isLazyArray };
 
 /**
  * What an array can be given as: a typed array, a list of numbers (float64), bigints (int64), booleans or texts, lists of
@@ -34,13 +37,6 @@ export type ArrayInput<L extends LazyArray = LazyArray> =
  * Anything else (more axes, float16, complex numbers, records) is an `NDArray`.
  */
 export type ArrayValue = NumericData | string[] | boolean[] | NDArray;
-
-/** Whether a value is an array that is read only when asked. */
-export function isLazyArray(value: unknown): value is LazyArray {
-  return typeof value === "object" && value !== null && "shape" in value && "dtype" in value &&
-    typeof (value as { read?: unknown }).read === "function" &&
-    typeof (value as { view?: unknown }).view === "function";
-}
 
 /** Whether a value is an array that {@linkcode toArray} takes and that isn't a plain list. */
 export function isArrayValue(value: unknown): value is NDArray | NumericData {

@@ -101,7 +101,7 @@ for (const { name, use } of IMPLEMENTATIONS) {
         message: new RegExp(`expected an? ${TypedArray.name}`),
       });
       await refused(bytesOf(data).buffer, { name: "TypeError", message: /expected/ });
-      await refused(new Array(data.length).fill(0), { name: "TypeError", message: /plain array/ });
+      await refused(new Array(data.length).fill(0), { name: "TypeError", message: /a list: expected/ });
       await refused(null, { name: "TypeError", message: /null/ });
     });
   });
