@@ -250,3 +250,5 @@ export {
   type FiringRates,
   unitIdsOf,
 } from "./src/temporal/dataset_units.ts";
+export { openAny, type OpenAnyOptions } from "./src/formats/open_any.ts";
+export { Opened } from "./src/formats/opened.ts";

@@ -7,6 +7,7 @@ const SOURCE = new URL("../src/", import.meta.url);
 const ROOMS: readonly (readonly string[])[] = [
   ["cli"],
   ["batch"],
+  ["formats"],
   ["nwb", "recording"],
   ["series", "temporal"],
   ["time"],

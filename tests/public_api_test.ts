@@ -25,7 +25,7 @@ const NAMES = `
   MutualInformation MutualInformationOptions NDArray NWBFile NamedType NestedRecordingDataset
   NestedRecordingDatasetOptions NetworkError NotFoundError NotHdf5Error NpyArray NpyEncodeOptions NpyOptions Npz
   NpzEncodeOptions NpzOptions Numbers NumericData NwbColumn NwbEntry NwbObject NwbOptions NwbReadOptions NwbSeries
-  NwbTable NwbTimeSeries NwbValue NwbView ObjectDType ObjectType ObjectTypes OnDemand OpaqueDType OpenOptions Overflow
+  NwbTable NwbTimeSeries NwbValue NwbView ObjectDType ObjectType ObjectTypes OnDemand OpaqueDType OpenAnyOptions OpenOptions Opened Overflow
   PartialShape PerieventOptions Picked PlainArray PrintOptions Progress ProgressBar ProgressBarOptions ProtocolError
   R2BucketLike R2GetOptions R2Location R2ObjectLike RaggedRow RandomFixedWindowOptions RandomFixedWindowSampler
   RangeUnsupportedError RawArray RawMode RawOptions RawScale RawSidecar RawWriteData ReadEpochOptions ReadIntoOptions
@@ -38,7 +38,7 @@ const NAMES = `
   SortedIntervals SourceError SourceInput SourceOptions SplitOptions StorageOptions StringDType TableColumn TableOptions
   TableRow ThresholdOptions TimeAxis TimeDiffOptions TimeIndex TimeUnit TrialCountOptions TrialOptions TrialSampler
   TrialSamplerOptions Trim TruncatedError Ts TsGroup TsGroupOptions Tsd TsdFrame TsdFrameOptions TsdTensor TuningAttrs
-  TuningCurves TuningCurvesOptions TypedObject UnsupportedError UnsupportedFilterError ValueAt ValueFromOptions
+  TuningCurves TuningCurvesOptions TypedObject UnknownFormatError UnsupportedError UnsupportedFilterError ValueAt ValueFromOptions
   ValueSeries Values ValuesInput VlenDType WalkOptions WarningOptions WasmError WritableAttributeSet WritableData
   WritableDataset WritableFile WritableGroup WriteError WriteNpyOptions WriteNpzOptions WriteOptions WriteProgress
   WriteSource WrongKindError ZarrBufferView ZarrChunk ZarrChunkedArray ZarrGetOptions ZarrRange ZarrStore
@@ -49,7 +49,7 @@ const NAMES = `
   dtypeFromNumpy elementAt elements encodeNpy encodeNpz encodeSeriesNpz encodeSidecar flatten formatArray formatBytes
   formatCost formatRecords formatSize formatTable fromGappyTimeseries fromZarr hasDType init intervalFromRecords
   isNDArray iterateChunks listedAxis loadFile loadFolder loadNpz loadObject makeSeries memoryArray memorySink minBounds
-  ndarray numpyDescr numpyName open openNpy openNpz openRaw openSeriesNpz parseBytes parseSelection progressBar
+  ndarray numpyDescr numpyName open openAny openNpy openNpz openRaw openSeriesNpz parseBytes parseSelection progressBar
   progressLine regularAxis resolveSelection saveNpz saveObject sidecarPath slice subtractCost toCsv toJsonValue toMask
   toNested unitIdsOf unpickle writeNpy writeNpz zarrStore
 `;

@@ -5,11 +5,11 @@
  */
 
 import { parseArgs } from "node:util";
+import type { RawLayout } from "../formats/mod.ts";
 import type { OpenOptions } from "../hdf5/file.ts";
 import { type ConvertOptions, convertOptions, lengthsOf } from "./convert_options.ts";
 import { UsageError } from "./io.ts";
 import { type SeriesCall, seriesCall } from "./series_options.ts";
-import type { RawLayout } from "./source_raw.ts";
 
 /** What was asked for. */
 export interface Call {

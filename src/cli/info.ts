@@ -8,14 +8,14 @@ import { formatValue } from "../array/format.ts";
 import { sizeOf } from "../array/ndarray.ts";
 import type { JsonValue } from "../array/serialise.ts";
 import type { H5File } from "../hdf5/file.ts";
-import { formatBytes, formatCost } from "../source/cost.ts";
-import { FormatError, UnsupportedError } from "../source/errors.ts";
+import { CostMeter, formatBytes, formatCost } from "../source/cost.ts";
+import { FormatError, UnknownFormatError, UnsupportedError } from "../source/errors.ts";
 import { Data } from "../temporal/data.ts";
 import type { Call } from "./arguments.ts";
 import { type CliIo, printable } from "./io.ts";
 import { jsonAttributes } from "./ls.ts";
 import { kindOf } from "../source/signatures.ts";
-import { openArrays, UnknownKind } from "./open_arrays.ts";
+import { openArrays } from "./open_arrays.ts";
 import { sessionJson } from "./session.ts";
 import { type ArraySource, costLine } from "./sources.ts";
 import { readAttributes, type TreeAttribute } from "./tree.ts";
@@ -31,12 +31,13 @@ const SPANS = 4;
  * @throws {UnsupportedError} If its bytes don't say
  */
 export async function info(call: Call, io: CliIo): Promise<void> {
+  const meter = new CostMeter();
   let opened: ArraySource;
   try {
-    opened = await openArrays(call, io);
+    opened = await openArrays(call, io, meter);
   } catch (error) {
-    if (!(error instanceof UnknownKind)) throw error;
-    return await otherInfo(call, error, io);
+    if (!(error instanceof UnknownFormatError)) throw error;
+    return await otherInfo(call, error, meter, io);
   }
   await using source = opened;
   if (source.file !== undefined) await hdf5Info(source.file, call, io);
@@ -163,9 +164,13 @@ async function oldNwb(
   return [`NWB ${String(version).replace(/^NWB-/, "")}`];
 }
 
-async function otherInfo(call: Call, { cause, head, byteLength, opening }: UnknownKind, io: CliIo): Promise<void> {
+async function otherInfo(
+  call: Call,
+  { head, byteLength }: UnknownFormatError,
+  meter: CostMeter,
+  io: CliIo,
+): Promise<void> {
   const kind = kindOf(head);
-  if (kind?.name === "HDF5") throw cause;
   if (kind === null) {
     const bytes = [...head.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
     throw new UnsupportedError(
@@ -184,7 +189,7 @@ async function otherInfo(call: Call, { cause, head, byteLength, opening }: Unkno
       ["size", `${formatBytes(byteLength)} (${byteLength} bytes)`],
     ], io);
   }
-  io.stderr(`${formatCost(opening.meter.cost, byteLength)}\n`);
+  io.stderr(`${formatCost(meter.cost, byteLength)}\n`);
 }
 
 async function printRows(rows: readonly (readonly [string, string])[], io: CliIo): Promise<void> {

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { MicrotomeError } from "../source/errors.ts";
+import { MicrotomeError, UnknownFormatError } from "../source/errors.ts";
 import { type Call, parseCall } from "./arguments.ts";
 import { info } from "./info.ts";
 import { type CliIo, oneLine, UsageError } from "./io.ts";
 import { list } from "./ls.ts";
-import { openArrays, UnknownKind } from "./open_arrays.ts";
+import { openArrays } from "./open_arrays.ts";
 import { show } from "./show.ts";
 import { type ArraySource, costLine } from "./sources.ts";
 import { USAGE, VERSION } from "./usage.ts";
@@ -68,7 +68,8 @@ async function withSource(
 }
 
 function messageOf(given: unknown): string {
-  const error = given instanceof UnknownKind ? given.cause : given;
+  // What HDF5 says of it, which says most.
+  const error = given instanceof UnknownFormatError ? given.cause ?? given : given;
   if (!(error instanceof Error)) return String(error);
   const message = error.message.replace("pass { external: true }", "use --allow-external");
   if (!(error instanceof MicrotomeError)) return message;

@@ -1,56 +1,30 @@
 /**
- * `.npy` files and `.npz` archives as sources.
+ * `.npy` files and `.npz` archives as the commands show them.
  *
  * @module
  */
 
 import { shapeText } from "../array/ndarray.ts";
 import { describeDType, numpyName } from "../array/dtype.ts";
+import type { Opened } from "../formats/mod.ts";
 import type { NpyArray } from "../npy/npy_array.ts";
-import { type Npz, openNpz } from "../npy/npz.ts";
-import { openNpy } from "../npy/open_npy.ts";
-import type { SourceOptions } from "../source/open_source.ts";
+import type { Npz } from "../npy/npz.ts";
 import { formatBytes } from "../source/cost.ts";
-import { openSource } from "../source/open_source.ts";
-import { NotFoundError } from "../source/errors.ts";
-import { type ArraySource, onlyArray, type Opening } from "./sources.ts";
+import { type ArraySource, arraySource } from "./sources.ts";
 import type { TreeNode } from "./tree.ts";
 
 /**
- * Opens a `.npy` file as a source.
+ * A `.npy` file as a source.
  *
- * @param opening What and how
- * @param options Of HTTP, and limits
+ * @param opened The file
  */
-export async function npySource({ source, meter, signal }: Opening, options: SourceOptions): Promise<ArraySource> {
-  const opened = await openSource(source, { ...options, meter, signal });
-  let array: NpyArray;
-  try {
-    array = await openNpy(opened.source, { ...options, meter, signal });
-  } catch (error) {
-    await opened.close();
-    throw error;
-  }
-  const { byteLength } = opened.source;
-  return {
+export function npySource(opened: Opened): ArraySource {
+  const array = opened.handle as NpyArray;
+  return arraySource(opened, {
     kind: "NPY",
-    description: "NumPy array",
-    byteLength,
-    get cost() {
-      return meter.cost;
-    },
-    // deno-lint-ignore require-await -- so that a wrong path rejects
-    async tree(path) {
-      onlyArray(source, path, array);
+    async tree(path, { signal }) {
+      await opened.get(path, { signal });
       return npyNode("/", "/", array);
-    },
-    // deno-lint-ignore require-await -- so that a wrong path rejects
-    async array(path) {
-      return onlyArray(source, path, array);
-    },
-    // deno-lint-ignore require-await -- so that a wrong path rejects
-    async arrays(path) {
-      return [onlyArray(source, path, array)];
     },
     // deno-lint-ignore require-await -- as others have it
     async info() {
@@ -65,45 +39,24 @@ export async function npySource({ source, meter, signal }: Opening, options: Sou
         json: { version, dtype: numpyName(dtype), shape: [...shape], fortranOrder },
       };
     },
-    [Symbol.asyncDispose]: async () => {
-      await array.close();
-      await opened.close();
-    },
-  };
+  });
 }
 
 /**
- * Opens an `.npz` archive as a source.
+ * An `.npz` archive as a source.
  *
- * @param opening What and how
- * @param options Of HTTP, and limits
+ * @param opened The archive
  */
-export async function npzSource({ source, meter, signal }: Opening, options: SourceOptions): Promise<ArraySource> {
-  const npz = await openNpz(source, { ...options, meter, signal });
-  const keyOf = (path: string) => path.replace(/^\/+/, "");
-  return {
+export function npzSource(opened: Opened): ArraySource {
+  const npz = opened.handle as Npz;
+  return arraySource(opened, {
     kind: "NPZ",
-    description: "NumPy arrays in a ZIP archive",
-    byteLength: npz.byteLength,
-    get cost() {
-      return npz.cost;
-    },
     async tree(path, { depth, signal }) {
-      const key = keyOf(path);
+      const key = path.replace(/^\/+/, "");
       if (key !== "") return npyNode(key, key, await npz.get(key, { signal }));
       const root: TreeNode = { name: "/", path: "/", kind: "group", memberCount: npz.keys.length };
       if (depth > 0) root.members = await Promise.all(npz.keys.map((key) => memberNode(npz, key, signal)));
       return root;
-    },
-    async array(path, signal) {
-      const key = keyOf(path);
-      if (key !== "") return { path: key, array: await npz.get(key, { signal }) };
-      throw new NotFoundError(`Cannot read an archive as one array: give one of ${npz.keys.join(", ")} as PATH`);
-    },
-    async arrays(path, signal) {
-      const key = keyOf(path);
-      const keys = key === "" ? arrayKeys(npz) : [key];
-      return [...(await npz.getAll(keys, { signal }))].map(([path, array]) => ({ path, array }));
     },
     // deno-lint-ignore require-await -- as others have it
     async info() {
@@ -119,12 +72,7 @@ export async function npzSource({ source, meter, signal }: Opening, options: Sou
         json: { members: [...npz.keys], unpackedBytes: unpacked, deflated },
       };
     },
-    [Symbol.asyncDispose]: () => npz.close(),
-  };
-}
-
-function arrayKeys(npz: Npz): string[] {
-  return npz.keys.filter((key) => npz.zip.entries.has(`${key}.npy`));
+  });
 }
 
 async function memberNode(npz: Npz, key: string, signal: AbortSignal): Promise<TreeNode> {

@@ -1,5 +1,5 @@
 /**
- * Zarr hierarchies as sources.
+ * Zarr hierarchies as the commands show them.
  *
  * @module
  */
@@ -7,55 +7,29 @@
 import { shapeText } from "../array/ndarray.ts";
 import { describeDType, dtypeFromNumpy, numpyName } from "../array/dtype.ts";
 import type { JsonValue } from "../array/serialise.ts";
-import { UnsupportedError, WrongKindError } from "../source/errors.ts";
-import type { SourceOptions } from "../source/open_source.ts";
-import type { ZarrArray, ZarrGroup } from "../zarr/zarr.ts";
-import { pathOf } from "./paths.ts";
-import type { ArraySource, NamedArray, Opening } from "./sources.ts";
+import type { Opened } from "../formats/mod.ts";
+import type { ZarrArray } from "../zarr/array.ts";
+import type { ZarrGroup } from "../zarr/group.ts";
+import { type ArraySource, arraySource } from "./sources.ts";
 import type { TreeAttribute, TreeNode } from "./tree.ts";
 
 type Node = ZarrArray | ZarrGroup;
 
 /**
- * Opens a Zarr hierarchy as a source.
+ * A Zarr hierarchy as a source.
  *
- * @param opening What and how
- * @param options Of HTTP, and limits
- * @param zip Whether it is an archive, where the ending doesn't tell
+ * @param opened The hierarchy
  */
-export async function zarrSource(
-  { source, meter, signal }: Opening,
-  options: SourceOptions,
-  zip?: boolean,
-): Promise<ArraySource> {
-  const { openZarr } = await loadZarr();
-  const root = await openZarr(source, { ...options, meter, signal, zip });
-  // A folder is taken for Zarr by its name, or by what is in it: else the whole disk might be listed.
-  if (root.zarrFormat === null && zip !== true && !/\.(zarr|zip)[/\\]*$/i.test(pathOf(source))) {
-    await root.close();
-    throw new WrongKindError(`Cannot open ${JSON.stringify(source)}: it is a directory, and no Zarr`, { file: source });
-  }
-  const at = async (path: string, signal: AbortSignal): Promise<Node> =>
-    path.replaceAll("/", "") === ""
-      ? root
-      : root.kind === "group"
-      ? await root.get(path, { signal })
-      : notBelow(source, path);
-  return {
+export function zarrSource(opened: Opened): ArraySource {
+  const root = opened.handle as Node;
+  const nodeAt = async (path: string, signal: AbortSignal): Promise<Node> => {
+    if (path.replaceAll("/", "") === "") return root;
+    // Of an array this says that it has no paths.
+    return root.kind === "group" ? await root.get(path, { signal }) : await opened.get(path, { signal }) as ZarrArray;
+  };
+  return arraySource(opened, {
     kind: "Zarr",
-    description: "Zarr hierarchy",
-    byteLength: null,
-    get cost() {
-      return meter.cost;
-    },
-    tree: async (path, { depth, signal }) => await nodeTree(await at(path, signal), null, depth, signal),
-    async array(path, signal) {
-      const node = await at(path, signal);
-      if (node.kind === "array") return { path: node.path, array: node };
-      // Says that it is a group.
-      return { path: node.path, array: await node.array("", { signal }) };
-    },
-    arrays: async (path, signal) => await arraysBelow(await at(path, signal), signal),
+    tree: async (path, { depth, signal }) => await nodeTree(await nodeAt(path, signal), null, depth, signal),
     // deno-lint-ignore require-await -- as others have it
     async info() {
       return root.kind === "array" ? arrayInfo(root) : {
@@ -67,32 +41,7 @@ export async function zarrSource(
         json: { zarrFormat: root.zarrFormat, node: "group", attributes: root.attributes as JsonValue },
       };
     },
-    [Symbol.asyncDispose]: () => root.close(),
-  };
-}
-
-// The npm package doesn't bring zarrita along: most who use it never meet Zarr.
-async function loadZarr(): Promise<typeof import("../zarr/zarr.ts")> {
-  try {
-    return await import("../zarr/zarr.ts");
-  } catch (cause) {
-    if (!/zarrita/.test(String((cause as Error).message))) throw cause;
-    throw new UnsupportedError("Cannot read Zarr: the package zarrita isn't installed (npm install zarrita)", {
-      cause,
-    });
-  }
-}
-
-function notBelow(source: string, path: string): never {
-  throw new UnsupportedError(`Cannot open ${JSON.stringify(path)} of ${source}: it is an array itself, without paths`);
-}
-
-async function arraysBelow(node: Node, signal: AbortSignal): Promise<NamedArray[]> {
-  if (node.kind === "array") return [{ path: node.path, array: node }];
-  const members = await node.members({ signal });
-  const failed = members.find(({ error }) => error !== undefined);
-  if (failed !== undefined) throw failed.error;
-  return (await Promise.all(members.map((member) => arraysBelow(member.node!, signal)))).flat();
+  });
 }
 
 async function nodeTree(node: Node, name: string | null, depth: number, signal: AbortSignal): Promise<TreeNode> {

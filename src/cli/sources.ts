@@ -6,9 +6,10 @@
 
 import type { LazyArray } from "../array/types.ts";
 import type { JsonValue } from "../array/serialise.ts";
+import type { Opened } from "../formats/mod.ts";
+import { Dataset } from "../hdf5/dataset.ts";
 import type { H5File } from "../hdf5/file.ts";
-import { type CostMeter, formatBytes, formatCost } from "../source/cost.ts";
-import { NotFoundError } from "../source/errors.ts";
+import { formatBytes, formatCost } from "../source/cost.ts";
 import type { Cost } from "../source/types.ts";
 import { UsageError } from "./io.ts";
 import type { TreeNode, TreeOptions } from "./tree.ts";
@@ -35,7 +36,7 @@ export interface SourceInfo {
 
 /** An open source. */
 export interface ArraySource extends AsyncDisposable {
-  /** What kind of file it is: `HDF5`, `NPY`, `NPZ`, `Zarr`, `raw`. */
+  /** What kind of file it is: `HDF5`, `NPY`, `NPZ`, `Zarr`, `raw`, or the name of another format. */
   readonly kind: string;
   /** What it is, in words. */
   readonly description: string;
@@ -55,30 +56,60 @@ export interface ArraySource extends AsyncDisposable {
   info(signal: AbortSignal): Promise<SourceInfo>;
 }
 
-/** What is shared by the ways to open a source. */
-export interface Opening {
-  /** Path or URL. */
-  readonly source: string;
-  /** Counts the cost of all that is tried. */
-  readonly meter: CostMeter;
-  /** Aborts. */
-  readonly signal: AbortSignal;
+/**
+ * What was opened as a source.
+ *
+ * @param opened What was opened
+ * @param own What the commands show of its format
+ */
+export function arraySource(
+  opened: Opened,
+  own: Pick<ArraySource, "kind" | "tree" | "info"> & { readonly file?: H5File },
+): ArraySource {
+  return {
+    ...own,
+    description: opened.description,
+    byteLength: opened.byteLength,
+    get cost() {
+      return opened.cost;
+    },
+    array: async (path, signal) => named(path, await opened.get(path, { signal })),
+    arrays: async (path, signal) =>
+      (await opened.entries({ below: path, signal })).map(([key, array]) => named(key, array)),
+    [Symbol.asyncDispose]: () => opened.close(),
+  };
 }
 
 /**
- * The one array of a source that is an array itself.
+ * A source of a format that the commands know nothing of but its arrays.
  *
- * @param source Its name
- * @param path What was asked for
- * @param array The array
- * @throws {NotFoundError} If another path was asked for
+ * @param opened What was opened
  */
-export function onlyArray(source: string, path: string, array: LazyArray): NamedArray {
-  if (path === "/" || path === "") return { path: "/", array };
-  throw new NotFoundError(`Cannot find ${JSON.stringify(path)} in ${source}: the file is one array, without paths`, {
-    file: source,
-    object: path,
+export function plainSource(opened: Opened): ArraySource {
+  return arraySource(opened, {
+    kind: opened.format,
+    async tree(path, { signal }) {
+      const found = await opened.entries({ below: path, signal });
+      const nodes = found.map(([key, array]) => arrayNode(key, array));
+      if (nodes.length === 1 && nodes[0]!.path === "/") return nodes[0]!;
+      return { name: path, path, kind: "group", memberCount: nodes.length, members: nodes };
+    },
+    info: () => Promise.resolve({ rows: [], json: {} }),
   });
+}
+
+function arrayNode(path: string, { shape, dtype, chunkShape }: LazyArray): TreeNode {
+  const layout = chunkShape === null ? "contiguous" : "chunked";
+  return { name: path, path, kind: "dataset", shape, maxShape: shape, dtype, chunks: chunkShape, layout, filters: [] };
+}
+
+function named(key: string, array: LazyArray): NamedArray {
+  if (array instanceof Dataset) {
+    const { path, isNull, storageSize } = array;
+    return { path, array, isNull, storageSize };
+  }
+  const { path } = array as { readonly path?: string };
+  return { path: path ?? (key.replace(/^\/+/, "") || "/"), array };
 }
 
 /** Told where a path is needed. */

@@ -7,12 +7,12 @@
 import { numpyName } from "../array/dtype.ts";
 import type { JsonValue } from "../array/serialise.ts";
 import type { DType } from "../array/types.ts";
+import { keyOf, membersOf } from "../formats/hdf5_datasets.ts";
 import type { Attribute, AttributeSet } from "../hdf5/attributes.ts";
 import { Dataset } from "../hdf5/dataset.ts";
 import { Group, type Member, type NamedType } from "../hdf5/group.ts";
 import type { H5Object } from "../hdf5/objects.ts";
 import type { Filter } from "../hdf5/metadata.ts";
-import { ClosedError, SourceError } from "../source/errors.ts";
 
 /** An attribute of an object in the tree. */
 export interface TreeAttribute {
@@ -112,24 +112,6 @@ export async function readTree(top: Group | Dataset | NamedType, options: TreeOp
   return tree;
 }
 
-// One member that may not be opened, such as a link to another file, must not hide the others.
-async function membersOf(group: Group, signal: AbortSignal): Promise<Member[]> {
-  try {
-    return await group.members({ signal });
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof SourceError || error instanceof ClosedError) throw error;
-    const links = await group.links({ signal });
-    return await Promise.all(links.map(async (link): Promise<Member> => {
-      try {
-        return { name: link.name, link, object: await group.get(link.name, { signal }) };
-      } catch (error) {
-        return { name: link.name, link, error: error as Error };
-      }
-    }));
-  }
-}
-
 function memberNode({ name, link, object, error }: Member, parent: string, seen: Map<string, string>): TreeNode {
   const path = `${parent === "/" ? "" : parent}/${name}`;
   if (link.type !== "hard") {
@@ -209,8 +191,4 @@ export function shortNames(node: TreeNode): { dtype: string | undefined; filters
       id === 1 && values.length > 0 ? `${name} ${values[0]}` : name || `filter ${id}`
     ),
   };
-}
-
-function keyOf({ fileIndex, address }: H5Object): string {
-  return `${fileIndex}:${address}`;
 }

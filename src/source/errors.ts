@@ -137,6 +137,28 @@ export class NotHdf5Error extends FormatError {
   override readonly code: string = "not-hdf5";
 }
 
+/** The file is of no format that is known. */
+export class UnknownFormatError extends FormatError {
+  /** Its name, also in programs whose names were shortened. */
+  static override readonly name: string = "UnknownFormatError";
+  /** Stable kind of the error. */
+  override readonly code: string = "unknown-format";
+  /** Its first bytes, some hundred of them. */
+  readonly head: Uint8Array;
+  /** Its size. */
+  readonly byteLength: number;
+
+  /** Makes the error. */
+  constructor(
+    message: string,
+    details: ErrorDetails & { readonly head?: Uint8Array; readonly byteLength?: number } = {},
+  ) {
+    super(message, details);
+    this.head = details.head ?? new Uint8Array(0);
+    this.byteLength = details.byteLength ?? this.head.length;
+  }
+}
+
 /** The file is of its format but something in it can't be so: a damaged or hostile file. */
 export class CorruptFileError extends FormatError {
   /** Its name, also in programs whose names were shortened. */

@@ -106,7 +106,10 @@ async function choose(input: SourceInput, options: SourceOptions, meter: CostMet
       );
     }
     if (typeof (input as Partial<ByteSource>).read === "function") {
-      return { source: options.follow === true ? asOfNow(input as ByteSource) : input as ByteSource };
+      if (options.follow === true) return { source: asOfNow(input as ByteSource) };
+      const source = input as ByteSource & { readonly head?: Uint8Array };
+      // One of ours that was opened already: what came with that isn't asked for again.
+      return { source, head: source.head instanceof Uint8Array ? source.head : undefined };
     }
     if (typeof (input as Partial<AsyncBuffer>).slice === "function") {
       return { source: sliceSource(input as unknown as AsyncBuffer) };

@@ -7,7 +7,6 @@
 import { located } from "../source/located.ts";
 import { type DTypeData, type DTypeName, hasDType } from "../array/dtype_name.ts";
 import { readSelection } from "../array/read_selection.ts";
-import { Array as ZarritaArray } from "zarrita";
 import { sizeOf } from "../array/ndarray.ts";
 import { resolveSelection } from "../array/selection.ts";
 import type { ArrayData, DType, LazyArray, NDArray, ReadIntoOptions, ResolvedAxis, Selection } from "../array/types.ts";
@@ -25,6 +24,7 @@ import type { ZarrSpec } from "./spec.ts";
 import { joinKey, type KeyStore } from "./store.ts";
 import { type StoredForm, storedForm } from "./stored_form.ts";
 import type { ZarrChunk, ZarrChunkedArray, ZarrGetOptions, ZarrRange, ZarrStore } from "./types.ts";
+import { loadZarrita } from "./zarrita.ts";
 
 /** An array of a Zarr hierarchy: a lazy array. Made by {@linkcode openZarr}. */
 export class ZarrArray<D extends ArrayData = ArrayData> implements LazyArray<D>, ResolvedReader<D> {
@@ -142,7 +142,7 @@ function chunkReader(store: KeyStore, path: string, spec: ZarrSpec, limits: Limi
   const isText = form.dataType === "string" || form.dataType === "v2:object";
   const fill = isText ? textFill(spec.fillValue) : fillBytes(form.chunkDType, spec.fillValue, name);
   const chunkBytes = sizeOf(spec.chunkShape) * Math.max(1, form.chunkDType.itemsize);
-  const open = () => {
+  const open = async () => {
     if (!isText && chunkBytes > limits.maxChunkBytes) {
       throw new LimitError(
         `Cannot read ${name}: a chunk takes ${chunkBytes.toLocaleString("en")} bytes, ` +
@@ -151,9 +151,9 @@ function chunkReader(store: KeyStore, path: string, spec: ZarrSpec, limits: Limi
     }
     // Text of any length has no size that is known before.
     const inflated = isText ? limits.maxChunkBytes : 2 * chunkBytes + 65_536;
-    return zarritaArray(chunkStore(store, path, spec, form, inflated), spec, form, name);
+    return await zarritaArray(chunkStore(store, path, spec, form, inflated), spec, form, name);
   };
-  let array: ZarrChunkedArray | undefined;
+  let array: Promise<ZarrChunkedArray> | undefined;
   return {
     name,
     shape: spec.shape,
@@ -166,7 +166,7 @@ function chunkReader(store: KeyStore, path: string, spec: ZarrSpec, limits: Limi
       array ??= open();
       const lookup: Lookup = { ...options, found: false };
       try {
-        const chunk = await array.getChunk(coordinates, lookup);
+        const chunk = await (await array).getChunk(coordinates, lookup);
         return lookup.found ? chunk : null;
       } catch (error) {
         if (error === MISSING) return null;
@@ -181,12 +181,13 @@ function textFill(value: unknown): unknown {
   return value === null || value === 0 ? "" : value;
 }
 
-function zarritaArray(
+async function zarritaArray(
   store: ZarrStore,
   spec: ZarrSpec,
   form: StoredForm,
   name: string,
-): ZarrChunkedArray {
+): Promise<ZarrChunkedArray> {
+  const { Array: ZarritaArray } = await loadZarrita();
   const codecs = form.codecs.map((codec) => ({ name: codec.name, configuration: { ...codec.configuration } }));
   const sharding = {
     name: "sharding_indexed",

@@ -1,0 +1,22 @@
+/**
+ * `.npy` files as a format.
+ *
+ * @module
+ */
+
+import type { NpyArray } from "../npy/npy_array.ts";
+import type { SourceInput } from "../source/open_source.ts";
+import type { SourceFormat } from "./format.ts";
+import { openedArray } from "./one_array.ts";
+
+/** NumPy's format of one array. */
+export const NPY: SourceFormat<"npy", NpyArray> = {
+  name: "npy",
+  description: "NumPy array",
+  recognises: ({ kind }) => kind === "NPY",
+  async open({ input, byteLength, options }) {
+    const { openNpy } = await import("../npy/open_npy.ts");
+    const array = await openNpy(input as SourceInput, options);
+    return openedArray(NPY, array, { byteLength, meter: options.meter });
+  },
+};

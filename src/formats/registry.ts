@@ -1,0 +1,19 @@
+/**
+ * The formats that `openAny` knows: one file and one line each. docs/extending.md shows how one is added.
+ *
+ * @module
+ */
+
+import { HDF5 } from "./hdf5.ts";
+import { NPY } from "./npy.ts";
+import { NPZ } from "./npz.ts";
+import { NWB } from "./nwb.ts";
+import { RAW } from "./raw.ts";
+import { TORCH_BRAIN } from "./torch_brain.ts";
+import { ZARR } from "./zarr.ts";
+
+/**
+ * The formats, in the order in which they are asked. To add one for a single call, without touching this list:
+ * `openAny(source, { formats: [...FORMATS, MINE] })`.
+ */
+export const FORMATS = [NPY, NPZ, ZARR, HDF5, NWB, TORCH_BRAIN, RAW] as const;
