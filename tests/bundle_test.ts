@@ -33,13 +33,35 @@ Deno.test("a bundle of what opens HDF5 and slices it leaves out all that it does
     const rooms = await roomsOf("open, slice");
     assert.ok(rooms.get("hdf5")! > 20_000, "it has what it uses");
     // A few constants are kept: some bytes of each of many files.
-    for (const room of ["temporal", "series", "nwb", "npy", "raw", "zarr", "batch"]) {
+    for (const room of ["temporal", "series", "nwb", "npy", "raw", "zarr", "batch", "formats"]) {
       const bytes = rooms.get(room) ?? 0;
       assert.ok(bytes < 2500, `${room}: ${bytes} bytes`);
     }
     assert.ok((rooms.get("temporal") ?? 0) < 200, `temporal: ${rooms.get("temporal")} bytes`);
     const data = await roomsOf("Data");
     assert.ok(data.get("temporal")! > 20_000 && (data.get("series") ?? 0) < 1000, JSON.stringify([...data]));
+  } finally {
+    await stopBundler();
+  }
+});
+
+Deno.test("what opens any format needs zarrita only where a chunk of Zarr is read", async () => {
+  try {
+    const { metafile } = await esbuild.build({
+      stdin: { contents: `export { openAny } from "./mod.ts";`, resolveDir: fromFileUrl(ROOT), loader: "ts" },
+      absWorkingDir: fromFileUrl(ROOT),
+      bundle: true,
+      metafile: true,
+      format: "esm",
+      platform: "neutral",
+      target: "es2022",
+      external: ["node:*", "@std/path", "zarrita"],
+      write: false,
+      logLevel: "silent",
+    });
+    const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
+    const kinds = imports.filter(({ path }) => path === "zarrita").map(({ kind }) => kind);
+    assert.deepEqual(kinds, ["dynamic-import"]);
   } finally {
     await stopBundler();
   }

@@ -6,36 +6,11 @@
 
 import { parseArgs } from "node:util";
 import type { RawLayout } from "../formats/mod.ts";
-import type { OpenOptions } from "../hdf5/file.ts";
-import { type ConvertOptions, convertOptions, lengthsOf } from "./convert_options.ts";
+import type { Call } from "./call.ts";
+import { type CommandName, COMMANDS, commandsWith } from "./commands.ts";
+import { convertOptions, lengthsOf } from "./convert_options.ts";
 import { UsageError } from "./io.ts";
-import { type SeriesCall, seriesCall } from "./series_options.ts";
-
-/** What was asked for. */
-export interface Call {
-  /** Which command; `help` and `version` stand for the options of those names. */
-  readonly command: "ls" | "show" | "info" | "convert" | "nwb" | "plot" | "help" | "version";
-  /** Path or URL of the file. */
-  readonly source: string;
-  /** Path within the file, or key of an entry. */
-  readonly path: string;
-  /** Whether to print JSON. */
-  readonly json: boolean;
-  /** Selection in NumPy's syntax. */
-  readonly select: string | undefined;
-  /** File to write. */
-  readonly output: string | undefined;
-  /** Levels of groups to list. */
-  readonly depth: number;
-  /** How to open the file. */
-  readonly options: OpenOptions;
-  /** How a flat file is laid out, where that was said. */
-  readonly raw?: RawLayout;
-  /** What `convert` is told of its target. */
-  readonly convert?: ConvertOptions;
-  /** What `nwb` and `plot` are told of time, values and size. */
-  readonly series?: SeriesCall;
-}
+import { seriesCall } from "./series_options.ts";
 
 const OPTIONS = {
   json: { type: "boolean" },
@@ -67,33 +42,6 @@ const OPTIONS = {
   version: { type: "boolean" },
 } as const;
 
-// Which command has which option and how many positionals; options not named here are everyone's.
-const ONLY: Readonly<Record<string, readonly string[]>> = {
-  select: ["show", "convert", "plot"],
-  output: ["show", "nwb", "plot"],
-  from: ["nwb", "plot"],
-  to: ["nwb", "plot"],
-  raw: ["nwb", "plot"],
-  shade: ["plot"],
-  width: ["plot"],
-  height: ["plot"],
-  depth: ["ls"],
-  name: ["convert"],
-  chunks: ["convert"],
-  compression: ["convert"],
-  shuffle: ["convert"],
-  overwrite: ["convert"],
-  "zarr-format": ["convert"],
-};
-const PARAMETERS = {
-  ls: ["SOURCE", "[PATH]"],
-  show: ["SOURCE", "[PATH]"],
-  info: ["SOURCE"],
-  convert: ["SOURCE", "[PATH]", "TARGET"],
-  nwb: ["SOURCE", "[KEY]"],
-  plot: ["SOURCE", "[KEY]"],
-} as const;
-
 /**
  * Reads the arguments.
  *
@@ -115,11 +63,12 @@ export function parseCall(args: readonly string[]): Call {
   if (values.help === true) return { ...call, command: "help" };
   if (values.version === true) return { ...call, command: "version" };
   const [command, source] = positionals;
-  if (command === undefined) throw new UsageError(`Cannot run without a command: expected ${COMMANDS}`);
-  if (!isCommand(command)) throw new UsageError(`Cannot run ${JSON.stringify(command)}: expected ${COMMANDS}`);
+  if (command === undefined) throw new UsageError(`Cannot run without a command: expected ${NAMES}`);
+  if (!isCommand(command)) throw new UsageError(`Cannot run ${JSON.stringify(command)}: expected ${NAMES}`);
   checkPositionals(command, positionals.slice(1));
-  for (const [option, commands] of Object.entries(ONLY)) {
-    if (values[option as keyof typeof values] !== undefined && !commands.includes(command)) {
+  for (const option of Object.keys(values)) {
+    const commands = commandsWith(option);
+    if (commands !== null && !commands.includes(command)) {
       throw new UsageError(`Cannot use --${option} with ${command}: it belongs to ${commands.join(", ")}`);
     }
   }
@@ -189,14 +138,14 @@ function joinNumbers(args: readonly string[]): string[] {
 }
 
 const TAKE_NUMBERS: readonly string[] = ["--select", "--shape", "--chunks", "--from", "--to"];
-const COMMANDS = "ls, show, info, convert, nwb or plot";
+const NAMES = Object.keys(COMMANDS).join(", ").replace(/, (?=\w+$)/, " or ");
 
-function isCommand(text: string): text is keyof typeof PARAMETERS {
-  return Object.hasOwn(PARAMETERS, text);
+function isCommand(text: string): text is CommandName {
+  return Object.hasOwn(COMMANDS, text);
 }
 
-function checkPositionals(command: keyof typeof PARAMETERS, given: readonly string[]): void {
-  const parameters: readonly string[] = PARAMETERS[command];
+function checkPositionals(command: CommandName, given: readonly string[]): void {
+  const parameters: readonly string[] = COMMANDS[command].parameters;
   const needed = parameters.filter((name) => !name.startsWith("["));
   const form = `${command} ${parameters.join(" ")}`;
   if (given.length < needed.length) {

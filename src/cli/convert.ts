@@ -10,7 +10,7 @@ import { bytesPerElement } from "../batch/walk.ts";
 import { formatBytes } from "../source/cost.ts";
 import { NotFoundError, WriteError } from "../source/errors.ts";
 import { sidecarPath } from "../raw/sidecar.ts";
-import type { Call } from "./arguments.ts";
+import type { Call } from "./call.ts";
 import type { ConvertOptions } from "./convert_options.ts";
 import { CountedArray } from "./counted.ts";
 import { type CliIo, printable } from "./io.ts";

@@ -11,7 +11,7 @@ import type { H5File } from "../hdf5/file.ts";
 import { CostMeter, formatBytes, formatCost } from "../source/cost.ts";
 import { FormatError, UnknownFormatError, UnsupportedError } from "../source/errors.ts";
 import { Data } from "../temporal/data.ts";
-import type { Call } from "./arguments.ts";
+import type { Call } from "./call.ts";
 import { type CliIo, printable } from "./io.ts";
 import { jsonAttributes } from "./ls.ts";
 import { kindOf } from "../source/signatures.ts";

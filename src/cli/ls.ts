@@ -9,7 +9,7 @@ import { formatArray, formatValue } from "../array/format.ts";
 import { elements, isNDArray, shapeText } from "../array/ndarray.ts";
 import { jsonElement, type JsonValue } from "../array/serialise.ts";
 import type { NDArray } from "../array/types.ts";
-import type { Call } from "./arguments.ts";
+import type { Call } from "./call.ts";
 import { type CliIo, oneLine, printableName } from "./io.ts";
 import { withProgress } from "./progress.ts";
 import type { ArraySource } from "./sources.ts";

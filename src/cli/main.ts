@@ -5,13 +5,13 @@
  */
 
 import { MicrotomeError, UnknownFormatError } from "../source/errors.ts";
-import { type Call, parseCall } from "./arguments.ts";
+import { parseCall } from "./arguments.ts";
+import type { Call } from "./call.ts";
+import { type Command, type CommandEntry, type CommandName, COMMANDS } from "./commands.ts";
 import { info } from "./info.ts";
 import { type CliIo, oneLine, UsageError } from "./io.ts";
-import { list } from "./ls.ts";
 import { openArrays } from "./open_arrays.ts";
-import { show } from "./show.ts";
-import { type ArraySource, costLine } from "./sources.ts";
+import { costLine } from "./sources.ts";
 import { USAGE, VERSION } from "./usage.ts";
 
 export type { CliIo };
@@ -37,30 +37,18 @@ export async function main(args: readonly string[], io: CliIo): Promise<number> 
 }
 
 async function run(call: Call, io: CliIo): Promise<void> {
-  switch (call.command) {
-    case "help":
-      return await io.stdout(USAGE);
-    case "version":
-      return await io.stdout(`${VERSION}\n`);
-    case "info":
-      return await info(call, io);
-    case "ls":
-      return await withSource(call, io, list);
-    case "show":
-      return await withSource(call, io, show);
-    case "convert":
-      return await withSource(call, io, (await import("./convert.ts")).convert);
-    case "nwb":
-      return await withSource(call, io, (await import("./nwb.ts")).nwb);
-    case "plot":
-      return await withSource(call, io, (await import("./plot.ts")).plot);
-  }
+  if (call.command === "help") return await io.stdout(USAGE);
+  if (call.command === "version") return await io.stdout(`${VERSION}\n`);
+  const { load }: CommandEntry = COMMANDS[call.command as CommandName];
+  // `info` has something to say where nothing opens the source.
+  if (load === undefined) await info(call, io);
+  else await withSource(call, io, await load());
 }
 
 async function withSource(
   call: Call,
   io: CliIo,
-  command: (source: ArraySource, call: Call, io: CliIo) => Promise<void>,
+  command: Command,
 ): Promise<void> {
   await using source = await openArrays(call, io);
   await command(source, call, io);

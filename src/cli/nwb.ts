@@ -8,7 +8,7 @@ import { NWBFile } from "../nwb/nwb_file.ts";
 import { ValueSeries } from "../series/value_series.ts";
 import { formatBytes } from "../source/cost.ts";
 import { WrongKindError } from "../source/errors.ts";
-import type { Call } from "./arguments.ts";
+import type { Call } from "./call.ts";
 import { entryJson } from "./entry_text.ts";
 import { type CliIo, printable, printableName } from "./io.ts";
 import { countOf, openEntry } from "./nwb_entry.ts";

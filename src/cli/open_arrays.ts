@@ -6,7 +6,7 @@
 
 import { FORMATS, openAny, type Opened } from "../formats/mod.ts";
 import { CostMeter } from "../source/cost.ts";
-import type { Call } from "./arguments.ts";
+import type { Call } from "./call.ts";
 import type { CliIo } from "./io.ts";
 import { type ArraySource, plainSource } from "./sources.ts";
 

@@ -11,7 +11,7 @@ import { indexAxis } from "../series/time_index.ts";
 import { ValueSeries } from "../series/value_series.ts";
 import { NotFoundError, WrongKindError } from "../source/errors.ts";
 import { regularAxis } from "../time/axis.ts";
-import type { Call } from "./arguments.ts";
+import type { Call } from "./call.ts";
 import { drawerFor } from "./draw.ts";
 import { figureOf, type FigureRequest } from "./figure_series.ts";
 import { type CliIo, printable, UsageError } from "./io.ts";

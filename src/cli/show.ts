@@ -12,7 +12,7 @@ import { resolveSelection, resultShape, selectionSize } from "../array/selection
 import type { NDArray, Selection } from "../array/types.ts";
 import { formatBytes } from "../source/cost.ts";
 import { SelectionError } from "../source/errors.ts";
-import type { Call } from "./arguments.ts";
+import type { Call } from "./call.ts";
 import { type CliIo, printable, UsageError } from "./io.ts";
 import { encoderFor, jsonPieces } from "./output.ts";
 import { withProgress } from "./progress.ts";

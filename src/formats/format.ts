@@ -61,7 +61,8 @@ export interface SourceFormat<N extends string = string, H = unknown> {
   /** Whether to try it where the first bytes say nothing: by the name, or by looking closer. */
   mayBe?(probe: Probe): boolean;
   /**
-   * Opens a source. What it needs is loaded here, by `import()`, so that nobody loads what isn't met.
+   * Opens a source. Packages that it needs are loaded here or later, by `import()`, so that who never meets the format needs
+   * none of them. Modules of our own aren't: bundlers keep whole what is imported so, also where nobody uses `openAny`.
    *
    * @throws {UnknownFormatError} If it is of another format: where `mayBe` said so, the next one is tried
    */

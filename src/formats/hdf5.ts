@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { H5File } from "../hdf5/file.ts";
+import { datasetsBelow } from "./hdf5_datasets.ts";
+import { type H5File, open } from "../hdf5/file.ts";
 import type { SourceInput } from "../source/open_source.ts";
 import type { CostMeter } from "../source/cost.ts";
 import type { Format, SourceFormat } from "./format.ts";
@@ -20,9 +21,8 @@ export const HDF5: SourceFormat<"hdf5", H5File> = {
   recognises: ({ kind }) => kind === "HDF5",
   mayBe: ({ isFolder }) => !isFolder,
   async open({ input, options, formatOptions: { external, missingSources, maxLinks } }) {
-    const { open } = await import("../hdf5/file.ts");
     const file = await open(input as SourceInput, { ...options, external, missingSources, maxLinks });
-    return new Opened(await contentsOf(HDF5, file, file, options.meter, () => file.close()));
+    return new Opened(contentsOf(HDF5, file, file, options.meter, () => file.close()));
   },
 };
 
@@ -35,14 +35,13 @@ export const HDF5: SourceFormat<"hdf5", H5File> = {
  * @param meter Counts what reading costs
  * @param close Closes both
  */
-export async function contentsOf<N extends string, H>(
+export function contentsOf<N extends string, H>(
   format: Pick<Format<N, H>, "name" | "description">,
   file: H5File,
   handle: H,
   meter: CostMeter,
   close: () => Promise<void>,
-): Promise<Contents<N, H>> {
-  const { datasetsBelow } = await import("./hdf5_datasets.ts");
+): Contents<N, H> {
   return {
     format,
     name: file.name,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { openNpy } from "../npy/open_npy.ts";
 import type { NpyArray } from "../npy/npy_array.ts";
 import type { SourceInput } from "../source/open_source.ts";
 import type { SourceFormat } from "./format.ts";
@@ -15,7 +16,6 @@ export const NPY: SourceFormat<"npy", NpyArray> = {
   description: "NumPy array",
   recognises: ({ kind }) => kind === "NPY",
   async open({ input, byteLength, options }) {
-    const { openNpy } = await import("../npy/open_npy.ts");
     const array = await openNpy(input as SourceInput, options);
     return openedArray(NPY, array, { byteLength, meter: options.meter });
   },

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Npz } from "../npy/npz.ts";
+import { type Npz, openNpz } from "../npy/npz.ts";
 import { NotFoundError } from "../source/errors.ts";
 import type { SourceInput } from "../source/open_source.ts";
 import type { SourceFormat } from "./format.ts";
@@ -16,7 +16,6 @@ export const NPZ: SourceFormat<"npz", Npz> = {
   description: "NumPy arrays in a ZIP archive",
   recognises: ({ kind, path }) => kind === "NPZ" || kind === "ZIP" && /\.npz$/i.test(path),
   async open({ input, options }) {
-    const { openNpz } = await import("../npy/npz.ts");
     const npz = await openNpz(input as SourceInput, options);
     const keysBelow = (below: string) => {
       const key = keyOf(below);

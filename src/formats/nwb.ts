@@ -5,7 +5,7 @@
  */
 
 import type { H5File } from "../hdf5/file.ts";
-import type { NWBFile } from "../nwb/nwb_file.ts";
+import { NWBFile } from "../nwb/nwb_file.ts";
 import type { InnerFormat } from "./format.ts";
 import { contentsOf } from "./hdf5.ts";
 import { Opened } from "./opened.ts";
@@ -21,8 +21,7 @@ export const NWB: InnerFormat<"nwb", NWBFile> = {
     const says = await file.root.attributes.has("nwb_version", { signal }) ||
       await file.has("nwb_version", { signal });
     if (!says) return null;
-    const { NWBFile } = await import("../nwb/nwb_file.ts");
     const nwb = await NWBFile.open(file, { signal });
-    return new Opened(await contentsOf(NWB, file, nwb, meter, () => file.close()));
+    return new Opened(contentsOf(NWB, file, nwb, meter, () => file.close()));
   },
 };

@@ -31,8 +31,8 @@ export interface OpenAnyOptions<F extends readonly Format[] = typeof FORMATS> ex
 
 /**
  * Opens a source of any format that is known: HDF5, NWB, torch_brain's sessions, NPY, NPZ, Zarr, flat binary files. The
- * first bytes say what it is; a name is asked only where they say nothing, or what a folder on a server is. What single
- * formats need is loaded once one of them is met.
+ * first bytes say what it is; a name is asked only where they say nothing, or what a folder on a server is. zarrita, which Zarr's
+ * chunks need, is loaded once one is read.
  *
  * It costs no request more than opening it as what it is, save for archives on a server, whose end is asked for second, and
  * flat files, whose sidecar is.

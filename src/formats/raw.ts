@@ -4,6 +4,7 @@
  * @module
  */
 
+import { openRaw } from "../raw/open_raw.ts";
 import type { RawArray } from "../raw/raw_array.ts";
 import type { SourceInput } from "../source/open_source.ts";
 import type { SourceFormat } from "./format.ts";
@@ -16,7 +17,6 @@ export const RAW: SourceFormat<"raw", RawArray> = {
   recognises: ({ formatOptions }) => formatOptions.raw !== undefined,
   mayBe: ({ path }) => /\.(bin|dat|raw)$/i.test(path),
   async open({ given, options, formatOptions }) {
-    const { openRaw } = await import("../raw/open_raw.ts");
     // A sidecar lies beside a path or URL.
     const array = await openRaw(given as SourceInput, { ...options, ...formatOptions.raw });
     return openedArray(RAW, array, { byteLength: array.offset + array.byteLength, meter: options.meter });

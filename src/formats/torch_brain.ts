@@ -5,7 +5,7 @@
  */
 
 import type { H5File } from "../hdf5/file.ts";
-import type { Data } from "../temporal/data.ts";
+import { Data } from "../temporal/data.ts";
 import type { InnerFormat } from "./format.ts";
 import { contentsOf } from "./hdf5.ts";
 import { Opened } from "./opened.ts";
@@ -21,8 +21,7 @@ export const TORCH_BRAIN: InnerFormat<"torch_brain", Data> = {
     if (!await attributes.has("object", { signal }) || await attributes.get("object", { signal }) !== "Data") {
       return null;
     }
-    const { Data } = await import("../temporal/data.ts");
     const data = await Data.load(file, { signal });
-    return new Opened(await contentsOf(TORCH_BRAIN, file, data, meter, () => file.close()));
+    return new Opened(contentsOf(TORCH_BRAIN, file, data, meter, () => file.close()));
   },
 };

@@ -8,7 +8,7 @@ import type { LazyArray } from "../array/types.ts";
 import { UnsupportedError, WrongKindError } from "../source/errors.ts";
 import type { ZarrArray } from "../zarr/array.ts";
 import type { ZarrGroup } from "../zarr/group.ts";
-import type { ZarrSource } from "../zarr/open_zarr.ts";
+import { openZarr, type ZarrSource } from "../zarr/open_zarr.ts";
 import type { SourceFormat } from "./format.ts";
 import { Opened } from "./opened.ts";
 
@@ -20,7 +20,6 @@ export const ZARR: SourceFormat<"zarr", Node> = {
   description: "Zarr hierarchy",
   recognises: ({ kind, isFolder, given }) => isFolder || isStore(given) || kind === "Zarr ZIP" || kind === "ZIP",
   async open({ input, given, name, path, isFolder, head, options }) {
-    const { openZarr } = await import("../zarr/open_zarr.ts");
     const root = await openZarr(input as ZarrSource, { ...options, ...(isFolder ? { zip: false } : {}) });
     // A folder is taken for Zarr by its name, or by what is in it: else the whole disk might be listed.
     if (root.zarrFormat === null && isFolder && head.length === 0 && !/\.(zarr|zip)[/\\]*$/i.test(path)) {

@@ -1,0 +1,36 @@
+/**
+ * What the command line was asked for.
+ *
+ * @module
+ */
+
+import type { RawLayout } from "../formats/mod.ts";
+import type { OpenOptions } from "../hdf5/file.ts";
+import type { ConvertOptions } from "./convert_options.ts";
+import type { SeriesCall } from "./series_options.ts";
+
+/** What was asked for. */
+export interface Call {
+  /** Which command; `help` and `version` stand for the options of those names. */
+  readonly command: string;
+  /** Path or URL of the file. */
+  readonly source: string;
+  /** Path within the file, or key of an entry. */
+  readonly path: string;
+  /** Whether to print JSON. */
+  readonly json: boolean;
+  /** Selection in NumPy's syntax. */
+  readonly select: string | undefined;
+  /** File to write. */
+  readonly output: string | undefined;
+  /** Levels of groups to list. */
+  readonly depth: number;
+  /** How to open the file. */
+  readonly options: OpenOptions;
+  /** How a flat file is laid out, where that was said. */
+  readonly raw?: RawLayout;
+  /** What `convert` is told of its target. */
+  readonly convert?: ConvertOptions;
+  /** What `nwb` and `plot` are told of time, values and size. */
+  readonly series?: SeriesCall;
+}
