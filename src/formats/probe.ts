@@ -72,6 +72,16 @@ export async function connect(probe: Probe): Promise<Connected> {
       : (await cache.readMany([{ offset: 0, length }], { signal: options.signal }))[0]!;
     const { byteLength } = source;
     let isLeft = false;
+    if (options.follow === true) {
+      // A file that grows is opened anew: what is known of it now will not hold.
+      if (isAddress) await opened.close();
+      const name = source.name ?? probe.name;
+      return {
+        probe: { ...probe, name, byteLength, head, kind: kindOf(head)?.name ?? null },
+        handOver: () => {},
+        close: () => opened.close(),
+      };
+    }
     const input = borrowed(source, () => isLeft ? source.close?.() : undefined);
     const known = { input, name: source.name ?? probe.name, byteLength, head, kind: kindOf(head)?.name ?? null };
     return { probe: { ...probe, ...known }, handOver: () => void (isLeft = true), close: () => opened.close() };
