@@ -6,13 +6,7 @@
  */
 
 import type { OptionNames } from "../source/options.ts";
-import type { ArrayReadOptions, ReadIntoOptions } from "../array/types.ts";
 import type { NpzOptions } from "../npy/npz.ts";
-
-/** Names of `ArrayReadOptions`. */
-export const ARRAY_READ_OPTIONS: OptionNames<ArrayReadOptions> = { signal: true, near: true };
-/** Names of `ReadIntoOptions`. */
-export const READ_INTO_OPTIONS: OptionNames<ReadIntoOptions> = { ...ARRAY_READ_OPTIONS, into: true };
 
 /** Names of `NpzOptions`. */
 export const NPZ_OPTIONS: OptionNames<NpzOptions> = {

@@ -18,7 +18,7 @@ import type { TsdFrame } from "./tsd_frame.ts";
 import type { TsdTensor } from "./tsd_tensor.ts";
 import { indexValues, ValueSeries } from "./value_series.ts";
 import { loadValues, passingRows, toNumbers, type Values, type ValuesInput } from "./values.ts";
-import { ARRAY_READ_OPTIONS } from "./option_names.ts";
+import { ARRAY_READ_OPTIONS } from "../array/read_options.ts";
 
 /** Options of a threshold. */
 export interface ThresholdOptions extends ArrayReadOptions {

@@ -61,7 +61,7 @@ import {
   type Values,
   type ValuesInput,
 } from "./values.ts";
-import { ARRAY_READ_OPTIONS, READ_INTO_OPTIONS } from "./option_names.ts";
+import { ARRAY_READ_OPTIONS, READ_INTO_OPTIONS } from "../array/read_options.ts";
 
 /**
  * A series with values: the parent of `Tsd`, `TsdFrame` and `TsdTensor`.
