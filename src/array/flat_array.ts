@@ -4,6 +4,8 @@
  * @module
  */
 
+import { printsAsText } from "../source/inspect.ts";
+import { summary, typeAndShape } from "./summary.ts";
 import { readSelection } from "./read_selection.ts";
 import type { RangeFetcher } from "../source/fetcher.ts";
 import type { PageCache } from "../source/page_cache.ts";
@@ -68,6 +70,7 @@ export class FlatArray<D extends ArrayData = ArrayData> implements LazyArray<D>,
    * @throws {ShapeError} If the shape is none, or spans more bytes than can be counted
    */
   constructor(options: FlatArrayOptions) {
+    printsAsText(FlatArray.prototype);
     const { shape: axes, base } = flattenArrayType(options.dtype);
     const strides = options.strides ?? flatStrides(options.shape, options.dtype.itemsize, options.order);
     flatByteLength(options.shape, options.dtype);
@@ -78,6 +81,11 @@ export class FlatArray<D extends ArrayData = ArrayData> implements LazyArray<D>,
     this.name = options.name ?? options.fetcher.source.name ?? "the source";
     this.#fetcher = options.fetcher;
     this.#cache = options.cache;
+  }
+
+  /** What it is, in one line. */
+  toString(): string {
+    return summary("FlatArray", this.name, typeAndShape(this));
   }
 
   /** Number of elements. */

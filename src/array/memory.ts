@@ -11,6 +11,8 @@ import { contiguousStride, isNDArray, takeResolved } from "./ndarray.ts";
 import { fromPlain, type PlainArray } from "./plain.ts";
 import { resolveSelection } from "./selection.ts";
 import type { ArrayData, LazyArray, NDArray, NumericData, ReadIntoOptions, Selection } from "./types.ts";
+import { printedAs } from "../source/inspect.ts";
+import { summary, typeAndShape } from "./summary.ts";
 import { ArrayView, type ResolvedReader } from "./view.ts";
 
 /** Options of {@linkcode memoryArray}. */
@@ -88,7 +90,7 @@ export function memoryArray<D extends ArrayData>(
     },
     view: (selection) => new ArrayView(lazy, resolveSelection(selection, array.shape)),
   };
-  return lazy;
+  return printedAs(lazy, () => summary("LazyArray", undefined, typeAndShape(lazy), "in memory"));
 }
 
 const OPTIONS: OptionNames<MemoryArrayOptions> = { chunkShape: true };

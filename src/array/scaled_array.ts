@@ -4,6 +4,8 @@
  * @module
  */
 
+import { printsAsText } from "../source/inspect.ts";
+import { chunksText, summary, typeAndShape } from "./summary.ts";
 import { loadReader } from "../wasm/reader.ts";
 import { withoutInto } from "./into.ts";
 import { flatten } from "./ndarray.ts";
@@ -58,12 +60,18 @@ class ScaledArray implements LazyArray<Floats>, ResolvedReader<Floats> {
   readonly #options: ScaledArrayOptions;
 
   constructor(array: LazyArray, scale: ResolvedScale, options: ScaledArrayOptions) {
+    printsAsText(ScaledArray.prototype);
     this.shape = array.shape;
     this.dtype = { kind: "float", itemsize: scale.dtype === "float32" ? 4 : 8, byteOrder: "<" };
     this.chunkShape = array.chunkShape;
     this.#array = array;
     this.#scale = scale;
     this.#options = options;
+  }
+
+  /** What it is, in one line. */
+  toString(): string {
+    return summary("ScaledArray", undefined, typeAndShape(this), chunksText(this.chunkShape));
   }
 
   // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does

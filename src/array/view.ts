@@ -4,6 +4,8 @@
  * @module
  */
 
+import { printsAsText } from "../source/inspect.ts";
+import { chunksText, summary, typeAndShape } from "./summary.ts";
 import { readSelection } from "./read_selection.ts";
 import { composeSelections, resolveSelection, resultShape } from "./selection.ts";
 import type { ArrayData, DType, LazyArray, NDArray, ReadIntoOptions, ResolvedAxis, Selection } from "./types.ts";
@@ -39,9 +41,15 @@ export class ArrayView<D extends ArrayData = ArrayData> implements LazyArray<D>,
    * @param axes What of it is seen: a checked selection of `reader.shape`
    */
   constructor(reader: ResolvedReader<D>, axes: readonly ResolvedAxis[]) {
+    printsAsText(ArrayView.prototype);
     this.reader = reader;
     this.axes = axes;
     this.shape = resultShape(axes);
+  }
+
+  /** What it is, in one line. */
+  toString(): string {
+    return summary("ArrayView", undefined, typeAndShape(this), chunksText(this.chunkShape));
   }
 
   /** Type of the elements. */

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { printsAsText } from "../source/inspect.ts";
+import { summary, typeAndShape } from "../array/summary.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import { isReadable } from "../array/lazy.ts";
 import { memoryArray } from "../array/memory.ts";
@@ -95,7 +97,13 @@ export class DataChunkIterator implements ChunkSource {
   readonly chunkShape: null = null;
 
   private constructor(parts: Parts) {
+    printsAsText(DataChunkIterator.prototype);
     this.#parts = parts;
+  }
+
+  /** What it is, in one line. */
+  toString(): string {
+    return summary("DataChunkIterator", undefined, typeAndShape({ dtype: this.dtype, shape: this.maxShape }));
   }
 
   /**

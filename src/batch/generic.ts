@@ -4,6 +4,8 @@
  * @module
  */
 
+import { printsAsText } from "../source/inspect.ts";
+import { countText, summary, typeAndShape } from "../array/summary.ts";
 import { shapeText, sizeOf } from "../array/ndarray.ts";
 import type { ArrayData, ChunkSource, DataChunk, DType, NDArray, Slice } from "../array/types.ts";
 import { chooseShapes, type ChunkSizeOptions } from "./choose_shapes.ts";
@@ -97,6 +99,7 @@ export class GenericDataChunkIterator<D extends ArrayData = ArrayData> implement
    */
   constructor(options: GenericDataChunkIteratorOptions<D>) {
     checkOptions(options, GENERIC_DATA_CHUNK_ITERATOR_OPTIONS, "iterate in chunks");
+    printsAsText(GenericDataChunkIterator.prototype);
     if (options.getData === undefined && this.getData === GenericDataChunkIterator.prototype.getData) {
       throw new TypeError("Cannot iterate in chunks: neither a subclass nor the options have getData");
     }
@@ -107,6 +110,16 @@ export class GenericDataChunkIterator<D extends ArrayData = ArrayData> implement
     this.chunkShape = chunkShape;
     this.bufferShape = bufferShape;
     this.numBuffers = blockCount(this.#axes());
+  }
+
+  /** What it is, in one line. */
+  toString(): string {
+    return summary(
+      "GenericDataChunkIterator",
+      undefined,
+      typeAndShape({ dtype: this.dtype, shape: this.maxShape }),
+      countText(this.numBuffers, "buffer"),
+    );
   }
 
   /** Shape to make a target with: all of `maxShape`; hdmf's `recommended_data_shape()`. */

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { printedAs } from "../source/inspect.ts";
+import { countText, summary, typeAndShape } from "../array/summary.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import { shapeText, sizeOf } from "../array/ndarray.ts";
 import { composeSelections, resolveSelection } from "../array/selection.ts";
@@ -115,7 +117,7 @@ export function iterateChunks<D extends ArrayData>(
     ? seen.map((axis) => axis.blocks(1))
     : fitBuffer(seen, limitsOf(options.bufferShape, shape), targetOf(options.bufferBytes) / bytes);
   const numBuffers = blockCount(axes);
-  return {
+  const chunks: ArrayChunks<D> = {
     dtype,
     maxShape: shape,
     dataShape: shape,
@@ -132,6 +134,10 @@ export function iterateChunks<D extends ArrayData>(
       return walk<D>(next, { blocks: numBuffers, bytes: sizeOf(shape) * bytes }, options);
     },
   };
+  return printedAs(
+    chunks,
+    () => summary("ArrayChunks", undefined, typeAndShape(shown), countText(numBuffers, "buffer")),
+  );
 }
 
 /** The axes that are walked, as they lie over the stored chunks. */

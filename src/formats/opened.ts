@@ -9,7 +9,7 @@ import type { CostMeter } from "../source/cost.ts";
 import { NotFoundError, WrongKindError } from "../source/errors.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import type { Cost } from "../source/types.ts";
-import { printsAsText } from "../temporal/inspect.ts";
+import { printsAsText } from "../source/inspect.ts";
 
 /** Options of what looks into an open source. */
 export interface OpenedOptions {

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { printsAsText } from "../source/inspect.ts";
+import { summary, typeAndShape } from "../array/summary.ts";
 import { contiguousStride, sizeOf } from "../array/ndarray.ts";
 import type { DType, NDArray } from "../array/types.ts";
 import { NotFoundError } from "../source/errors.ts";
@@ -45,10 +47,22 @@ export class Attribute {
 
   /** Made by {@linkcode AttributeSet.list}; not for users. */
   constructor(set: AttributeSet, info: AttributeInfo) {
+    printsAsText(Attribute.prototype);
     this.#set = set;
     this.name = info.name;
     this.shape = info.shape;
     this.dtype = dtypeOf(info.type);
+  }
+
+  /** What it is, in one line. */
+  toString(): string {
+    const shape = this.shape ?? [0];
+    return summary(
+      "Attribute",
+      this.name,
+      typeAndShape({ dtype: this.dtype, shape }),
+      this.shape === null ? "without elements" : null,
+    );
   }
 
   /**
@@ -79,9 +93,15 @@ export class AttributeSet {
 
   /** Made with its object; not for users. */
   constructor(engine: Engine, object: ObjectAddress, path: string) {
+    printsAsText(AttributeSet.prototype);
     this.#engine = engine;
     this.#object = object;
     this.#path = path;
+  }
+
+  /** Whose they are, in one line. */
+  toString(): string {
+    return summary("AttributeSet", this.#path);
   }
 
   /**

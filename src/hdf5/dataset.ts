@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { chunksText, summary, typeAndShape } from "../array/summary.ts";
 import { located } from "../source/located.ts";
 import { bytesFor } from "../array/into.ts";
 import { type DTypeData, type DTypeName, hasDType } from "../array/dtype_name.ts";
@@ -67,6 +68,23 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
   constructor(engine: Engine, info: DatasetInfo, path: string) {
     super(engine, info, path);
     this.describe(info);
+  }
+
+  /** What it is, in one line. */
+  override toString(): string {
+    return this.describeAs("Dataset");
+  }
+
+  /**
+   * The line with another class' name; for this room only.
+   *
+   * @internal
+   */
+  protected describeAs(kind: string): string {
+    // The name that writers know it by; the file calls it "deflate".
+    const filters = this.filters.map(({ id, name }) => id === 1 ? "gzip" : name).join(", ");
+    const shape = this.isNull ? "without elements" : null;
+    return summary(kind, this.path, typeAndShape(this), shape, chunksText(this.chunkShape), filters);
   }
 
   /**

@@ -4,6 +4,9 @@
  * @module
  */
 import type { ArrayData, NDArray } from "../array/types.ts";
+import { printsAsText } from "../source/inspect.ts";
+import { formatBytes } from "../source/cost.ts";
+import { summary } from "../array/summary.ts";
 import { NotFoundError, NotHdf5Error, WrongKindError } from "../source/errors.ts";
 import {
   type OpenedSource,
@@ -249,6 +252,7 @@ export class H5File implements AsyncDisposable {
 
   /** Made by {@linkcode open}; not for users. */
   constructor(engine: Engine, info: FileInfo, root: Group, known: { follow?: boolean; isBeingWritten?: boolean } = {}) {
+    printsAsText(H5File.prototype);
     this.#engine = engine;
     this.info = info;
     this.root = root;
@@ -263,6 +267,11 @@ export class H5File implements AsyncDisposable {
    */
   get isBeingWritten(): boolean {
     return this.#isBeingWritten;
+  }
+
+  /** What it is, in one line. */
+  toString(): string {
+    return summary("H5File", this.name, formatBytes(this.byteLength), this.closed ? "closed" : null);
   }
 
   /** URL, path or other name of the file. */

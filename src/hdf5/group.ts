@@ -4,6 +4,8 @@
  * @module
  */
 import type { ArrayData, DType } from "../array/types.ts";
+import { describeDType } from "../array/dtype.ts";
+import { countText, summary } from "../array/summary.ts";
 import { NotFoundError } from "../source/errors.ts";
 import { OK } from "../wasm/instance.ts";
 import { Dataset } from "./dataset.ts";
@@ -40,6 +42,11 @@ export class NamedType extends H5Object {
     super(engine, info, path);
     this.dtype = dtypeOf(info.type);
   }
+
+  /** What it is, in one line. */
+  override toString(): string {
+    return summary("NamedType", this.path, describeDType(this.dtype));
+  }
 }
 
 /** A member of a group: its link, and the object that the link leads to, or why it leads to none. */
@@ -73,6 +80,11 @@ export class Group extends H5Object {
     super(engine, info, path);
     this.#info = info;
     this.memberCount = info.members;
+  }
+
+  /** What it is, in one line. */
+  override toString(): string {
+    return summary("Group", this.path, countText(this.memberCount, "member"));
   }
 
   /**

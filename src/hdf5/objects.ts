@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { printsAsText } from "../source/inspect.ts";
+import { summary } from "../array/summary.ts";
 import { NotFoundError } from "../source/errors.ts";
 import { type Hdf5Exports, OK } from "../wasm/instance.ts";
 import { AttributeSet } from "./attributes.ts";
@@ -33,12 +35,18 @@ export abstract class H5Object {
 
   /** Made by opening; not for users. */
   constructor(engine: Engine, info: ObjectInfo, path: string) {
+    printsAsText(H5Object.prototype);
     this.engine = engine;
     this.path = path;
     this.address = info.address;
     this.fileIndex = info.file;
     this.attributeCount = info.attributes;
     this.attributes = new AttributeSet(engine, info, path);
+  }
+
+  /** What it is, in one line. */
+  toString(): string {
+    return summary("H5Object", this.path);
   }
 
   /** Last part of the path; `/` for the root. */

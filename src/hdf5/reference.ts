@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { printsAsText } from "../source/inspect.ts";
 
 /** Where a reference leads. */
 export interface ReferenceTarget {
@@ -37,6 +38,7 @@ export class Reference {
 
   /** Made by reading an array of references. */
   constructor(target: "object" | "region" | "any", bytes: Uint8Array, known?: ReferenceTarget) {
+    printsAsText(Reference.prototype);
     this.target = target;
     this.bytes = bytes;
     this.known = known;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { summary } from "../array/summary.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import { writingOf } from "./writing.ts";
 import { broadcastTo } from "../array/broadcast.ts";
@@ -48,6 +49,11 @@ export class WritableAttributeSet extends AttributeSet {
     this.#object = object;
     this.#path = path;
     this.#onCount = onCount;
+  }
+
+  /** Whose they are, in one line. */
+  override toString(): string {
+    return summary("WritableAttributeSet", this.#path);
   }
 
   /**

@@ -55,6 +55,11 @@ export class WritableDataset<D extends ArrayData = ArrayData> extends Dataset<D>
     );
   }
 
+  /** What it is, in one line. */
+  override toString(): string {
+    return this.describeAs("WritableDataset");
+  }
+
   /**
    * Writes a selection.
    *

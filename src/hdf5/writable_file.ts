@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { summary } from "../array/summary.ts";
 import { resolveSelection } from "../array/selection.ts";
 import type { ArrayData, Selection } from "../array/types.ts";
 import { ClosedError, SelectionError, UnsupportedError, WriteError } from "../source/errors.ts";
@@ -59,6 +60,11 @@ export class WritableFile extends H5File {
     this.#onWarning = onWarning;
     this.#engine = engine;
     this.#inPlace = inPlace;
+  }
+
+  /** What it is, in one line. */
+  override toString(): string {
+    return summary("WritableFile", this.name, this.closed ? "closed" : null);
   }
 
   /** The root group's attributes. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ArrayData } from "../array/types.ts";
+import { summary } from "../array/summary.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import { NotFoundError, UnsupportedError } from "../source/errors.ts";
 import { type Hdf5Exports, OK } from "../wasm/instance.ts";
@@ -57,6 +58,11 @@ export class WritableGroup extends Group {
       path,
       counting(this),
     );
+  }
+
+  /** What it is, in one line. */
+  override toString(): string {
+    return summary("WritableGroup", this.path);
   }
 
   /**

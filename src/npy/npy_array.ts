@@ -4,6 +4,8 @@
  * @module
  */
 
+import { printsAsText } from "../source/inspect.ts";
+import { summary, typeAndShape } from "../array/summary.ts";
 import { located } from "../source/located.ts";
 import { nameOf } from "../source/range.ts";
 import { type DTypeData, type DTypeName, hasDType } from "../array/dtype_name.ts";
@@ -60,6 +62,7 @@ export class NpyArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
 
   /** Made by `openNpy` and `Npz.get`. */
   constructor(parts: NpyParts) {
+    printsAsText(NpyArray.prototype);
     const { header, reader } = parts;
     this.shape = reader.shape;
     this.dtype = reader.dtype;
@@ -68,6 +71,11 @@ export class NpyArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
     this.storage = parts.storage;
     this.name = parts.name;
     this.#parts = parts;
+  }
+
+  /** What it is, in one line. */
+  toString(): string {
+    return summary("NpyArray", this.name, typeAndShape(this), this.storage === "stored" ? null : this.storage);
   }
 
   /**

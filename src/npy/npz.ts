@@ -5,6 +5,8 @@
  */
 
 import type { ArrayData } from "../array/types.ts";
+import { printsAsText } from "../source/inspect.ts";
+import { namesText, summary } from "../array/summary.ts";
 import { located } from "../source/located.ts";
 import { SOURCE_OPTIONS } from "../source/open_source.ts";
 import { checkOptions, type OptionNames, READ_OPTIONS } from "../source/options.ts";
@@ -94,6 +96,7 @@ export class Npz {
 
   /** Made by {@linkcode openNpz}. */
   constructor(opened: OpenedSource, zip: ZipArchive, crc32: Crc32) {
+    printsAsText(Npz.prototype);
     this.#opened = opened;
     this.#zip = zip;
     this.#crc32 = crc32;
@@ -101,6 +104,11 @@ export class Npz {
     this.keys = [...zip.entries.values()].filter((entry) => !entry.isDirectory).map(({ name }) =>
       name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : name
     );
+  }
+
+  /** What it is, in one line. */
+  toString(): string {
+    return summary("Npz", this.name, namesText(this.keys, "member"));
   }
 
   /** Size of the archive's file, in bytes. */

@@ -4,6 +4,9 @@
  * @module
  */
 
+import { printsAsText } from "../source/inspect.ts";
+import { describeDType } from "../array/dtype.ts";
+import { countText, summary } from "../array/summary.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import { takeResolved } from "../array/ndarray.ts";
 import type { NDArray } from "../array/types.ts";
@@ -58,6 +61,7 @@ export class NwbColumn {
 
   /** Made by its table; not for users. */
   constructor(parts: ColumnParts) {
+    printsAsText(NwbColumn.prototype);
     this.name = parts.name;
     this.type = parts.type;
     this.isRegion = parts.isRegion;
@@ -68,6 +72,19 @@ export class NwbColumn {
     this.#table = parts.table;
     this.#warn = parts.warn;
     this.length = rowCount(parts.indices[0] ?? parts.data);
+  }
+
+  /** What it is, in one line. */
+  toString(): string {
+    const ragged = this.depth === 0 ? null : "ragged";
+    return summary(
+      "NwbColumn",
+      this.name,
+      this.type,
+      describeDType(this.data.dtype),
+      countText(this.length, "row"),
+      ragged,
+    );
   }
 
   /**

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { printsAsText } from "../source/inspect.ts";
 import { located } from "../source/located.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import type { LazyArray } from "../array/types.ts";
@@ -128,6 +129,7 @@ export class NWBFile implements AsyncDisposable {
   readonly #built = new Map<NwbEntry, Promise<NwbSeries>>();
 
   private constructor(name: string, file: H5File, owned: boolean, listing: Listing, raw: boolean) {
+    printsAsText(NWBFile.prototype);
     this.name = name;
     this.file = file;
     this.#owned = owned;

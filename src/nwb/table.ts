@@ -4,6 +4,8 @@
  * @module
  */
 
+import { printsAsText } from "../source/inspect.ts";
+import { countText, namesText, summary } from "../array/summary.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import { elements } from "../array/ndarray.ts";
 import type { NDArray } from "../array/types.ts";
@@ -66,6 +68,7 @@ export class NwbTable {
     path: string,
     { attributes, members, layout, warn }: Omit<KnownTable, "warn"> & Partial<KnownTable>,
   ) {
+    printsAsText(NwbTable.prototype);
     this.path = path;
     this.description = textOf(attributes, "description");
     this.#tell = warn;
@@ -82,6 +85,11 @@ export class NwbTable {
       this.#warn(`Its column ${JSON.stringify(name)} has ${length} rows, and the table ${this.length}`);
     }
     for (const warning of layout.warnings) warn?.(warning);
+  }
+
+  /** What it is, in one line. */
+  toString(): string {
+    return summary("NwbTable", this.path, countText(this.length, "row"), namesText([...this.columns.keys()], "column"));
   }
 
   /**

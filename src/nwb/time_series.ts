@@ -4,6 +4,8 @@
  * @module
  */
 
+import { printsAsText } from "../source/inspect.ts";
+import { summary, typeAndShape } from "../array/summary.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import { memoryArray } from "../array/memory.ts";
 import { isNDArray, ndarray } from "../array/ndarray.ts";
@@ -117,6 +119,7 @@ export class NwbTimeSeries {
   readonly #readTimes: ReadTimes;
 
   private constructor(parts: Parts) {
+    printsAsText(NwbTimeSeries.prototype);
     const { object, raw, attributes, warnings, start, timestamps, external } = parts;
     const factor = (name: string, standard: number): number => {
       const value = numberOf(attributes, name);
@@ -152,6 +155,18 @@ export class NwbTimeSeries {
     this.data = raw === null ? this.raw : this.#scaled(raw, parts);
     this.warnings = warnings;
     this.#checkTimes(warnings);
+  }
+
+  /** What it is, in one line. */
+  toString(): string {
+    const unit = this.unit === "" ? null : `in ${this.unit}`;
+    return summary(
+      "NwbTimeSeries",
+      this.path,
+      this.type,
+      this.hasData ? typeAndShape(this.data) : "without data",
+      unit,
+    );
   }
 
   /**

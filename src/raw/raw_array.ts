@@ -4,6 +4,8 @@
  * @module
  */
 
+import { printsAsText } from "../source/inspect.ts";
+import { summary, typeAndShape } from "../array/summary.ts";
 import { located } from "../source/located.ts";
 import { withoutInto } from "../array/into.ts";
 import { type DTypeData, type DTypeName, hasDType } from "../array/dtype_name.ts";
@@ -68,6 +70,7 @@ export class RawArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
 
   /** Made by {@linkcode openRaw}; not for users. */
   constructor(parts: RawArrayParts) {
+    printsAsText(RawArray.prototype);
     const { flat, file, scale } = parts;
     this.#parts = parts;
     this.shape = flat.shape;
@@ -77,6 +80,11 @@ export class RawArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
     this.order = parts.order;
     this.offset = file.offset;
     this.writable = file.sink !== null;
+  }
+
+  /** What it is, in one line. */
+  toString(): string {
+    return summary("RawArray", this.name, typeAndShape(this), this.writable ? "writable" : null);
   }
 
   /** Path, URL or other name of the file. */

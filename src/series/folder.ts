@@ -4,6 +4,7 @@
  * @module
  */
 
+import { printsAsText } from "../source/inspect.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import { parseBoundedJson } from "../source/bounded_json.ts";
 import { CorruptFileError, NotFoundError, UnsupportedError, WrongKindError } from "../source/errors.ts";
@@ -109,6 +110,7 @@ export class Folder<N = never> {
 
   /** Made by {@linkcode loadFolder}. */
   constructor(parts: FolderParts<N>) {
+    printsAsText(Folder.prototype);
     const { disk, place } = parts;
     this.name = place.at(-1) ?? disk.name;
     this.path = [disk.root, ...place].join("/");

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { printsAsText } from "../source/inspect.ts";
+import { countText, summary } from "../array/summary.ts";
 import { flatten, isNDArray } from "../array/ndarray.ts";
 import type { NDArray } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
@@ -59,7 +61,14 @@ export class SortedIntervals implements Intervals {
     readonly metadata: Metadata = new Metadata({}, start.length),
     /** What was warned of on the way. */
     readonly warnings: readonly string[] = [],
-  ) {}
+  ) {
+    printsAsText(SortedIntervals.prototype);
+  }
+
+  /** What it is, in one line. */
+  toString(): string {
+    return summary("SortedIntervals", undefined, countText(this.start.length, "interval"));
+  }
 }
 
 /** Brings intervals into order. See the constructor of `IntervalSet`. */

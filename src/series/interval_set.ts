@@ -5,6 +5,7 @@
  */
 
 import { PRINT_OPTIONS } from "./print_options.ts";
+import { printsAsText } from "../source/inspect.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import * as algebra from "../time/intervals.ts";
 import { fromSeconds, roundTime, type TimeUnit, toSeconds } from "../time/units.ts";
@@ -83,6 +84,7 @@ export class IntervalSet implements algebra.Intervals {
     second?: Numbers | IntervalSetOptions,
     third: IntervalSetOptions = {},
   ) {
+    printsAsText(IntervalSet.prototype);
     const isEnd = typeof second === "number" || Array.isArray(second) || ArrayBuffer.isView(second) ||
       (typeof second === "object" && "data" in second);
     const options = isEnd ? third : second as IntervalSetOptions | undefined ?? {};

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { printsAsText } from "../source/inspect.ts";
+import { countText, namesText, summary } from "../array/summary.ts";
 import type { NumericData } from "../array/types.ts";
 import { NotFoundError, ShapeError } from "../source/errors.ts";
 
@@ -43,6 +45,7 @@ export class Metadata {
    * @throws {TypeError} If a column isn't one
    */
   constructor(columns: MetadataInput = {}, length?: number) {
+    printsAsText(Metadata.prototype);
     const given: [string, unknown][] = columns instanceof Metadata ? [...columns.#columns] : Object.entries(columns);
     let rows = length;
     const kept = new Map<string, MetadataColumn>();
@@ -59,6 +62,11 @@ export class Metadata {
     }
     this.#columns = kept;
     this.length = rows ?? (columns instanceof Metadata ? columns.length : 0);
+  }
+
+  /** What it is, in one line. */
+  toString(): string {
+    return summary("Metadata", undefined, countText(this.length, "row"), namesText(this.names, "column"));
   }
 
   /** Names of the columns, in order. */

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { printsAsText } from "../source/inspect.ts";
+import { summary } from "../array/summary.ts";
 import { checkOptions } from "../source/options.ts";
 import { type Npz, type NpzOptions, openNpz } from "../npy/npz.ts";
 import { CorruptFileError, DTypeError, ShapeError, WrongKindError } from "../source/errors.ts";
@@ -60,8 +62,14 @@ export class SeriesNpz {
 
   /** Made by {@linkcode openSeriesNpz}. */
   constructor(npz: Npz, kind: SeriesKind | null) {
+    printsAsText(SeriesNpz.prototype);
     this.npz = npz;
     this.kind = kind;
+  }
+
+  /** What it is, in one line. */
+  toString(): string {
+    return summary("SeriesNpz", this.npz.name, this.kind ?? "no series");
   }
 
   /**

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { printsAsText } from "../source/inspect.ts";
 import { checkOptions } from "../source/options.ts";
 import { allocate, dtypeFromNumpy } from "../array/dtype.ts";
 import { ndarray } from "../array/ndarray.ts";
@@ -49,6 +50,7 @@ export abstract class Series {
 
   /** Takes times that are in order. */
   constructor(index: TimeIndex) {
+    printsAsText(Series.prototype);
     this.#index = index;
     this.timeSupport = index.support;
     this.warnings = index.warnings;

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { printsAsText } from "../source/inspect.ts";
+import { countText, summary } from "../array/summary.ts";
 import type { OptionNames } from "../source/options.ts";
 import { LimitError } from "../source/errors.ts";
 import { listedAxis, type TimeAxis } from "../time/axis.ts";
@@ -63,8 +65,14 @@ export class TimeIndex {
     /** What was warned of on the way. */
     readonly warnings: readonly string[] = [],
   ) {
+    printsAsText(TimeIndex.prototype);
     this.axis = times instanceof Float64Array ? listedAxis(times) : times;
     this.#times = this.axis.listed;
+  }
+
+  /** What it is, in one line. */
+  toString(): string {
+    return summary("TimeIndex", undefined, countText(this.axis.length, "time"));
   }
 
   /**

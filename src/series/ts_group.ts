@@ -5,6 +5,7 @@
  */
 
 import { FORMAT_OPTIONS, PRINT_OPTIONS } from "./print_options.ts";
+import { printsAsText } from "../source/inspect.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import { ndarray } from "../array/ndarray.ts";
 import type { ArrayReadOptions, NDArray } from "../array/types.ts";
@@ -117,6 +118,7 @@ export class TsGroup {
    * @throws {ShapeError} If metadata has another length than the group
    */
   constructor(members: GroupInput, options: TsGroupOptions = {}) {
+    printsAsText(TsGroup.prototype);
     checkOptions(options, TS_GROUP_OPTIONS, "make a TsGroup");
     const warnings = new Warnings(options);
     const entries = groupEntries(members, (member) => toMember(member, options, warnings));

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { printsAsText } from "./inspect.ts";
 import type { Attempt, Cost, RequestEvent } from "./types.ts";
 import { checkOptions, type OptionNames } from "./options.ts";
 
@@ -26,7 +27,13 @@ export class CostMeter {
   /** Makes a meter at zero. */
   constructor(options: CostMeterOptions = {}) {
     checkOptions(options, COST_METER_OPTIONS, "count costs");
+    printsAsText(CostMeter.prototype);
     this.#onRequest = options.onRequest;
+  }
+
+  /** What it is, in one line. */
+  toString(): string {
+    return `CostMeter ${this.#requests} requests, ${formatBytes(this.#bytes)}`;
   }
 
   /** All counts, as they are now: a copy that doesn't change. */

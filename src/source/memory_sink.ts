@@ -4,6 +4,8 @@
  * @module
  */
 
+import { formatBytes } from "./cost.ts";
+import { printedAs } from "./inspect.ts";
 import { TruncatedError, WriteError } from "./errors.ts";
 import type { ByteSink } from "./sink.ts";
 
@@ -53,7 +55,7 @@ export function memorySink(name: string = "memory"): MemorySink {
     buffer = larger;
   };
 
-  return {
+  const sink: MemorySink = {
     name,
     get byteLength() {
       return length;
@@ -90,4 +92,5 @@ export function memorySink(name: string = "memory"): MemorySink {
       length = 0;
     },
   };
+  return printedAs(sink, () => `MemorySink ${JSON.stringify(name)} ${formatBytes(length)}`);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { printsAsText } from "./inspect.ts";
 import { CorruptFileError, LimitError, NotFoundError, UnsupportedError } from "./errors.ts";
 import type { RangeFetcher } from "./fetcher.ts";
 import { pace } from "./pace.ts";
@@ -54,10 +55,17 @@ export class ZipArchive {
 
   /** Made by `openZip`. */
   constructor(input: ZipInput, entries: readonly ZipEntry[], options: ZipOptions) {
+    printsAsText(ZipArchive.prototype);
     this.#input = input;
     this.#options = options;
     this.name = input.fetcher.source.name ?? "the source";
     this.entries = new Map(entries.map((entry) => [entry.name, entry]));
+  }
+
+  /** What it is, in one line. */
+  toString(): string {
+    const { size } = this.entries;
+    return `ZipArchive ${JSON.stringify(this.name)} ${size} ${size === 1 ? "member" : "members"}`;
   }
 
   /** Whether there is a member of that name. */

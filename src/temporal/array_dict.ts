@@ -10,7 +10,7 @@ import { abortable } from "../source/abort.ts";
 import { type ArrayInput, type ArrayValue, isLazyArray, toMask } from "./column.ts";
 import { FORMS, type Forms, type Held, type InMemory, type Known, type Masked } from "./described.ts";
 import type { Frame } from "./frame.ts";
-import { printsAsText } from "./inspect.ts";
+import { printsAsText } from "../source/inspect.ts";
 import { printObject } from "./print.ts";
 import { defineAccessor } from "./property_names.ts";
 import { type ArrayDescription, blocksOf, describeColumn, isLazyState } from "./read_column.ts";

@@ -21,7 +21,7 @@ import { FORMS, type Forms, type InMemory, type MembersOnDemand, type OnDemand, 
 import { DATA_OPTIONS, type DataOptions, LOAD_OPTIONS, type LoadOptions } from "./data_options.ts";
 import { checkDomain, moved, windowOf } from "./domain.ts";
 import { SAVE_OPTIONS, saveObject, type SaveOptions, writeArray, writeAttribute, writeDomain } from "./hdf5_write.ts";
-import { printsAsText } from "./inspect.ts";
+import { printsAsText } from "../source/inspect.ts";
 import type { Interval } from "./interval.ts";
 import {
   domainOf,

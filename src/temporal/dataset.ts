@@ -11,7 +11,7 @@ import type { OpenOptions } from "../hdf5/file.ts";
 import { abortable } from "../source/abort.ts";
 import { ClosedError, FormatError, MicrotomeError, NotFoundError } from "../source/errors.ts";
 import { Data, recordingOf } from "./data.ts";
-import { printsAsText } from "./inspect.ts";
+import { printsAsText } from "../source/inspect.ts";
 import { type Outline, readOutline } from "./outline.ts";
 import type { Interval } from "./interval.ts";
 import { applyNamespace } from "./namespace.ts";

@@ -14,7 +14,7 @@ import {
   SAMPLING_INTERVAL_OPTIONS,
   type SamplingIntervalOptions,
 } from "./dataset.ts";
-import { printsAsText } from "./inspect.ts";
+import { printsAsText } from "../source/inspect.ts";
 import type { Interval } from "./interval.ts";
 import type { DatasetIndex } from "./sampling_spans.ts";
 

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { printsAsText } from "./inspect.ts";
+import { printsAsText } from "../source/inspect.ts";
 import { checkLength } from "./check_intervals.ts";
 import { Random } from "./random.ts";
 import {

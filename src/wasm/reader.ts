@@ -303,7 +303,9 @@ export class Reader {
     const offsets = perChannel(offset, channels, "offsets");
     const out = (options.into ?? newArray(to, count)) as ElementArray<T>;
     if (out.byteLength !== count * sizeOf(to)) {
-      throw new ShapeError(`Cannot scale ${count} numbers into ${out.byteLength} bytes, expected ${count * sizeOf(to)}`);
+      throw new ShapeError(
+        `Cannot scale ${count} numbers into ${out.byteLength} bytes, expected ${count * sizeOf(to)}`,
+      );
     }
     const [toType, fromType] = [TYPES.indexOf(to), TYPES.indexOf(from)];
     const run = layout === "time-major" ? 1 : count / channels;

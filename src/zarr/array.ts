@@ -4,6 +4,8 @@
  * @module
  */
 
+import { printsAsText } from "../source/inspect.ts";
+import { chunksText, summary, typeAndShape } from "../array/summary.ts";
 import { located } from "../source/located.ts";
 import { type DTypeData, type DTypeName, hasDType } from "../array/dtype_name.ts";
 import { readSelection } from "../array/read_selection.ts";
@@ -55,6 +57,7 @@ export class ZarrArray<D extends ArrayData = ArrayData> implements LazyArray<D>,
 
   /** Made by {@linkcode openZarr}. */
   constructor(store: KeyStore, path: string, spec: ZarrSpec, limits: Limits) {
+    printsAsText(ZarrArray.prototype);
     this.path = `/${path}`;
     this.zarrFormat = spec.zarrFormat;
     this.shape = spec.shape;
@@ -67,6 +70,11 @@ export class ZarrArray<D extends ArrayData = ArrayData> implements LazyArray<D>,
     this.fillValue = spec.fillValue;
     this.#store = store;
     this.#reader = chunkReader(store, path, spec, limits);
+  }
+
+  /** What it is, in one line. */
+  toString(): string {
+    return summary("ZarrArray", this.path, typeAndShape(this), chunksText(this.chunkShape), this.codecs.join(", "));
   }
 
   /**

@@ -7,6 +7,8 @@
 import { readSelection } from "../array/read_selection.ts";
 import { resolveSelection } from "../array/selection.ts";
 import type { LazyArray, NDArray, ReadIntoOptions, ResolvedAxis, Selection } from "../array/types.ts";
+import { printedAs } from "../source/inspect.ts";
+import { chunksText, summary, typeAndShape } from "../array/summary.ts";
 import { ArrayView, type ResolvedReader } from "../array/view.ts";
 import { ShapeError } from "../source/errors.ts";
 import { resolveLimits } from "../source/limits.ts";
@@ -95,7 +97,7 @@ function chunkedArray(reader: ChunkReader): LazyArray & ResolvedReader {
     },
     view: (selection) => new ArrayView(lazy, resolveSelection(selection, reader.shape)),
   };
-  return lazy;
+  return printedAs(lazy, () => summary("LazyArray", undefined, typeAndShape(lazy), chunksText(lazy.chunkShape)));
 }
 
 // Where 64-bit integers have no fill value, zarrita can't make a missing chunk; zarr-python makes it of zeros.

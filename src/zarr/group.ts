@@ -5,6 +5,8 @@
  */
 
 import type { ArrayData } from "../array/types.ts";
+import { printsAsText } from "../source/inspect.ts";
+import { summary } from "../array/summary.ts";
 import { located } from "../source/located.ts";
 import { FormatError, NotFoundError, UnsupportedError, WrongKindError } from "../source/errors.ts";
 import type { Limits } from "../source/limits.ts";
@@ -62,11 +64,17 @@ export class ZarrGroup {
 
   /** Made by {@linkcode openZarr}. */
   constructor(hierarchy: Hierarchy, path: string, format: Format, attributes: JsonObject, known: Known | null) {
+    printsAsText(ZarrGroup.prototype);
     this.#hierarchy = hierarchy;
     this.path = `/${path}`;
     this.zarrFormat = format;
     this.attributes = attributes;
     this.#known = known;
+  }
+
+  /** What it is, in one line. */
+  toString(): string {
+    return summary("ZarrGroup", this.path, this.zarrFormat === null ? null : `of format ${this.zarrFormat}`);
   }
 
   /** What reading the hierarchy has cost. */

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { printedAs } from "../source/inspect.ts";
+import { chunksText, summary, typeAndShape } from "../array/summary.ts";
 import { describeDType } from "../array/dtype.ts";
 import { slice } from "../array/slice.ts";
 import type { DType, LazyArray } from "../array/types.ts";
@@ -85,7 +87,7 @@ export function zarrStore(array: LazyArray, options: ZarrStoreOptions = {}): Zar
     const read = await array.read(box, { signal: getOptions.signal });
     return wholeChunk(read, chunkShape, dtype);
   };
-  return {
+  const store: ZarrStore = {
     get,
     async getRange(key, range: ZarrRange, getOptions) {
       const bytes = await get(key, getOptions);
@@ -95,6 +97,7 @@ export function zarrStore(array: LazyArray, options: ZarrStoreOptions = {}): Zar
         : bytes.slice(Math.max(0, bytes.length - range.suffixLength));
     },
   };
+  return printedAs(store, () => summary("ZarrStore", undefined, typeAndShape(array), chunksText(chunkShape)));
 }
 
 /** The type that elements have in a chunk that zarrita decodes: little-endian, of a kind that it knows. */
