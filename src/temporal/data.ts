@@ -407,6 +407,7 @@ export class Data<out L extends LazyArray = LazyArray> implements AsyncDisposabl
    * @throws {MicrotomeError} If there is none, and `strict` is set
    */
   async close(options: { readonly strict?: boolean | undefined } = {}): Promise<void> {
+    checkOptions(options, { strict: true }, "close");
     if (options.strict === true && (this[MEMBERS].file === null || this[MEMBERS].file.closed)) {
       throw new MicrotomeError("Cannot close this Data: no file is open");
     }

@@ -110,6 +110,7 @@ export class Interval<out L extends LazyArray = never> extends ArrayDict<L> {
     step: number,
     options: { readonly includeEnd?: boolean | undefined } = {},
   ): Interval {
+    checkOptions(options, { includeEnd: true }, "arange");
     return bare(arangeIntervals(start, end, step, options.includeEnd ?? true));
   }
 
@@ -286,6 +287,7 @@ export class Interval<out L extends LazyArray = never> extends ArrayDict<L> {
    * @param options Whether a shorter last piece is dropped
    */
   subdivide(step: number, options: { readonly dropShort?: boolean | undefined } = {}): this {
+    checkOptions(options, { dropShort: true }, "subdivide");
     return this.alike(mapped(this[STATE], (state, known) => {
       const { parent, ...pieces } = subdivideIntervals(known, step, options.dropShort ?? false);
       return repeated(state, pieces, { kind: "list", list: Float64Array.from(parent) });
