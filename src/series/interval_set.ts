@@ -4,7 +4,7 @@
  * @module
  */
 
-import { PRINT_OPTIONS } from "./print_options.ts";
+import { FORMAT_OPTIONS, PRINT_OPTIONS } from "./print_options.ts";
 import { printsAsText } from "../source/inspect.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import * as algebra from "../time/intervals.ts";
@@ -17,6 +17,7 @@ import { COMPATIBLE_OPTIONS, type CompatibleOptions, followsPynapple } from "./o
 import { formatIntervals } from "./print_intervals.ts";
 import { type Picked, pickIndices } from "./picked.ts";
 import type { PrintOptions } from "./print_options.ts";
+import type { ArrayReadOptions } from "../array/types.ts";
 import { splitIntervals } from "./split_intervals.ts";
 
 /** Options of methods of sets of intervals that take a length of time. */
@@ -307,8 +308,9 @@ export class IntervalSet implements algebra.Intervals {
 
   /** The set as a table of text. */
   // deno-lint-ignore require-await -- so that a wrong option rejects
-  async format(options?: PrintOptions): Promise<string> {
-    return this.toString(options);
+  async format(options?: PrintOptions & ArrayReadOptions): Promise<string> {
+    checkOptions(options, FORMAT_OPTIONS, "print");
+    return formatIntervals(this, options);
   }
 
   #take(indices: ArrayLike<number>): IntervalSet {

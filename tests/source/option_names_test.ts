@@ -68,6 +68,7 @@ async function instances(): Promise<Record<string, () => unknown>> {
   const group = await zarr.openZarr(store);
   const tsd = new main.Tsd([0, 1, 2], [1, 2, 3]);
   const values: Record<string, unknown> = {
+    Opened: await main.openAny(encodedHdf5),
     ArrayView: read.view([main.slice(0, 2)]),
     Attribute: attribute,
     AttributeSet: attributes,
