@@ -37,10 +37,11 @@ function keysOf(opened: OpenedSource, zip: ZipArchive): KeyStore {
     name,
     meter: opened.meter,
     byteLength: opened.source.byteLength,
-    async get(key, options) {
-      return isThere(key) ? await zip.read(key, options) : undefined;
+    // What else zarrita hands through is for its own stores.
+    async get(key, { signal } = {}) {
+      return isThere(key) ? await zip.read(key, { signal }) : undefined;
     },
-    async getRange(key, range, options) {
+    async getRange(key, range, { signal } = {}) {
       if (!isThere(key)) return undefined;
       const { size } = zip.entry(key);
       const place = placeOf(range, size);
@@ -51,7 +52,7 @@ function keysOf(opened: OpenedSource, zip: ZipArchive): KeyStore {
           { file: name, object: key },
         );
       }
-      return await zip.readRange(key, place.offset, place.length, options);
+      return await zip.readRange(key, place.offset, place.length, { signal });
     },
     // deno-lint-ignore require-await -- as a store that has to look has it
     async list(prefix) {
