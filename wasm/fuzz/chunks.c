@@ -26,7 +26,7 @@ static void gather(const dataset_t *dataset, const uint8_t *bytes, size_t length
         count[axis] = choose(choices, axis < 3 ? 6 : 2);
         total *= count[axis];
         for (uint32_t i = 0; i < count[axis]; i++)
-            *at++ = choose_word(choices) % (dims[axis] + (choose(choices, 16) == 1));
+            *at++ = choose(choices, 16) == 1 ? dims[axis] : choose_word(choices) % dims[axis]; /* one past the end, at times */
     }
     if (total > 1 << 22)
         return;

@@ -33,6 +33,7 @@ obj/hdf5/H5Fsfile.o: override EXTRA := -DMT_FUZZ_SEARCH_HERE
 $(H5_OBJ): $(call stamp,headers,$(shell cat $$(grep -l '^+++ b/.*\.h$$' $(WASM)/hdf5/patches/*.patch) /dev/null | sha256sum))
 # Checksums of metadata can be told to pass (native.c): what lies behind them is found in minutes instead of never.
 override H5_INCLUDE := -include $(WASM)/fuzz/native/force.h $(H5_INCLUDE)
+$(H5_OBJ): $(WASM)/fuzz/native/force.h
 
 # The system of wasm is replaced by the machine's, and its sizes but one are proved by check_sizes.c.
 NATIVE_OBJ := $(filter-out obj/own/config/platform.o obj/own/config/check_sizes.o,$(OUR_OBJ))
