@@ -64,6 +64,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     host_start();
     mt_fuzz_checksums_pass = !(ask & HOST_CHECKSUMS);
     host_set(bytes, size, false);
+    operations_start();
     if (CALL(mt_file_change("folder/main.h5", 14, ask & HOST_LATEST ? MT_CREATE_LATEST : 0)) != MT_OK) {
         (void)host_close();
         return 0;

@@ -38,7 +38,7 @@ $(H5_OBJ): $(WASM)/fuzz/native/force.h
 # The system of wasm is replaced by the machine's, and its sizes but one are proved by check_sizes.c.
 NATIVE_OBJ := $(filter-out obj/own/config/platform.o obj/own/config/check_sizes.o,$(OUR_OBJ))
 READER_OBJ := $(patsubst $(WASM)/reader/%.c,obj/reader/%.o,$(sort $(wildcard $(WASM)/reader/*.c)))
-HOST_OBJ := $(addprefix obj/fuzz/,$(addsuffix .o,rules native host json mutate walkfile operations))
+HOST_OBJ := $(addprefix obj/fuzz/,$(addsuffix .o,rules native host json mutate walkfile datasets operations))
 
 READER := $(COMMON) -O1 -ffp-contract=off -fwrapv -std=gnu11 -Wall -Wextra -Werror -Wno-unknown-attributes -Wno-ignored-attributes
 obj/reader/%.o: $(WASM)/reader/%.c $(call stamp,reader,$(READER))

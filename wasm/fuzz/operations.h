@@ -4,6 +4,8 @@
 
 #include "host.h"
 
+/* Before an input's first operation. */
+void operations_start(void);
 /* Does up to that many operations on the open file. */
 void operations_run(choices_t *choices, int most);
 /* Whether the open file gives back what the model says; strict: all must succeed. Forgets the model. */

@@ -19,7 +19,10 @@ export interface Outcome {
 export interface FuzzOptions {
   /** Seconds to go on for. */
   readonly seconds: number;
-  /** Whether to go on after a finding. */
+  /**
+   * Whether to go on after a finding, from what earlier runs have reached and with new dice. If not, a run begins with the
+   * kept corpus and always the same dice: what it finds lies at what changed.
+   */
   readonly goOn: boolean;
 }
 
@@ -92,6 +95,46 @@ async function keptFolders(target: Target): Promise<string[]> {
   return folders.filter((_, i) => there[i]);
 }
 
+/** What one run of libFuzzer came to. */
+interface Run extends Outcome {
+  /** Whether it ended before its time without a finding: by time or memory that were short once. */
+  readonly endedEarly: boolean;
+}
+
+/** Runs libFuzzer once. */
+async function runOnce(target: Target, program: string, work: string, args: readonly string[]): Promise<Run> {
+  const before = new Set(await filesOf(`${work}/found`));
+  const { code, said } = await run(program, [
+    `-timeout=${HANG_SECONDS}`,
+    `-max_len=${INPUTS[target].bytes}`,
+    `-artifact_prefix=${work}/found/`,
+    "-rss_limit_mb=2000",
+    "-report_slow_units=1000",
+    // The schedule by entropy takes as long as the inputs.
+    "-entropic=0",
+    "-len_control=0",
+    ...args,
+    `${work}/corpus`,
+    ...await keptFolders(target),
+  ]);
+  const found = (await filesOf(`${work}/found`)).filter((file) => !before.has(file) || said.includes(file));
+  const again = await failing(program, found);
+  // Time and memory depend on what else the machine does, and on what libhdf5 leaked before: those must show again, alone. What
+  // a sanitizer or a rule reports is a fault, even if it needs what ran before it.
+  const onceOnly = found.filter((file) =>
+    !/\/(?:timeout|slow-unit|oom)-/.test(file) && !again.some((text) => text.startsWith(file))
+  );
+  const findings = [...again, ...onceOnly.map((file) => `${file}: only after others: ${reasonOf(said)}`)];
+  if (code !== 0 && found.length === 0) findings.push(`${target} ended with status ${code}: ${said.slice(-500)}`);
+  const counts = [...said.matchAll(/^#(\d+)\b.*?\bcov: (\d+)/gm)];
+  return {
+    executions: Math.max(0, ...counts.map((match) => Number(match[1]))),
+    edges: Math.max(0, ...counts.map((match) => Number(match[2]))),
+    findings,
+    endedEarly: code !== 0 && findings.length === 0,
+  };
+}
+
 /**
  * Runs a target: the inputs that once failed first, then new ones from the kept corpus on.
  *
@@ -101,40 +144,27 @@ async function keptFolders(target: Target): Promise<string[]> {
  * @returns What came of it.
  */
 export async function fuzz(target: Target, program: string, options: FuzzOptions): Promise<Outcome> {
-  const work = `${BUILD}/work/${program.includes("/planted/") ? "planted_" : ""}${target}`;
   const planted = program.includes("/planted/");
-  if (planted) await Deno.remove(work, { recursive: true }).catch(() => {});
+  const work = `${BUILD}/work/${planted ? "planted_" : ""}${target}`;
+  if (!options.goOn) await Deno.remove(`${work}/corpus`, { recursive: true }).catch(() => {});
+  if (planted) await Deno.remove(`${work}/found`, { recursive: true }).catch(() => {});
   await Deno.mkdir(`${work}/corpus`, { recursive: true });
   await Deno.mkdir(`${work}/found`, { recursive: true });
   const regressions = planted ? [] : await filesOf(`${WASM}/fuzz/regressions/${target}`);
-  const once = await failing(program, regressions);
-  if (once.length > 0 && !options.goOn) return { executions: regressions.length, edges: 0, findings: once };
-  const before = new Set(await filesOf(`${work}/found`));
-  const args = [
-    `-max_total_time=${options.seconds}`,
-    `-timeout=${HANG_SECONDS}`,
-    `-max_len=${INPUTS[target].bytes}`,
-    `-artifact_prefix=${work}/found/`,
-    "-rss_limit_mb=2000",
-    "-report_slow_units=1000",
-    // The schedule by entropy takes as long as the inputs.
-    "-entropic=0",
-    "-len_control=0",
-    ...(options.goOn ? ["-fork=1", "-ignore_crashes=1", "-ignore_timeouts=1", "-ignore_ooms=1"] : []),
-  ];
-  const { code, said } = await run(program, [...args, `${work}/corpus`, ...await keptFolders(target)]);
-  const found = (await filesOf(`${work}/found`)).filter((file) => !before.has(file));
-  const again = await failing(program, found);
-  // A hang counts where it shows again, without others beside it; a crash that needs what ran before it counts as well.
-  const once_only = found.filter((file) =>
-    !/\/(?:timeout|slow-unit)-/.test(file) && !again.some((text) => text.startsWith(file))
-  );
-  const findings = [...once, ...again, ...once_only.map((file) => `${file}: only after others: ${reasonOf(said)}`)];
-  if (code !== 0 && found.length === 0) findings.push(`${target} ended with status ${code}: ${said.slice(-500)}`);
-  const counts = [...said.matchAll(/^#(\d+)\b.*?\bcov: (\d+)/gm)];
-  return {
-    executions: regressions.length + Math.max(0, ...counts.map((match) => Number(match[1]))),
-    edges: Math.max(0, ...counts.map((match) => Number(match[2]))),
-    findings,
-  };
+  const findings = await failing(program, regressions);
+  let executions = regressions.length, edges = 0;
+  const end = performance.now() + options.seconds * 1000;
+  for (let seed = 1; options.goOn || findings.length === 0; seed++) {
+    const left = Math.ceil((end - performance.now()) / 1000);
+    if (left <= 0) break;
+    const dice = options.goOn
+      ? ["-fork=1", "-ignore_crashes=1", "-ignore_timeouts=1", "-ignore_ooms=1"]
+      : [`-seed=${seed}`];
+    const once = await runOnce(target, program, work, [`-max_total_time=${left}`, ...dice]);
+    executions += once.executions;
+    edges = Math.max(edges, once.edges);
+    findings.push(...once.findings);
+    if (options.goOn || !once.endedEarly) break;
+  }
+  return { executions, edges, findings };
 }

@@ -13,6 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     host_start();
     mt_fuzz_checksums_pass = false;
     host_set(NULL, 0, false);
+    operations_start();
     uint32_t flags = choose(&choices, 4), more = choose(&choices, 40);
     if (CALL(mt_file_create("folder/main.h5", 14, flags, choose(&choices, 8) == 1 ? 512 : 0)) != MT_OK)
         return 0;
