@@ -11,6 +11,9 @@ void *mt_fuzz_sfile_search(void *file);
 int H5F_get_checksums(const uint8_t *bytes, size_t size, uint32_t *stored, uint32_t *computed);
 int mt_fuzz_get_checksums(const uint8_t *bytes, size_t size, uint32_t *stored, uint32_t *computed);
 int mt_fuzz_nanosleep(const struct timespec *wanted, struct timespec *left);
+int H5EA_get_nelmts(const void *array, uint64_t *count);
+int H5EA_iterate(void *array, void *visit, void *data);
+int mt_fuzz_ea_iterate(void *array, void *visit, void *data);
 
 /* Every check of the library but those of heaps' direct blocks comes here (force.h). */
 int mt_fuzz_get_checksums(const uint8_t *bytes, size_t size, uint32_t *stored, uint32_t *computed)
@@ -28,6 +31,15 @@ void *mt_fuzz_sfile_search(void *file)
         return H5F__sfile_search(file);
     mt_fuzz_first_open = false;
     return NULL;
+}
+
+/* Elements of an index that the net lets through. */
+#define MOST_ELEMENTS (1u << 20)
+
+int mt_fuzz_ea_iterate(void *array, void *visit, void *data)
+{
+    uint64_t count = 0;
+    return H5EA_get_nelmts(array, &count) < 0 || count > MOST_ELEMENTS ? -1 : H5EA_iterate(array, visit, data);
 }
 
 int mt_fuzz_nanosleep(const struct timespec *wanted, struct timespec *left)
