@@ -5,7 +5,7 @@
  */
 import { existsSync, mkdirSync } from "node:fs";
 import { ndarray } from "../src/array/ndarray.ts";
-import { slice } from "../src/array/slice.ts";
+import { slice } from "../src/array/select/slice.ts";
 import type { LazyArray, Selection } from "../src/array/types.ts";
 import { openNpz } from "../src/npy/npz.ts";
 import { openNpy } from "../src/npy/open_npy.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { slice } from "../src/array/slice.ts";
+import { slice } from "../src/array/select/slice.ts";
 import { openRaw, type RawOptions } from "../src/raw/open_raw.ts";
 import { FOLDER } from "./files.ts";
 import { type PairPlan, timed } from "./pairs.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { loadReader, type Reader } from "../src/wasm/reader.ts";
+import { loadReader, type Reader } from "../src/wasm/reader/reader.ts";
 import { type PairPlan, timed } from "./pairs.ts";
 import type { PythonPeer } from "./peers/h5py.ts";
 

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { IntervalSet } from "../src/series/interval_set.ts";
+import { IntervalSet } from "../src/series/intervals/interval_set.ts";
 import { Ts } from "../src/series/ts.ts";
 import { TsGroup } from "../src/series/ts_group.ts";
 import { Tsd } from "../src/series/tsd.ts";
-import { computeTuningCurves } from "../src/series/tuning_curves.ts";
+import { computeTuningCurves } from "../src/series/analysis/tuning_curves.ts";
 import { type PairPlan, timed } from "./pairs.ts";
 import { h5pyPeer } from "./peers/h5py.ts";
 import type { Timed } from "./types.ts";

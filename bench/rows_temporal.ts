@@ -9,7 +9,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Data } from "../src/temporal/data.ts";
 import type { IrregularTimeSeries } from "../src/temporal/irregular.ts";
-import type { RegularTimeSeries } from "../src/temporal/regular.ts";
+import type { RegularTimeSeries } from "../src/temporal/regular/regular.ts";
 import type { LogEntry, RangeServer } from "../tests/support/range_server.ts";
 import { bytesOf, FOLDER } from "./files.ts";
 import { type PairPlan, timed } from "./pairs.ts";

@@ -5,8 +5,8 @@
  */
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import h5wasm from "npm:h5wasm@0.10.3/node";
-import { slice } from "../src/array/slice.ts";
-import { create } from "../src/hdf5/create.ts";
+import { slice } from "../src/array/select/slice.ts";
+import { create } from "../src/hdf5/write/create.ts";
 import { open } from "../src/hdf5/file.ts";
 import { FOLDER } from "./files.ts";
 import { type PairPlan, timed } from "./pairs.ts";

@@ -7,17 +7,9 @@
  * @module
  */
 
-import {
-  Dataset,
-  describeDType,
-  formatBytes,
-  formatCost,
-  Group,
-  type H5File,
-  open,
-  slice,
-  subtractCost,
-} from "../mod.ts";
+import { Dataset, Group, type H5File, open, slice } from "../mod.ts";
+import { describeDType } from "../src/array/mod.ts";
+import { formatBytes, formatCost, subtractCost } from "../src/source/mod.ts";
 import { startRangeServer } from "../tests/support/range_server.ts";
 import { makeDemoFile } from "./make_demo_file.ts";
 import { plotTraces } from "./demo_plot.ts";

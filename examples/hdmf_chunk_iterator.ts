@@ -11,13 +11,13 @@ import { rm } from "node:fs/promises";
 import {
   create,
   type DataChunk,
-  formatArray,
   GenericDataChunkIterator,
   type GenericDataChunkIteratorOptions,
   type NDArray,
   ndarray,
   type Slice,
 } from "../mod.ts";
+import { formatArray } from "../src/array/mod.ts";
 
 /** An array that is made where it is looked at: in place of `np.random.randint(0, 10, shape)`. */
 interface RandomArray {

@@ -8,23 +8,17 @@
 import * as zarr from "zarrita";
 import {
   computeEventTriggeredAverage,
-  describeDType,
-  fromZarr,
   IntervalSet,
-  isNDArray,
-  type LazyArray,
   loadNpz,
-  type NDArray,
-  NotFoundError,
-  openNpz,
-  openRaw,
   saveNpz,
-  slice,
   Ts,
   Tsd,
   TsdFrame,
   TsGroup,
-} from "../mod.ts";
+} from "../src/series/mod.ts";
+import { describeDType } from "../src/array/mod.ts";
+import { fromZarr } from "../src/zarr/zarr.ts";
+import { isNDArray, type LazyArray, type NDArray, NotFoundError, openNpz, openRaw, slice } from "../mod.ts";
 
 /** Takes a line of text. */
 type Print = (line: string) => void;

@@ -7,18 +7,9 @@
  * @module
  */
 
-import {
-  ArrayDict,
-  type Arrays,
-  Data,
-  Interval,
-  IrregularTimeSeries,
-  type LazyArray,
-  NWBFile,
-  NwbTable,
-  NwbTimeSeries,
-  RegularTimeSeries,
-} from "../mod.ts";
+import { ArrayDict, type Arrays, Interval, IrregularTimeSeries, RegularTimeSeries } from "../src/temporal/mod.ts";
+import { Data, type LazyArray, NWBFile } from "../mod.ts";
+import { NwbTable, NwbTimeSeries } from "../src/nwb/mod.ts";
 
 /**
  * Makes a session of an NWB file.

@@ -9,20 +9,16 @@ import * as zarr from "zarrita";
 import {
   computeEventTriggeredAverage,
   computeTuningCurves,
-  fromZarr,
   IntervalSet,
-  isNDArray,
-  loadFile,
-  NWBFile,
-  openNpz,
-  openRaw,
   saveNpz,
   Ts,
   Tsd,
   TsdFrame,
   TsGroup,
   type TuningCurves,
-} from "../mod.ts";
+} from "../src/series/mod.ts";
+import { fromZarr } from "../src/zarr/zarr.ts";
+import { isNDArray, loadFile, NWBFile, openNpz, openRaw } from "../mod.ts";
 
 /** Takes a line of text. */
 type Print = (line: string) => void;

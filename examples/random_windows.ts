@@ -7,17 +7,14 @@
 
 import {
   binSpikes,
-  Data,
-  formatBytes,
   Interval,
   IrregularTimeSeries,
-  type LazyArray,
-  type NDArray,
-  ndarray,
   RandomFixedWindowSampler,
   RecordingDataset,
   RegularTimeSeries,
-} from "../mod.ts";
+} from "../src/temporal/mod.ts";
+import { Data, type LazyArray, type NDArray, ndarray } from "../mod.ts";
+import { formatBytes } from "../src/source/mod.ts";
 
 /** Takes a line of text. */
 type Print = (line: string) => void;

@@ -8,18 +8,10 @@
  * @module
  */
 
-import {
-  type ArrayValue,
-  Data,
-  formatArray,
-  formatCost,
-  IrregularTimeSeries,
-  isNDArray,
-  type NDArray,
-  ndarray,
-  RegularTimeSeries,
-  subtractCost,
-} from "../mod.ts";
+import { type ArrayValue, IrregularTimeSeries, RegularTimeSeries } from "../src/temporal/mod.ts";
+import { Data, isNDArray, type NDArray, ndarray } from "../mod.ts";
+import { formatArray } from "../src/array/mod.ts";
+import { formatCost, subtractCost } from "../src/source/mod.ts";
 import { startRangeServer } from "../tests/support/range_server.ts";
 
 /** Takes a line of text. */

@@ -17,9 +17,9 @@
  *
  * @module
  */
-import { INLINE_MODULES } from "./wasm/inline_modules.ts";
-import { setModuleGivers } from "./wasm/module.ts";
-import { unpackModule } from "./wasm/unpack_module.ts";
+import { INLINE_MODULES } from "./wasm/load/inline_modules.ts";
+import { setModuleGivers } from "./wasm/load/module.ts";
+import { unpackModule } from "./wasm/load/unpack_module.ts";
 
 const modules = INLINE_MODULES;
 if (modules !== undefined) {

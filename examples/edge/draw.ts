@@ -4,8 +4,8 @@
  * @module
  */
 import { parseHTML } from "linkedom/worker";
-import { figureOf, type FigureRequest } from "../../src/cli/figure_series.ts";
-import { type FigureDocument, figureSvg } from "../../src/cli/figure_svg.ts";
+import { figureOf, type FigureRequest } from "../../src/cli/draw/figure_series.ts";
+import { type FigureDocument, figureSvg } from "../../src/cli/draw/figure_svg.ts";
 
 /**
  * Draws an entry.

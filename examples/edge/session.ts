@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { ArrayDict, Data, type H5File, type LazyArray, type NDArray, ndarray, RegularTimeSeries } from "../../mod.ts";
-import { sessionJson } from "../../src/cli/session.ts";
+import { ArrayDict, RegularTimeSeries } from "../../src/temporal/mod.ts";
+import { Data, type H5File, type LazyArray, type NDArray, ndarray } from "../../mod.ts";
+import { sessionJson } from "../../src/cli/commands/session.ts";
 import { needed, number } from "./query.ts";
 import { Refusal } from "./refusal.ts";
 import type { Settings } from "./settings.ts";

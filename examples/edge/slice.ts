@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type H5File, type NDArray, numpyName, parseSelection, toCsv, toJsonValue } from "../../mod.ts";
+import { type H5File, type NDArray, parseSelection } from "../../mod.ts";
+import { numpyName, toCsv, toJsonValue } from "../../src/array/mod.ts";
 import { npyParts } from "../../src/npy/write.ts";
 import { answerWith, type Body } from "./body.ts";
 import { needed } from "./query.ts";

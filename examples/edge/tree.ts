@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { Dataset, Group, type H5File, type Member, numpyName } from "../../mod.ts";
+import { Dataset, Group, type H5File, type Member } from "../../mod.ts";
+import { numpyName } from "../../src/array/mod.ts";
 import type { Settings } from "./settings.ts";
 
 /** One object of the tree. */

@@ -6,14 +6,14 @@
 
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import { isReadable } from "./lazy.ts";
-import { readSelection } from "./read_selection.ts";
+import { readSelection } from "./select/read_selection.ts";
 import { contiguousStride, isNDArray, takeResolved } from "./ndarray.ts";
-import { fromPlain, type PlainArray } from "./plain.ts";
-import { resolveSelection } from "./selection.ts";
+import { fromPlain, type PlainArray } from "./codec/plain.ts";
+import { resolveSelection } from "./select/selection.ts";
 import type { ArrayData, LazyArray, NDArray, NumericData, ReadIntoOptions, Selection } from "./types.ts";
 import { printedAs } from "../source/inspect.ts";
-import { summary, typeAndShape } from "./summary.ts";
-import { ArrayView, type ResolvedReader } from "./view.ts";
+import { summary, typeAndShape } from "./text/summary.ts";
+import { ArrayView, type ResolvedReader } from "./select/view.ts";
 
 /** Options of {@linkcode memoryArray}. */
 export interface MemoryArrayOptions {
@@ -61,7 +61,7 @@ export function anyArray(input: AnyArrayInput, action: string): NDArray | LazyAr
  * ```ts
  * import { memoryArray } from "./memory.ts";
  * import { ndarray } from "./ndarray.ts";
- * import { slice } from "./slice.ts";
+ * import { slice } from "./select/slice.ts";
  * import assert from "node:assert/strict";
  *
  * const lazy = memoryArray(ndarray(Int16Array.of(1, 2, 3, 4, 5, 6), [2, 3]));

@@ -5,9 +5,9 @@
  */
 
 import { SelectionError } from "../source/errors.ts";
-import { type CopyAxis, copyBytes, copyValues } from "./copy.ts";
-import { allocate, typedArrayOf, unitsPerElement } from "./dtype.ts";
-import { fromPlain, type PlainArray, type PlainValues, TEXT, typedDType } from "./plain.ts";
+import { type CopyAxis, copyBytes, copyValues } from "./codec/copy.ts";
+import { allocate, typedArrayOf, unitsPerElement } from "./dtype/dtype.ts";
+import { fromPlain, type PlainArray, type PlainValues, TEXT, typedDType } from "./codec/plain.ts";
 import type { ArrayData, DType, NDArray, NumericData, PartialShape, ResolvedAxis } from "./types.ts";
 
 /**

@@ -6,9 +6,9 @@
  */
 
 import { DTypeError, LimitError, ShapeError } from "../source/errors.ts";
-import { type ElementArray, elementTypeOf, type Reader } from "../wasm/reader.ts";
+import { type ElementArray, elementTypeOf, type Reader } from "../wasm/reader/reader.ts";
 import { contiguousStride, nativeDType } from "./ndarray.ts";
-import { axisIndex, selectionSize } from "./selection.ts";
+import { axisIndex, selectionSize } from "./select/selection.ts";
 import type { DType, NDArray, ReadIntoOptions, ResolvedAxis } from "./types.ts";
 
 /** How stored values become physical ones. */

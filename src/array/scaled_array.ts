@@ -5,15 +5,15 @@
  */
 
 import { printsAsText } from "../source/inspect.ts";
-import { chunksText, summary, typeAndShape } from "./summary.ts";
-import { loadReader } from "../wasm/reader.ts";
-import { withoutInto } from "./into.ts";
+import { chunksText, summary, typeAndShape } from "./text/summary.ts";
+import { loadReader } from "../wasm/reader/reader.ts";
+import { withoutInto } from "./select/into.ts";
 import { flatten } from "./ndarray.ts";
-import { readSelection } from "./read_selection.ts";
+import { readSelection } from "./select/read_selection.ts";
 import { type ArrayScale, checkScaledSize, type ResolvedScale, resolveScale, scaleArray } from "./scale.ts";
-import { axisIndex, resolveSelection } from "./selection.ts";
+import { axisIndex, resolveSelection } from "./select/selection.ts";
 import type { AxisSelection, DType, LazyArray, NDArray, ReadIntoOptions, ResolvedAxis, Selection } from "./types.ts";
-import { ArrayView, type ResolvedReader } from "./view.ts";
+import { ArrayView, type ResolvedReader } from "./select/view.ts";
 
 /** What is known of an array that is scaled. */
 export interface ScaledArrayOptions {

@@ -290,7 +290,7 @@ export interface ReadIntoOptions extends ArrayReadOptions {
    * ```ts
    * import { memoryArray } from "./memory.ts";
    * import { ndarray } from "./ndarray.ts";
-   * import { slice } from "./slice.ts";
+   * import { slice } from "./select/slice.ts";
    * import assert from "node:assert/strict";
    *
    * const lazy = memoryArray(ndarray(Int16Array.of(1, 2, 3, 4, 5, 6), [3, 2]));

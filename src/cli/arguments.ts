@@ -8,9 +8,9 @@ import { parseArgs } from "node:util";
 import type { RawLayout } from "../formats/mod.ts";
 import type { Call } from "./call.ts";
 import { type CommandName, COMMANDS, commandsWith } from "./commands.ts";
-import { convertOptions, lengthsOf } from "./convert_options.ts";
+import { convertOptions, lengthsOf } from "./commands/convert_options.ts";
 import { UsageError } from "./io.ts";
-import { seriesCall } from "./series_options.ts";
+import { seriesCall } from "./commands/series_options.ts";
 
 const OPTIONS = {
   json: { type: "boolean" },

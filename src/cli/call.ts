@@ -6,8 +6,8 @@
 
 import type { RawLayout } from "../formats/mod.ts";
 import type { OpenOptions } from "../hdf5/file.ts";
-import type { ConvertOptions } from "./convert_options.ts";
-import type { SeriesCall } from "./series_options.ts";
+import type { ConvertOptions } from "./commands/convert_options.ts";
+import type { SeriesCall } from "./commands/series_options.ts";
 
 /** What was asked for. */
 export interface Call {

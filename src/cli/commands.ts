@@ -6,7 +6,7 @@
 
 import type { Call } from "./call.ts";
 import type { CliIo } from "./io.ts";
-import type { ArraySource } from "./sources.ts";
+import type { ArraySource } from "./sources/sources.ts";
 
 /** What a command does with an open source. */
 export type Command = (source: ArraySource, call: Call, io: CliIo) => Promise<void>;
@@ -26,12 +26,12 @@ export const COMMANDS = {
   ls: {
     parameters: ["SOURCE", "[PATH]"],
     options: ["depth"],
-    load: async () => (await import("./ls.ts")).list,
+    load: async () => (await import("./commands/ls.ts")).list,
   },
   show: {
     parameters: ["SOURCE", "[PATH]"],
     options: ["select", "output"],
-    load: async () => (await import("./show.ts")).show,
+    load: async () => (await import("./commands/show.ts")).show,
   },
   info: {
     parameters: ["SOURCE"],
@@ -40,17 +40,17 @@ export const COMMANDS = {
   convert: {
     parameters: ["SOURCE", "[PATH]", "TARGET"],
     options: ["select", "name", "chunks", "compression", "shuffle", "overwrite", "zarr-format"],
-    load: async () => (await import("./convert.ts")).convert,
+    load: async () => (await import("./commands/convert.ts")).convert,
   },
   nwb: {
     parameters: ["SOURCE", "[KEY]"],
     options: ["output", "from", "to", "raw"],
-    load: async () => (await import("./nwb.ts")).nwb,
+    load: async () => (await import("./commands/nwb.ts")).nwb,
   },
   plot: {
     parameters: ["SOURCE", "[KEY]"],
     options: ["select", "output", "from", "to", "raw", "shade", "width", "height"],
-    load: async () => (await import("./plot.ts")).plot,
+    load: async () => (await import("./commands/plot.ts")).plot,
   },
 } as const satisfies Readonly<Record<string, CommandEntry>>;
 

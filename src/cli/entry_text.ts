@@ -4,18 +4,18 @@
  * @module
  */
 
-import { numpyName } from "../array/dtype.ts";
+import { numpyName } from "../array/dtype/dtype.ts";
 import { elements, isNDArray } from "../array/ndarray.ts";
-import { csvCell, jsonElement, type JsonValue, quoteCell, toJsonValue } from "../array/serialise.ts";
+import { csvCell, jsonElement, type JsonValue, quoteCell, toJsonValue } from "../array/text/serialise.ts";
 import type { FloatDType, NDArray } from "../array/types.ts";
-import { IntervalSet } from "../series/interval_set.ts";
+import { IntervalSet } from "../series/intervals/interval_set.ts";
 import type { Metadata, MetadataColumn } from "../series/metadata.ts";
 import { Ts } from "../series/ts.ts";
 import { TsGroup } from "../series/ts_group.ts";
 import { TsdFrame } from "../series/tsd_frame.ts";
 import { ValueSeries } from "../series/value_series.ts";
 import { SelectionError } from "../source/errors.ts";
-import type { SeriesEntry } from "./window.ts";
+import type { SeriesEntry } from "./draw/window.ts";
 
 /** An entry whose values are in memory, and what is said of it beside. */
 export interface ReadEntry {

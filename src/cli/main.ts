@@ -8,11 +8,11 @@ import { MicrotomeError, UnknownFormatError } from "../source/errors.ts";
 import { parseCall } from "./arguments.ts";
 import type { Call } from "./call.ts";
 import { type Command, type CommandEntry, type CommandName, COMMANDS } from "./commands.ts";
-import { info } from "./info.ts";
+import { info } from "./commands/info.ts";
 import { type CliIo, oneLine, UsageError } from "./io.ts";
-import { openArrays } from "./open_arrays.ts";
-import { costLine } from "./sources.ts";
-import { USAGE, VERSION } from "./usage.ts";
+import { openArrays } from "./sources/open_arrays.ts";
+import { costLine } from "./sources/sources.ts";
+import { USAGE, VERSION } from "./commands/usage.ts";
 
 export type { CliIo };
 

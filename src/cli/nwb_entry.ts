@@ -6,13 +6,13 @@
 
 import type { H5File } from "../hdf5/file.ts";
 import type { NWBFile, NwbSeries, NwbValue } from "../nwb/nwb_file.ts";
-import { NwbTimeSeries } from "../nwb/time_series.ts";
-import { IntervalSet } from "../series/interval_set.ts";
+import { NwbTimeSeries } from "../nwb/series/time_series.ts";
+import { IntervalSet } from "../series/intervals/interval_set.ts";
 import { Ts } from "../series/ts.ts";
 import { TsGroup } from "../series/ts_group.ts";
 import { ValueSeries } from "../series/value_series.ts";
 import { NotFoundError, UnsupportedError } from "../source/errors.ts";
-import type { SeriesEntry } from "./window.ts";
+import type { SeriesEntry } from "./draw/window.ts";
 
 /** An entry, and what its values are. */
 export interface OpenEntry {

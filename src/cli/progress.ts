@@ -4,7 +4,7 @@
  * @module
  */
 
-import { barLine } from "../batch/progress.ts";
+import { barLine } from "../batch/progress/progress.ts";
 import type { CliIo } from "./io.ts";
 
 /** How far the work is. */

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { numpyName } from "../array/dtype.ts";
-import type { JsonValue } from "../array/serialise.ts";
+import { numpyName } from "../array/dtype/dtype.ts";
+import type { JsonValue } from "../array/text/serialise.ts";
 import type { DType } from "../array/types.ts";
 import { keyOf, membersOf } from "../formats/hdf5_datasets.ts";
 import type { Attribute, AttributeSet } from "../hdf5/attributes.ts";

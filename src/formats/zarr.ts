@@ -6,7 +6,7 @@
 
 import type { LazyArray } from "../array/types.ts";
 import { UnsupportedError, WrongKindError } from "../source/errors.ts";
-import type { ZarrArray } from "../zarr/array.ts";
+import type { ZarrArray } from "../zarr/read/array.ts";
 import type { ZarrGroup } from "../zarr/group.ts";
 import { openZarr, type ZarrSource } from "../zarr/open_zarr.ts";
 import type { SourceFormat } from "./format.ts";

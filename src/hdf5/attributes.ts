@@ -4,16 +4,16 @@
  * @module
  */
 import { printsAsText } from "../source/inspect.ts";
-import { summary, typeAndShape } from "../array/summary.ts";
+import { summary, typeAndShape } from "../array/text/summary.ts";
 import { contiguousStride, sizeOf } from "../array/ndarray.ts";
 import type { DType, NDArray } from "../array/types.ts";
 import { NotFoundError } from "../source/errors.ts";
 import { type Hdf5Exports, OK } from "../wasm/instance.ts";
-import { elementShape, innermostType, scalarOf } from "./decode.ts";
-import type { Engine } from "./engine.ts";
-import type { ObjectAddress } from "./handles.ts";
+import { elementShape, innermostType, scalarOf } from "./read/decode.ts";
+import type { Engine } from "./engine/engine.ts";
+import type { ObjectAddress } from "./engine/handles.ts";
 import type { AttributeInfo } from "./metadata.ts";
-import { type DecodedValue, takeValue } from "./take_value.ts";
+import { type DecodedValue, takeValue } from "./read/take_value.ts";
 import { dtypeOf, inNativeOrder } from "./type_info.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 

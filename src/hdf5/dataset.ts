@@ -3,31 +3,31 @@
  *
  * @module
  */
-import { chunksText, summary, typeAndShape } from "../array/summary.ts";
+import { chunksText, summary, typeAndShape } from "../array/text/summary.ts";
 import { located } from "../source/located.ts";
-import { bytesFor } from "../array/into.ts";
-import { type DTypeData, type DTypeName, hasDType } from "../array/dtype_name.ts";
-import { readSelection } from "../array/read_selection.ts";
-import { isWholeAxis, resolveSelection, resultShape, selectionSize } from "../array/selection.ts";
-import { decodeRanges } from "../array/decode_pieces.ts";
-import { typedArrayOf, unitsPerElement } from "../array/dtype.ts";
+import { bytesFor } from "../array/select/into.ts";
+import { type DTypeData, type DTypeName, hasDType } from "../array/dtype/dtype_name.ts";
+import { readSelection } from "../array/select/read_selection.ts";
+import { isWholeAxis, resolveSelection, resultShape, selectionSize } from "../array/select/selection.ts";
+import { decodeRanges } from "../array/codec/decode_pieces.ts";
+import { typedArrayOf, unitsPerElement } from "../array/dtype/dtype.ts";
 import { contiguousStride, sizeOf, takeResolved } from "../array/ndarray.ts";
 import type { ArrayData, DType, LazyArray, NDArray, ReadIntoOptions, ResolvedAxis, Selection } from "../array/types.ts";
-import { memoryPerElement } from "../array/value_count.ts";
-import { ArrayView } from "../array/view.ts";
+import { memoryPerElement } from "../array/text/value_count.ts";
+import { ArrayView } from "../array/select/view.ts";
 import { checkOptions } from "../source/options.ts";
 import { LimitError, SelectionError } from "../source/errors.ts";
-import { decodeElements, elementShape, innermostType, scalarOf } from "./decode.ts";
-import type { Engine } from "./engine.ts";
-import { type BulkTarget, fillBytes } from "./fill.ts";
+import { decodeElements, elementShape, innermostType, scalarOf } from "./read/decode.ts";
+import type { Engine } from "./engine/engine.ts";
+import { type BulkTarget, fillBytes } from "./read/fill.ts";
 import type { DatasetInfo, Filter } from "./metadata.ts";
 import { H5Object, openObjectAt } from "./objects.ts";
-import { readChunked } from "./read_chunked.ts";
-import { readContiguous } from "./read_contiguous.ts";
-import { readLibrary } from "./read_library.ts";
+import { readChunked } from "./read/read_chunked.ts";
+import { readContiguous } from "./read/read_contiguous.ts";
+import { readLibrary } from "./read/read_library.ts";
 import { dtypeOf, holdsPointers, inNativeOrder } from "./type_info.ts";
 import type { OptionNames } from "../source/options.ts";
-import { READ_INTO_OPTIONS } from "../array/read_options.ts";
+import { READ_INTO_OPTIONS } from "../array/select/read_options.ts";
 
 /** Options of reading a dataset. */
 export interface DatasetReadOptions extends ReadIntoOptions {

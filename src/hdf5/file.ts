@@ -6,7 +6,7 @@
 import type { ArrayData, NDArray } from "../array/types.ts";
 import { printsAsText } from "../source/inspect.ts";
 import { formatBytes } from "../source/cost.ts";
-import { summary } from "../array/summary.ts";
+import { summary } from "../array/text/summary.ts";
 import { NotFoundError, NotHdf5Error, WrongKindError } from "../source/errors.ts";
 import {
   type OpenedSource,
@@ -20,15 +20,15 @@ import { describeHead, HEAD_BYTES, kindOf } from "../source/signatures.ts";
 import type { Cost } from "../source/types.ts";
 import { type Hdf5Exports, OK } from "../wasm/instance.ts";
 import { Dataset, DATASET_READ_OPTIONS, type DatasetReadOptions } from "./dataset.ts";
-import { Engine } from "./engine.ts";
-import type { Attempt, RunOptions } from "./engine_types.ts";
-import { OPEN_FILE } from "./errors.ts";
-import { type ExternalResolver, ROOT_FOLDER } from "./external.ts";
-import { findPath } from "./find_path.ts";
+import { Engine } from "./engine/engine.ts";
+import type { Attempt, RunOptions } from "./engine/engine_types.ts";
+import { OPEN_FILE } from "./engine/failure.ts";
+import { type ExternalResolver, ROOT_FOLDER } from "./engine/external.ts";
+import { findPath } from "./engine/find_path.ts";
 import { Group, GROUP_OPTIONS, type GroupOptions, type NamedType, wrap } from "./group.ts";
 import type { GroupInfo, Link } from "./metadata.ts";
 import { openObjectAt, openObjects } from "./objects.ts";
-import { readRegion } from "./region.ts";
+import { readRegion } from "./read/region.ts";
 import type { Reference, ReferenceTarget } from "./reference.ts";
 
 /** Options of {@linkcode open}. All of them have defaults that fit the runtime. */

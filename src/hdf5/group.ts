@@ -4,14 +4,14 @@
  * @module
  */
 import type { ArrayData, DType } from "../array/types.ts";
-import { describeDType } from "../array/dtype.ts";
-import { countText, summary } from "../array/summary.ts";
+import { describeDType } from "../array/dtype/dtype.ts";
+import { countText, summary } from "../array/text/summary.ts";
 import { NotFoundError } from "../source/errors.ts";
 import { OK } from "../wasm/instance.ts";
 import { Dataset } from "./dataset.ts";
 import { WrongKindError } from "../source/errors.ts";
-import type { Engine } from "./engine.ts";
-import { foreseeLinks } from "./group_hints.ts";
+import type { Engine } from "./engine/engine.ts";
+import { foreseeLinks } from "./engine/group_hints.ts";
 import type { GroupInfo, Link, NamedTypeInfo, ObjectInfo } from "./metadata.ts";
 import { checkPath, H5Object, joinPath, openObjectAt, openObjects } from "./objects.ts";
 import { dtypeOf } from "./type_info.ts";

@@ -4,12 +4,12 @@
  * @module
  */
 import { printsAsText } from "../source/inspect.ts";
-import { summary } from "../array/summary.ts";
+import { summary } from "../array/text/summary.ts";
 import { NotFoundError } from "../source/errors.ts";
 import { type Hdf5Exports, OK } from "../wasm/instance.ts";
 import { AttributeSet } from "./attributes.ts";
-import type { Engine } from "./engine.ts";
-import type { RunOptions, Subject } from "./engine_types.ts";
+import type { Engine } from "./engine/engine.ts";
+import type { RunOptions, Subject } from "./engine/engine_types.ts";
 import type { ObjectInfo } from "./metadata.ts";
 
 /** An object of an HDF5 file: the parent of `Group`, `Dataset` and `NamedType`. */

@@ -4,18 +4,18 @@
  * @module
  */
 
-import { copyBytes } from "../array/copy.ts";
-import { nativeOrder } from "../array/decode_elements.ts";
-import { decodeInTurns } from "../array/decode_pieces.ts";
-import { FlatArray } from "../array/flat_array.ts";
-import { type FlatPiece, flatPieces, planFlat } from "../array/flat_plan.ts";
-import { bytesFor } from "../array/into.ts";
+import { copyBytes } from "../array/codec/copy.ts";
+import { nativeOrder } from "../array/codec/decode_elements.ts";
+import { decodeInTurns } from "../array/codec/decode_pieces.ts";
+import { FlatArray } from "../array/flat/flat_array.ts";
+import { type FlatPiece, flatPieces, planFlat } from "../array/flat/flat_plan.ts";
+import { bytesFor } from "../array/select/into.ts";
 import { contiguousStride, takeResolved } from "../array/ndarray.ts";
-import { resultShape, selectionSize } from "../array/selection.ts";
+import { resultShape, selectionSize } from "../array/select/selection.ts";
 import type { ArrayReadOptions, LazyArray, NDArray, ReadIntoOptions, ResolvedAxis } from "../array/types.ts";
-import { checkReadSize } from "../array/value_count.ts";
-import { RangeFetcher } from "../source/fetcher.ts";
-import { memorySource } from "../source/memory.ts";
+import { checkReadSize } from "../array/text/value_count.ts";
+import { RangeFetcher } from "../source/fetch/fetcher.ts";
+import { memorySource } from "../source/local/memory.ts";
 import type { NpyReader } from "./npy_array.ts";
 
 /** Pieces are put together in memory before elements are picked from them. */

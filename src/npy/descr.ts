@@ -5,8 +5,8 @@
  */
 
 import { shapeText } from "../array/ndarray.ts";
-import { dtypeFromNumpy, numpyName } from "../array/dtype.ts";
-import { flattenArrayType } from "../array/decode_elements.ts";
+import { dtypeFromNumpy, numpyName } from "../array/dtype/dtype.ts";
+import { flattenArrayType } from "../array/codec/decode_elements.ts";
 import type { CompoundDType, DType } from "../array/types.ts";
 import { CorruptFileError, UnsupportedError } from "../source/errors.ts";
 import { isTuple, type Literal, pythonRepr } from "./literal.ts";

@@ -4,15 +4,15 @@
  * @module
  */
 
-import { flattenArrayType } from "../array/decode_elements.ts";
-import { encodeElements } from "../array/encode_elements.ts";
+import { flattenArrayType } from "../array/codec/decode_elements.ts";
+import { encodeElements } from "../array/codec/encode_elements.ts";
 import { anyArray, type AnyArrayInput, memoryArray } from "../array/memory.ts";
 import { flatten, isNDArray, sizeOf } from "../array/ndarray.ts";
-import { slice } from "../array/slice.ts";
+import { slice } from "../array/select/slice.ts";
 import type { DType, LazyArray, NDArray, ResolvedAxis } from "../array/types.ts";
 import { boxesOf } from "./blocks.ts";
 import { encodeNpyHeader } from "./header.ts";
-import { encodePickle } from "./pickle_write.ts";
+import { encodePickle } from "./pickle/write_pickle.ts";
 import { measureTexts, needsLengths, storedType, type TextLengths } from "./stored.ts";
 
 /** Options of writing `.npy` data. */

@@ -4,27 +4,27 @@
  * @module
  */
 
-import { nativeOrder } from "../array/decode_elements.ts";
-import { decodeInTurns } from "../array/decode_pieces.ts";
-import { FlatArray } from "../array/flat_array.ts";
-import { readFlat } from "../array/flat_read.ts";
+import { nativeOrder } from "../array/codec/decode_elements.ts";
+import { decodeInTurns } from "../array/codec/decode_pieces.ts";
+import { FlatArray } from "../array/flat/flat_array.ts";
+import { readFlat } from "../array/flat/flat_read.ts";
 import { flatten, ndarray } from "../array/ndarray.ts";
-import { isWhole } from "../array/selection.ts";
+import { isWhole } from "../array/select/selection.ts";
 import type { NDArray } from "../array/types.ts";
-import { checkReadSize } from "../array/value_count.ts";
+import { checkReadSize } from "../array/text/value_count.ts";
 import { CorruptFileError, WrongKindError } from "../source/errors.ts";
-import { RangeFetcher } from "../source/fetcher.ts";
-import { memorySource } from "../source/memory.ts";
+import { RangeFetcher } from "../source/fetch/fetcher.ts";
+import { memorySource } from "../source/local/memory.ts";
 import type { OpenedSource } from "../source/open_source.ts";
 import type { ReadOptions } from "../source/types.ts";
-import type { ZipArchive } from "../source/zip_archive.ts";
-import { crcInTurns } from "../source/zip_crc.ts";
-import type { Crc32, ZipEntry } from "../source/zip_directory.ts";
+import type { ZipArchive } from "../source/zip/zip_archive.ts";
+import { crcInTurns } from "../source/zip/crc.ts";
+import type { Crc32, ZipEntry } from "../source/zip/directory.ts";
 import { deflatedReader, layoutOnly } from "./deflated.ts";
 import { holdsObjects } from "./descr.ts";
 import { isNpy, NPY_PREFIX, type NpyFileHeader, npyHeaderLength, readNpyHeader } from "./header.ts";
 import { NpyArray, type NpyReader } from "./npy_array.ts";
-import { objectReader } from "./objects.ts";
+import { objectReader } from "./pickle/object_array.ts";
 import { checkData, orderOf } from "./open_npy.ts";
 
 /** A packed member up to this size is unpacked whole and kept, so that its slices cost nothing more. */

@@ -5,14 +5,14 @@
  */
 
 import { printsAsText } from "../source/inspect.ts";
-import { summary, typeAndShape } from "../array/summary.ts";
+import { summary, typeAndShape } from "../array/text/summary.ts";
 import { located } from "../source/located.ts";
 import { nameOf } from "../source/range.ts";
-import { type DTypeData, type DTypeName, hasDType } from "../array/dtype_name.ts";
-import { readSelection } from "../array/read_selection.ts";
-import { resolveSelection } from "../array/selection.ts";
+import { type DTypeData, type DTypeName, hasDType } from "../array/dtype/dtype_name.ts";
+import { readSelection } from "../array/select/read_selection.ts";
+import { resolveSelection } from "../array/select/selection.ts";
 import type { ArrayData, DType, LazyArray, NDArray, ReadIntoOptions, ResolvedAxis, Selection } from "../array/types.ts";
-import { ArrayView, type ResolvedReader } from "../array/view.ts";
+import { ArrayView, type ResolvedReader } from "../array/select/view.ts";
 import { NotFoundError } from "../source/errors.ts";
 import type { OpenedSource } from "../source/open_source.ts";
 import type { Cost } from "../source/types.ts";

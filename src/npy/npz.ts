@@ -6,17 +6,17 @@
 
 import type { ArrayData } from "../array/types.ts";
 import { printsAsText } from "../source/inspect.ts";
-import { namesText, summary } from "../array/summary.ts";
+import { namesText, summary } from "../array/text/summary.ts";
 import { located } from "../source/located.ts";
 import { SOURCE_OPTIONS } from "../source/open_source.ts";
 import { checkOptions, type OptionNames, READ_OPTIONS } from "../source/options.ts";
 import { NotFoundError } from "../source/errors.ts";
 import { type OpenedSource, openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
 import type { Cost, ReadOptions } from "../source/types.ts";
-import type { ZipArchive } from "../source/zip_archive.ts";
-import type { Crc32, ZipEntry } from "../source/zip_directory.ts";
-import { openZip } from "../source/zip_open.ts";
-import { loadReader } from "../wasm/reader.ts";
+import type { ZipArchive } from "../source/zip/zip_archive.ts";
+import type { Crc32, ZipEntry } from "../source/zip/directory.ts";
+import { openZip } from "../source/zip/open_zip.ts";
+import { loadReader } from "../wasm/reader/reader.ts";
 import { openMember } from "./member.ts";
 import type { NpyArray } from "./npy_array.ts";
 

@@ -7,7 +7,7 @@
 import { located } from "../source/located.ts";
 import { checkOptions } from "../source/options.ts";
 import { SOURCE_OPTIONS } from "../source/open_source.ts";
-import { FlatArray, flatByteLength } from "../array/flat_array.ts";
+import { FlatArray, flatByteLength } from "../array/flat/flat_array.ts";
 import type { ArrayData, DType } from "../array/types.ts";
 import { CorruptFileError, LimitError, ShapeError } from "../source/errors.ts";
 import { type OpenedSource, openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
@@ -16,7 +16,7 @@ import type { ReadOptions } from "../source/types.ts";
 import { holdsObjects } from "./descr.ts";
 import { isNpy, NPY_PREFIX, type NpyFileHeader, npyHeaderLength, readNpyHeader } from "./header.ts";
 import { NpyArray } from "./npy_array.ts";
-import { objectReader } from "./objects.ts";
+import { objectReader } from "./pickle/object_array.ts";
 
 /** Options of {@linkcode openNpy}: of HTTP, and limits. */
 export type NpyOptions = SourceOptions;
@@ -40,7 +40,7 @@ export type NpyOptions = SourceOptions;
  * @example Usage
  * ```ts
  * import { ndarray, toNested } from "../array/ndarray.ts";
- * import { slice } from "../array/slice.ts";
+ * import { slice } from "../array/select/slice.ts";
  * import { openNpy } from "./open_npy.ts";
  * import { encodeNpy } from "./write.ts";
  * import assert from "node:assert/strict";

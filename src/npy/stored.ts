@@ -4,7 +4,7 @@
  * @module
  */
 
-import { describeDType } from "../array/dtype.ts";
+import { describeDType } from "../array/dtype/dtype.ts";
 import { elements, isNDArray } from "../array/ndarray.ts";
 import type { ByteOrder, DType, NDArray } from "../array/types.ts";
 import { UnsupportedError } from "../source/errors.ts";

@@ -5,12 +5,12 @@
  */
 
 import { anyArray, type AnyArrayInput } from "../array/memory.ts";
-import { flatStrides } from "../array/flat_array.ts";
-import { writeFlat } from "../array/flat_write.ts";
+import { flatStrides } from "../array/flat/flat_array.ts";
+import { writeFlat } from "../array/flat/flat_write.ts";
 import type { LazyArray, NDArray } from "../array/types.ts";
-import { openSink } from "../source/open_sink.ts";
+import { openSink } from "../source/sink/open_sink.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
-import type { SinkTarget } from "../source/sink.ts";
+import type { SinkTarget } from "../source/sink/sink.ts";
 import { boxesOf } from "./blocks.ts";
 import { describe, encodeBox, inAxes, type NpyEncodeOptions, planNpy, readBox } from "./encode.ts";
 import { measureTexts, type TextLengths } from "./stored.ts";
@@ -94,7 +94,7 @@ export interface WriteNpyOptions extends NpyEncodeOptions {
  * @example Usage
  * ```ts
  * import { ndarray } from "../array/ndarray.ts";
- * import { memorySink } from "../source/memory_sink.ts";
+ * import { memorySink } from "../source/sink/memory_sink.ts";
  * import { writeNpy } from "./write.ts";
  * import assert from "node:assert/strict";
  *

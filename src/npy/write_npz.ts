@@ -5,12 +5,12 @@
  */
 
 import type { AnyArrayInput } from "../array/memory.ts";
-import { memorySink } from "../source/memory_sink.ts";
-import { openSink } from "../source/open_sink.ts";
+import { memorySink } from "../source/sink/memory_sink.ts";
+import { openSink } from "../source/sink/open_sink.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
-import type { ByteSink, SinkTarget } from "../source/sink.ts";
-import { ZipWriter } from "../source/zip_writer.ts";
-import { loadReader } from "../wasm/reader.ts";
+import type { ByteSink, SinkTarget } from "../source/sink/sink.ts";
+import { ZipWriter } from "../source/zip/zip_writer.ts";
+import { loadReader } from "../wasm/reader/reader.ts";
 import { type NpyEncodeOptions, npyPieces, planNpy } from "./encode.ts";
 
 /** Options of {@linkcode encodeNpz}. */

@@ -5,9 +5,9 @@
  */
 
 import type { Dataset } from "../hdf5/dataset.ts";
-import type { SeriesKind } from "../series/npz_kind.ts";
+import type { SeriesKind } from "../series/npz/kind.ts";
 import type { TypedObject } from "./catalog.ts";
-import type { TableLayout } from "./table_layout.ts";
+import type { TableLayout } from "./tables/table_layout.ts";
 import type { TypeTree } from "./types.ts";
 
 /**

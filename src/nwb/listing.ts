@@ -11,11 +11,11 @@ import { ClosedError, FormatError, MicrotomeError, SourceError } from "../source
 import { type Catalog, type Looked, readCatalog, type TypedObject } from "./catalog.ts";
 import { shortKeys } from "./keys.ts";
 import { descent, seriesKind } from "./kinds.ts";
-import type { SeriesKind } from "../series/npz_kind.ts";
+import type { SeriesKind } from "../series/npz/kind.ts";
 import { listingOrder } from "./order.ts";
 import { readSpecifications } from "./specifications.ts";
-import type { NwbReadOptions } from "./time_series.ts";
-import { readLayout, type TableLayout } from "./table_layout.ts";
+import type { NwbReadOptions } from "./series/time_series.ts";
+import { readLayout, type TableLayout } from "./tables/table_layout.ts";
 import { TypeTree } from "./types.ts";
 import { textOf } from "./values.ts";
 

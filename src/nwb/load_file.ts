@@ -6,8 +6,8 @@
 
 import { checkOptions } from "../source/options.ts";
 import type { Npz } from "../npy/npz.ts";
-import { loadNpz } from "../series/npz.ts";
-import type { SeriesObject } from "../series/npz_write.ts";
+import { loadNpz } from "../series/npz/npz.ts";
+import type { SeriesObject } from "../series/npz/write.ts";
 import { FormatError } from "../source/errors.ts";
 import type { SourceInput } from "../source/open_source.ts";
 import { NWB_OPTIONS, NWBFile, type NwbOptions } from "./nwb_file.ts";

@@ -12,7 +12,7 @@ import { Dataset } from "../hdf5/dataset.ts";
 import { H5File, open, type OpenOptions } from "../hdf5/file.ts";
 import { Group } from "../hdf5/group.ts";
 import type { Reference } from "../hdf5/reference.ts";
-import type { IntervalSet } from "../series/interval_set.ts";
+import type { IntervalSet } from "../series/intervals/interval_set.ts";
 import { type IndexedTimes, indexTimes } from "../series/time_index.ts";
 import type { Ts } from "../series/ts.ts";
 import type { TsGroup } from "../series/ts_group.ts";
@@ -29,15 +29,15 @@ import {
 } from "../source/errors.ts";
 import type { SourceInput } from "../source/open_source.ts";
 import type { Cost } from "../source/types.ts";
-import { buildOldEpochs, buildOldUnits } from "./build_old.ts";
-import { type BuildContext, buildTs, buildValues } from "./build_series.ts";
-import { buildGroup, buildIntervals, buildTimes } from "./build_tables.ts";
-import type { SeriesKind } from "../series/npz_kind.ts";
+import { buildOldEpochs, buildOldUnits } from "./series/build_old.ts";
+import { type BuildContext, buildTs, buildValues } from "./series/build_series.ts";
+import { buildGroup, buildIntervals, buildTimes } from "./tables/build_tables.ts";
+import type { SeriesKind } from "../series/npz/kind.ts";
 import { formatListing, type Listing, type NwbEntry, readListing } from "./listing.ts";
 import { type NwbObject, readObject } from "./object.ts";
-import { NwbTable } from "./table.ts";
+import { NwbTable } from "./tables/table.ts";
 import type { TypedObject } from "./catalog.ts";
-import { fault, NWB_READ_OPTIONS, type NwbReadOptions, NwbTimeSeries, readNumbers } from "./time_series.ts";
+import { fault, NWB_READ_OPTIONS, type NwbReadOptions, NwbTimeSeries, readNumbers } from "./series/time_series.ts";
 import { toText } from "./values.ts";
 
 /** Options of {@linkcode NWBFile.open}. */

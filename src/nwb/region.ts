@@ -9,8 +9,8 @@ import type { Dataset } from "../hdf5/dataset.ts";
 import { Group } from "../hdf5/group.ts";
 import type { Reference } from "../hdf5/reference.ts";
 import { CorruptFileError } from "../source/errors.ts";
-import type { NwbTable } from "./table.ts";
-import type { NwbReadOptions } from "./time_series.ts";
+import type { NwbTable } from "./tables/table.ts";
+import type { NwbReadOptions } from "./series/time_series.ts";
 import { attribute, toReference } from "./values.ts";
 
 /** Opens what a reference leads to, and tables, each once. */

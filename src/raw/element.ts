@@ -4,10 +4,10 @@
  * @module
  */
 
-import { describeDType, dtypeFromNumpy } from "../array/dtype.ts";
+import { describeDType, dtypeFromNumpy } from "../array/dtype/dtype.ts";
 import type { DType } from "../array/types.ts";
 import { DTypeError } from "../source/errors.ts";
-import type { Reader } from "../wasm/reader.ts";
+import type { Reader } from "../wasm/reader/reader.ts";
 import type { StoredSize } from "./extent.ts";
 
 /** Elements that no dtype describes as they lie in the file. */

@@ -7,21 +7,21 @@
 import { located } from "../source/located.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import { SOURCE_OPTIONS } from "../source/open_source.ts";
-import { nativeOrder } from "../array/decode_elements.ts";
-import { FlatArray } from "../array/flat_array.ts";
+import { nativeOrder } from "../array/codec/decode_elements.ts";
+import { FlatArray } from "../array/flat/flat_array.ts";
 import type { ArrayData, DType, PartialShape } from "../array/types.ts";
-import { RangeFetcher } from "../source/fetcher.ts";
+import { RangeFetcher } from "../source/fetch/fetcher.ts";
 import { type OpenedSource, openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
-import { openSink, openSinkToChange } from "../source/open_sink.ts";
-import type { ByteSink, SinkTarget } from "../source/sink.ts";
-import { loadReader } from "../wasm/reader.ts";
+import { openSink, openSinkToChange } from "../source/sink/open_sink.ts";
+import type { ByteSink, SinkTarget } from "../source/sink/sink.ts";
+import { loadReader } from "../wasm/reader/reader.ts";
 import { type RawElement, rawElement } from "./element.ts";
 import { type AxisOrder, type Extent, newExtent, resolveExtent } from "./extent.ts";
 import { RawArray } from "./raw_array.ts";
 import { RawFile } from "./raw_file.ts";
 import { type ArrayScale, resolveScale } from "../array/scale.ts";
 import { encodeSidecar, readSidecar, sidecarPath } from "./sidecar.ts";
-import { sinkSource } from "../source/sink_source.ts";
+import { sinkSource } from "../source/sink/sink_source.ts";
 import { unpackedSource } from "./unpacked_source.ts";
 
 /** What a file is opened for, as `np.memmap` has it. */
@@ -95,7 +95,7 @@ export interface RawOptions extends SourceOptions {
  * @example A recording of two interleaved channels, in microvolts
  * ```ts
  * import { openRaw } from "./open_raw.ts";
- * import { slice } from "../array/slice.ts";
+ * import { slice } from "../array/select/slice.ts";
  * import assert from "node:assert/strict";
  *
  * const bytes = Int16Array.of(1, -1, 2, -2, 3, -3);
@@ -107,7 +107,7 @@ export interface RawOptions extends SourceOptions {
  * @example A new file, written piece by piece
  * ```ts
  * import { openRaw } from "./open_raw.ts";
- * import { slice } from "../array/slice.ts";
+ * import { slice } from "../array/select/slice.ts";
  * import assert from "node:assert/strict";
  *
  * const path = await Deno.makeTempFile();

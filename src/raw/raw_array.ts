@@ -5,14 +5,14 @@
  */
 
 import { printsAsText } from "../source/inspect.ts";
-import { summary, typeAndShape } from "../array/summary.ts";
+import { summary, typeAndShape } from "../array/text/summary.ts";
 import { located } from "../source/located.ts";
-import { withoutInto } from "../array/into.ts";
-import { type DTypeData, type DTypeName, hasDType } from "../array/dtype_name.ts";
-import { readSelection } from "../array/read_selection.ts";
-import type { FlatArray } from "../array/flat_array.ts";
+import { withoutInto } from "../array/select/into.ts";
+import { type DTypeData, type DTypeName, hasDType } from "../array/dtype/dtype_name.ts";
+import { readSelection } from "../array/select/read_selection.ts";
+import type { FlatArray } from "../array/flat/flat_array.ts";
 import { checkScaledSize, type ResolvedScale, scaleArray } from "../array/scale.ts";
-import { resolveSelection } from "../array/selection.ts";
+import { resolveSelection } from "../array/select/selection.ts";
 import type {
   ArrayData,
   DType,
@@ -23,10 +23,10 @@ import type {
   ResolvedAxis,
   Selection,
 } from "../array/types.ts";
-import { ArrayView, type ResolvedReader } from "../array/view.ts";
+import { ArrayView, type ResolvedReader } from "../array/select/view.ts";
 import { ClosedError, UnsupportedError, WriteError } from "../source/errors.ts";
 import type { Cost } from "../source/types.ts";
-import type { Reader } from "../wasm/reader.ts";
+import type { Reader } from "../wasm/reader/reader.ts";
 import type { AxisOrder } from "./extent.ts";
 import type { RawFile } from "./raw_file.ts";
 import { type RawWriteData, writeElements } from "./write_data.ts";
@@ -130,7 +130,7 @@ export class RawArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
    * @example
    * ```ts
    * import { openRaw } from "./open_raw.ts";
-   * import { slice } from "../array/slice.ts";
+   * import { slice } from "../array/select/slice.ts";
    * import assert from "node:assert/strict";
    *
    * await using array = await openRaw(Int16Array.of(1, 2, 3, 4, 5, 6), { dtype: "int16", shape: [null, 2] });
@@ -206,8 +206,8 @@ export class RawArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
    * @example
    * ```ts
    * import { openRaw } from "./open_raw.ts";
-   * import { slice } from "../array/slice.ts";
-   * import { memorySink } from "../source/memory_sink.ts";
+   * import { slice } from "../array/select/slice.ts";
+   * import { memorySink } from "../source/sink/memory_sink.ts";
    * import assert from "node:assert/strict";
    *
    * await using array = await openRaw(memorySink(), { mode: "w+", dtype: "float32", shape: [2, 3] });

@@ -6,7 +6,7 @@
 
 import { WriteError } from "../source/errors.ts";
 import type { CostMeter } from "../source/cost.ts";
-import type { ByteSink } from "../source/sink.ts";
+import type { ByteSink } from "../source/sink/sink.ts";
 
 /** What {@linkcode RawFile} is made of. */
 export interface RawFileParts {

@@ -15,7 +15,7 @@
  * @module
  */
 
-import { dtypeFromDescr, numpyDescr } from "../array/descr.ts";
+import { dtypeFromDescr, numpyDescr } from "../array/dtype/descr.ts";
 import type { DType, PartialShape } from "../array/types.ts";
 import { parseBoundedJson } from "../source/bounded_json.ts";
 import { FormatError, HttpStatusError, NotFoundError } from "../source/errors.ts";

@@ -7,7 +7,7 @@
 import type { OpenedSource } from "../source/open_source.ts";
 import { checkRange } from "../source/range.ts";
 import type { ByteRange, ByteSource, ReadOptions } from "../source/types.ts";
-import type { Reader } from "../wasm/reader.ts";
+import type { Reader } from "../wasm/reader/reader.ts";
 import type { RawElement } from "./element.ts";
 
 /** Where packed values lie. */

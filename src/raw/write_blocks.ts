@@ -4,11 +4,11 @@
  * @module
  */
 
-import { copyBytes } from "../array/copy.ts";
-import { type FlatLayout, flatPieces, type FlatPlan, planFlat } from "../array/flat_plan.ts";
-import { turned, writeFlat } from "../array/flat_write.ts";
+import { copyBytes } from "../array/codec/copy.ts";
+import { type FlatLayout, flatPieces, type FlatPlan, planFlat } from "../array/flat/flat_plan.ts";
+import { turned, writeFlat } from "../array/flat/flat_write.ts";
 import type { ResolvedAxis } from "../array/types.ts";
-import type { ByteSink } from "../source/sink.ts";
+import type { ByteSink } from "../source/sink/sink.ts";
 
 /** Up to so many runs are written one by one. Each is a call into the system, of some 10 us. */
 const FEW = 256;

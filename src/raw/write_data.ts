@@ -4,14 +4,14 @@
  * @module
  */
 
-import { broadcastTo } from "../array/broadcast.ts";
-import { castNumbers, isNumber } from "../array/cast.ts";
-import { describeDType } from "../array/dtype.ts";
-import { encodeElements } from "../array/encode_elements.ts";
-import type { FlatArray } from "../array/flat_array.ts";
+import { broadcastTo } from "../array/codec/broadcast.ts";
+import { castNumbers, isNumber } from "../array/codec/cast.ts";
+import { describeDType } from "../array/dtype/dtype.ts";
+import { encodeElements } from "../array/codec/encode_elements.ts";
+import type { FlatArray } from "../array/flat/flat_array.ts";
 import { contiguousStride, flatten, isNDArray, nativeDType } from "../array/ndarray.ts";
-import { flattenLists } from "../array/plain.ts";
-import { resultShape } from "../array/selection.ts";
+import { flattenLists } from "../array/codec/plain.ts";
+import { resultShape } from "../array/select/selection.ts";
 import type { ArrayData, DType, NDArray, ResolvedAxis } from "../array/types.ts";
 import { DTypeError } from "../source/errors.ts";
 import type { RawFile } from "./raw_file.ts";

@@ -5,10 +5,10 @@
  */
 
 import { union } from "../time/intervals.ts";
-import { uniteAsPynapple } from "./fix_intervals.ts";
-import { SortedIntervals } from "./interval_input.ts";
-import { IntervalSet } from "./interval_set.ts";
-import { describe } from "./numbers.ts";
+import { uniteAsPynapple } from "./intervals/fix_intervals.ts";
+import { SortedIntervals } from "./intervals/interval_input.ts";
+import { IntervalSet } from "./intervals/interval_set.ts";
+import { describe } from "./values/numbers.ts";
 import type { Warnings } from "./options.ts";
 
 /** Key of a group's member, before it is made an integer. */

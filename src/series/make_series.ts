@@ -5,12 +5,12 @@
  */
 
 import { checkOptions } from "../source/options.ts";
-import type { Numbers } from "./numbers.ts";
+import type { Numbers } from "./values/numbers.ts";
 import { SERIES_OPTIONS, type SeriesOptions, type TimeIndex } from "./time_index.ts";
 import { Tsd } from "./tsd.ts";
 import { TsdFrame } from "./tsd_frame.ts";
 import { TsdTensor } from "./tsd_tensor.ts";
-import { toValues, type ValuesInput } from "./values.ts";
+import { toValues, type ValuesInput } from "./values/values.ts";
 
 /**
  * A series of the class that its values' number of axes asks for: one a `Tsd`, two a `TsdFrame`, more a `TsdTensor`.

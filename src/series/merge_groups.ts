@@ -5,9 +5,9 @@
  */
 
 import type { OptionNames } from "../source/options.ts";
-import type { IntervalSet } from "./interval_set.ts";
+import type { IntervalSet } from "./intervals/interval_set.ts";
 import type { Metadata } from "./metadata.ts";
-import { describe } from "./numbers.ts";
+import { describe } from "./values/numbers.ts";
 
 /** What to do where groups don't fit each other. */
 export interface MergeOptions {

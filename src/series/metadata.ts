@@ -5,7 +5,7 @@
  */
 
 import { printsAsText } from "../source/inspect.ts";
-import { countText, namesText, summary } from "../array/summary.ts";
+import { countText, namesText, summary } from "../array/text/summary.ts";
 import type { NumericData } from "../array/types.ts";
 import { NotFoundError, ShapeError } from "../source/errors.ts";
 

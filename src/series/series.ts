@@ -6,24 +6,24 @@
 
 import { printsAsText } from "../source/inspect.ts";
 import { checkOptions } from "../source/options.ts";
-import { allocate, dtypeFromNumpy } from "../array/dtype.ts";
+import { allocate, dtypeFromNumpy } from "../array/dtype/dtype.ts";
 import { ndarray } from "../array/ndarray.ts";
-import { slice } from "../array/slice.ts";
+import { slice } from "../array/select/slice.ts";
 import type { ArrayReadOptions, NDArray, NumericData, Slice } from "../array/types.ts";
 import type { TimeAxis } from "../time/axis.ts";
 import { totalLength } from "../time/intervals.ts";
 import { rangesOf } from "../time/ranges.ts";
 import { fromSeconds, roundTime, type TimeUnit, toSeconds } from "../time/units.ts";
-import { binRows, intervalRows, makeBins } from "./bins.ts";
-import { MICROSECOND } from "./fix_intervals.ts";
-import { gatherRows } from "./gather.ts";
-import { checkIntervals, IntervalSet, LENGTH_OPTIONS, type LengthOptions, seconds } from "./interval_set.ts";
-import { type Picked, pickIndices } from "./picked.ts";
-import { matchTimes } from "./match.ts";
-import { describe, wrapIndex } from "./numbers.ts";
+import { binRows, intervalRows, makeBins } from "./bins/bins.ts";
+import { MICROSECOND } from "./intervals/fix_intervals.ts";
+import { gatherRows } from "./values/gather.ts";
+import { checkIntervals, IntervalSet, LENGTH_OPTIONS, type LengthOptions, seconds } from "./intervals/interval_set.ts";
+import { type Picked, pickIndices } from "./values/picked.ts";
+import { matchTimes } from "./process/match.ts";
+import { describe, wrapIndex } from "./values/numbers.ts";
 import { followsPynapple } from "./options.ts";
-import type { PrintOptions } from "./print_options.ts";
-import { composeRows, type Rows, rowsOfList, takeTimes } from "./rows.ts";
+import type { PrintOptions } from "./print/print_options.ts";
+import { composeRows, type Rows, rowsOfList, takeTimes } from "./values/rows.ts";
 import {
   COUNT_OPTIONS,
   type CountOptions,
@@ -37,7 +37,7 @@ import { restrictTimes, takeIndex, TimeIndex } from "./time_index.ts";
 import type { Tsd } from "./tsd.ts";
 import type { TsdFrame } from "./tsd_frame.ts";
 import type { TsdTensor } from "./tsd_tensor.ts";
-import { BOOL, isLazy, type Values } from "./values.ts";
+import { BOOL, isLazy, type Values } from "./values/values.ts";
 import type { ValueSeries } from "./value_series.ts";
 
 /** A series with or without values: the parent of `Ts`, `Tsd`, `TsdFrame` and `TsdTensor`. All are immutable. */

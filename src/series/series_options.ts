@@ -6,8 +6,8 @@
 
 import type { ArrayReadOptions } from "../array/types.ts";
 import type { OptionNames } from "../source/options.ts";
-import type { IntervalSet, LengthOptions } from "./interval_set.ts";
-import type { MatchMode } from "./match.ts";
+import type { IntervalSet, LengthOptions } from "./intervals/interval_set.ts";
+import type { MatchMode } from "./process/match.ts";
 import type { CompatibleOptions } from "./options.ts";
 
 /** Options of methods that look at part of a series. */

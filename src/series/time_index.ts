@@ -5,18 +5,18 @@
  */
 
 import { printsAsText } from "../source/inspect.ts";
-import { countText, summary } from "../array/summary.ts";
+import { countText, summary } from "../array/text/summary.ts";
 import type { OptionNames } from "../source/options.ts";
 import { LimitError } from "../source/errors.ts";
 import { listedAxis, type TimeAxis } from "../time/axis.ts";
 import { rangesOf } from "../time/ranges.ts";
 import { isSorted, sortOrder } from "../time/sorted.ts";
 import { type TimeUnit, toSeconds } from "../time/units.ts";
-import { SortedIntervals } from "./interval_input.ts";
-import { checkIntervals, IntervalSet } from "./interval_set.ts";
-import { type Numbers, toFloat64 } from "./numbers.ts";
+import { SortedIntervals } from "./intervals/interval_input.ts";
+import { checkIntervals, IntervalSet } from "./intervals/interval_set.ts";
+import { type Numbers, toFloat64 } from "./values/numbers.ts";
 import { type CompatibleOptions, followsPynapple, type WarningOptions, Warnings } from "./options.ts";
-import { composeRows, countRows, type Rows, rowsOfList, rowsOfRuns, takeTimes } from "./rows.ts";
+import { composeRows, countRows, type Rows, rowsOfList, rowsOfRuns, takeTimes } from "./values/rows.ts";
 
 /** Options of everything that has times. */
 export interface SeriesOptions extends CompatibleOptions, WarningOptions {

@@ -4,23 +4,23 @@
  * @module
  */
 
-import { FORMAT_OPTIONS, PRINT_OPTIONS } from "./print_options.ts";
+import { FORMAT_OPTIONS, PRINT_OPTIONS } from "./print/print_options.ts";
 import { checkOptions } from "../source/options.ts";
 import { ndarray } from "../array/ndarray.ts";
 import type { ArrayReadOptions, NDArray, NumericData } from "../array/types.ts";
-import { checkIntervals, type IntervalSet } from "./interval_set.ts";
+import { checkIntervals, type IntervalSet } from "./intervals/interval_set.ts";
 import { makeSeries } from "./make_series.ts";
-import { describe, type Numbers } from "./numbers.ts";
-import type { PrintOptions } from "./print_options.ts";
-import { formatTimes } from "./print_series.ts";
-import type { Rows } from "./rows.ts";
+import { describe, type Numbers } from "./values/numbers.ts";
+import type { PrintOptions } from "./print/print_options.ts";
+import { formatTimes } from "./print/print_series.ts";
+import type { Rows } from "./values/rows.ts";
 import { Series } from "./series.ts";
 import { indexTimes, SERIES_OPTIONS, type SeriesOptions, TimeIndex } from "./time_index.ts";
-import { countTrials, TRIAL_COUNT_OPTIONS, type TrialCountOptions } from "./trials.ts";
+import { countTrials, TRIAL_COUNT_OPTIONS, type TrialCountOptions } from "./bins/trials.ts";
 import type { Tsd } from "./tsd.ts";
 import type { TsdFrame } from "./tsd_frame.ts";
 import type { TsdTensor } from "./tsd_tensor.ts";
-import type { Values } from "./values.ts";
+import type { Values } from "./values/values.ts";
 
 /**
  * Times without values: spikes, licks, frames of a video.

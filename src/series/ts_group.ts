@@ -4,7 +4,7 @@
  * @module
  */
 
-import { FORMAT_OPTIONS, PRINT_OPTIONS } from "./print_options.ts";
+import { FORMAT_OPTIONS, PRINT_OPTIONS } from "./print/print_options.ts";
 import { printsAsText } from "../source/inspect.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import { ndarray } from "../array/ndarray.ts";
@@ -13,21 +13,21 @@ import { NotFoundError } from "../source/errors.ts";
 import { totalLength } from "../time/intervals.ts";
 import { upperBound } from "../time/sorted.ts";
 import type { TimeUnit } from "../time/units.ts";
-import { binRows, intervalRows, makeBins } from "./bins.ts";
-import { countMembers } from "./count_members.ts";
-import { gatherRows } from "./gather.ts";
+import { binRows, intervalRows, makeBins } from "./bins/bins.ts";
+import { countMembers } from "./bins/count_members.ts";
+import { gatherRows } from "./values/gather.ts";
 import { groupEntries, type MembersInput, unionAsPynapple, unionOf } from "./group_input.ts";
-import { checkIntervals, type IntervalSet, seconds } from "./interval_set.ts";
-import { listOf, type Picked, pickIndices } from "./picked.ts";
-import { matchTimes } from "./match.ts";
+import { checkIntervals, type IntervalSet, seconds } from "./intervals/interval_set.ts";
+import { listOf, type Picked, pickIndices } from "./values/picked.ts";
+import { matchTimes } from "./process/match.ts";
 import { MERGE_OPTIONS, mergeGroups, type MergeOptions } from "./merge_groups.ts";
 import { mergeTimes } from "./merge_times.ts";
 import { Metadata, type MetadataColumn, type MetadataInput, numericColumn } from "./metadata.ts";
-import { describe, type Numbers, toFloat64 } from "./numbers.ts";
+import { describe, type Numbers, toFloat64 } from "./values/numbers.ts";
 import { followsPynapple, Warnings } from "./options.ts";
-import { formatGroup } from "./print_group.ts";
-import type { PrintOptions } from "./print_options.ts";
-import { takeTimes } from "./rows.ts";
+import { formatGroup } from "./print/print_group.ts";
+import type { PrintOptions } from "./print/print_options.ts";
+import { takeTimes } from "./values/rows.ts";
 import { countsOf } from "./series.ts";
 import {
   COUNT_OPTIONS,
@@ -37,13 +37,13 @@ import {
   VALUE_FROM_OPTIONS,
   type ValueFromOptions,
 } from "./series_options.ts";
-import { subsample } from "./subsample.ts";
+import { subsample } from "./process/subsample.ts";
 import { type SeriesOptions, TimeIndex } from "./time_index.ts";
-import { countTrials, TRIAL_COUNT_OPTIONS, type TrialCountOptions } from "./trials.ts";
+import { countTrials, TRIAL_COUNT_OPTIONS, type TrialCountOptions } from "./bins/trials.ts";
 import { Ts } from "./ts.ts";
 import { Tsd } from "./tsd.ts";
 import { TsdFrame } from "./tsd_frame.ts";
-import { runOf } from "./values.ts";
+import { runOf } from "./values/values.ts";
 
 /** A group's members by their keys, or in a list; a list of numbers becomes a `Ts`. */
 export type GroupInput = MembersInput<Ts | Tsd | Numbers>;

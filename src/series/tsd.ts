@@ -8,17 +8,17 @@ import { checkOptions, type OptionNames } from "../source/options.ts";
 import type { ArrayReadOptions } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
 import { makeSeries } from "./make_series.ts";
-import { describe, type Numbers } from "./numbers.ts";
-import { passingIntervals } from "./passing.ts";
-import { rowsOfMask, takeTimes } from "./rows.ts";
+import { describe, type Numbers } from "./values/numbers.ts";
+import { passingIntervals } from "./process/passing.ts";
+import { rowsOfMask, takeTimes } from "./values/rows.ts";
 import { SERIES_OPTIONS, type SeriesOptions, TimeIndex } from "./time_index.ts";
 import { Ts } from "./ts.ts";
 import { TsGroup } from "./ts_group.ts";
 import type { TsdFrame } from "./tsd_frame.ts";
 import type { TsdTensor } from "./tsd_tensor.ts";
 import { indexValues, ValueSeries } from "./value_series.ts";
-import { loadValues, passingRows, toNumbers, type Values, type ValuesInput } from "./values.ts";
-import { ARRAY_READ_OPTIONS } from "../array/read_options.ts";
+import { loadValues, passingRows, toNumbers, type Values, type ValuesInput } from "./values/values.ts";
+import { ARRAY_READ_OPTIONS } from "../array/select/read_options.ts";
 
 /** Options of a threshold. */
 export interface ThresholdOptions extends ArrayReadOptions {

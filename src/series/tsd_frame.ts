@@ -6,17 +6,17 @@
 
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import { NotFoundError, ShapeError } from "../source/errors.ts";
-import { type Picked, pickIndices } from "./picked.ts";
+import { type Picked, pickIndices } from "./values/picked.ts";
 import { makeSeries } from "./make_series.ts";
 import { Metadata, type MetadataColumn, type MetadataInput } from "./metadata.ts";
-import { describe, type Numbers, wrapIndex } from "./numbers.ts";
+import { describe, type Numbers, wrapIndex } from "./values/numbers.ts";
 import { followsPynapple } from "./options.ts";
 import type { SeriesOptions, TimeIndex } from "./time_index.ts";
 import { Tsd } from "./tsd.ts";
 import type { TsdTensor } from "./tsd_tensor.ts";
 import { indexValues, ValueSeries } from "./value_series.ts";
-import { takeAxes, toValues, type Values, type ValuesInput } from "./values.ts";
-import { isLazy } from "./values.ts";
+import { takeAxes, toValues, type Values, type ValuesInput } from "./values/values.ts";
+import { isLazy } from "./values/values.ts";
 
 /** Name of a column. */
 export type ColumnName = string | number;

@@ -8,12 +8,12 @@ import { checkOptions } from "../source/options.ts";
 import type { AxisSelection } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
 import { makeSeries } from "./make_series.ts";
-import type { Numbers } from "./numbers.ts";
+import type { Numbers } from "./values/numbers.ts";
 import { SERIES_OPTIONS, type SeriesOptions, type TimeIndex } from "./time_index.ts";
 import type { Tsd } from "./tsd.ts";
 import type { TsdFrame } from "./tsd_frame.ts";
 import { indexValues, ValueSeries } from "./value_series.ts";
-import { takeAxes, type Values, type ValuesInput } from "./values.ts";
+import { takeAxes, type Values, type ValuesInput } from "./values/values.ts";
 
 /**
  * A series with an array of two or more axes per sample: frames of a film.

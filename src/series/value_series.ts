@@ -4,29 +4,29 @@
  * @module
  */
 
-import { FORMAT_OPTIONS, PRINT_OPTIONS } from "./print_options.ts";
+import { FORMAT_OPTIONS, PRINT_OPTIONS } from "./print/print_options.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import { ndarray } from "../array/ndarray.ts";
 import type { ArrayReadOptions, DType, LazyArray, NDArray, ReadIntoOptions, Selection } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
 import { rangesOf } from "../time/ranges.ts";
-import { averageBins, reduceRows, type Reduction } from "./average.ts";
-import { binRows, makeBins } from "./bins.ts";
-import { convolveRows, gaussian, toKernels, type Trim } from "./convolve.ts";
-import { decimateRows } from "./decimate.ts";
-import { differentiate } from "./derivative.ts";
-import { MICROSECOND } from "./fix_intervals.ts";
-import { interpolateRows } from "./interpolate.ts";
-import { checkIntervals, type IntervalSet, seconds } from "./interval_set.ts";
-import { describe, type Numbers } from "./numbers.ts";
+import { averageBins, reduceRows, type Reduction } from "./bins/average.ts";
+import { binRows, makeBins } from "./bins/bins.ts";
+import { convolveRows, gaussian, toKernels, type Trim } from "./process/convolve.ts";
+import { decimateRows } from "./process/decimate.ts";
+import { differentiate } from "./process/derivative.ts";
+import { MICROSECOND } from "./intervals/fix_intervals.ts";
+import { interpolateRows } from "./process/interpolate.ts";
+import { checkIntervals, type IntervalSet, seconds } from "./intervals/interval_set.ts";
+import { describe, type Numbers } from "./values/numbers.ts";
 import { followsPynapple } from "./options.ts";
-import { runsOf } from "./passing.ts";
-import type { PrintOptions } from "./print_options.ts";
-import { formatSeries, printedRows } from "./print_series.ts";
-import { type Rows, rowsOfMask, rowsOfRuns, type Run, takeTimes } from "./rows.ts";
+import { runsOf } from "./process/passing.ts";
+import type { PrintOptions } from "./print/print_options.ts";
+import { formatSeries, printedRows } from "./print/print_series.ts";
+import { type Rows, rowsOfMask, rowsOfRuns, type Run, takeTimes } from "./values/rows.ts";
 import { Series } from "./series.ts";
 import { indexTimes, type SeriesOptions, TimeIndex } from "./time_index.ts";
-import { stackTrials, type TrialOptions } from "./trials.ts";
+import { stackTrials, type TrialOptions } from "./bins/trials.ts";
 import type { Tsd } from "./tsd.ts";
 import type { TsdFrame } from "./tsd_frame.ts";
 import type { TsdTensor } from "./tsd_tensor.ts";
@@ -47,7 +47,7 @@ import {
   type ReduceOptions,
   SMOOTH_OPTIONS,
   type SmoothOptions,
-} from "./value_options.ts";
+} from "./values/value_options.ts";
 import {
   BOOL,
   isLazy,
@@ -60,8 +60,8 @@ import {
   toValues,
   type Values,
   type ValuesInput,
-} from "./values.ts";
-import { ARRAY_READ_OPTIONS, READ_INTO_OPTIONS } from "../array/read_options.ts";
+} from "./values/values.ts";
+import { ARRAY_READ_OPTIONS, READ_INTO_OPTIONS } from "../array/select/read_options.ts";
 
 /**
  * A series with values: the parent of `Tsd`, `TsdFrame` and `TsdTensor`.

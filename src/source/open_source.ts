@@ -5,14 +5,14 @@
  */
 
 import type { OptionNames } from "./options.ts";
-import { blobSource } from "./blob.ts";
+import { blobSource } from "./local/blob.ts";
 import { CostMeter } from "./cost.ts";
-import { RangeFetcher } from "./fetcher.ts";
-import { type HttpOptions, openHttp } from "./http.ts";
+import { RangeFetcher } from "./fetch/fetcher.ts";
+import { type HttpOptions, openHttp } from "./http/http_source.ts";
 import { type LimitOptions, resolveLimits } from "./limits.ts";
-import { memorySource } from "./memory.ts";
-import { PageCache } from "./page_cache.ts";
-import { type R2Location, r2Source } from "./r2.ts";
+import { memorySource } from "./local/memory.ts";
+import { PageCache } from "./pages/page_cache.ts";
+import { type R2Location, r2Source } from "./local/r2.ts";
 import { nameOf } from "./range.ts";
 import type { Attempt, ByteRange, ByteSource, RequestEvent } from "./types.ts";
 
@@ -134,7 +134,7 @@ async function openAddress(input: string | URL, options: SourceOptions, meter: C
     case undefined:
     case "file": {
       if (input === "") throw new TypeError("Cannot open an empty path");
-      const { openFile } = await import("./file_node.ts");
+      const { openFile } = await import("./local/file_node.ts");
       return { source: await openFile(scheme === undefined ? input : new URL(input), { follow: options.follow }) };
     }
     default:

@@ -5,24 +5,38 @@
  */
 
 import { checkOptions } from "../source/options.ts";
-import { ARRAY_READ_OPTIONS } from "./table_arrays.ts";
+import { ARRAY_READ_OPTIONS } from "./columns/table_arrays.ts";
 import type { ArrayReadOptions, LazyArray } from "../array/types.ts";
-import { create } from "../hdf5/create.ts";
+import { create } from "../hdf5/write/create.ts";
 import { H5File, open } from "../hdf5/file.ts";
 import { Group } from "../hdf5/group.ts";
-import type { WritableGroup } from "../hdf5/writable_group.ts";
+import type { WritableGroup } from "../hdf5/write/writable_group.ts";
 import { MicrotomeError, NotFoundError } from "../source/errors.ts";
 import { located } from "../source/located.ts";
-import type { SinkTarget } from "../source/sink.ts";
+import type { SinkTarget } from "../source/sink/sink.ts";
 import type { SourceInput } from "../source/open_source.ts";
-import { ArrayDict } from "./array_dict.ts";
-import { ArraySlot } from "./array_slot.ts";
-import { FORMS, type Forms, type InMemory, type MembersOnDemand, type OnDemand, type ValueAt } from "./described.ts";
+import { ArrayDict } from "./columns/array_dict.ts";
+import { ArraySlot } from "./columns/array_slot.ts";
+import {
+  FORMS,
+  type Forms,
+  type InMemory,
+  type MembersOnDemand,
+  type OnDemand,
+  type ValueAt,
+} from "./columns/described.ts";
 import { DATA_OPTIONS, type DataOptions, LOAD_OPTIONS, type LoadOptions } from "./data_options.ts";
-import { checkDomain, moved, windowOf } from "./domain.ts";
-import { SAVE_OPTIONS, saveObject, type SaveOptions, writeArray, writeAttribute, writeDomain } from "./hdf5_write.ts";
+import { checkDomain, moved, windowOf } from "./intervals/domain.ts";
+import {
+  SAVE_OPTIONS,
+  saveObject,
+  type SaveOptions,
+  writeArray,
+  writeAttribute,
+  writeDomain,
+} from "./files/hdf5_write.ts";
 import { printsAsText } from "../source/inspect.ts";
-import type { Interval } from "./interval.ts";
+import type { Interval } from "./intervals/interval.ts";
 import {
   domainOf,
   findMember,
@@ -36,12 +50,12 @@ import {
   setAt,
   setMember,
   unionOf,
-} from "./members.ts";
-import { type Outline, readOutline } from "./outline.ts";
-import { printData } from "./print_data.ts";
-import type { ArrayDescription } from "./read_column.ts";
-import { makeData } from "./stored_data.ts";
-import { checkOrigin, checkWindow, SLICE_OPTIONS, type SliceOptions } from "./window.ts";
+} from "./columns/members.ts";
+import { type Outline, readOutline } from "./files/outline.ts";
+import { printData } from "./print/print_data.ts";
+import type { ArrayDescription } from "./columns/read_column.ts";
+import { makeData } from "./files/stored_data.ts";
+import { checkOrigin, checkWindow, SLICE_OPTIONS, type SliceOptions } from "./frame/window.ts";
 import { waitForAll } from "./wait_for_all.ts";
 
 /**
@@ -55,7 +69,7 @@ import { waitForAll } from "./wait_for_all.ts";
  * ```ts
  * import { Data } from "./data.ts";
  * import { IrregularTimeSeries } from "./irregular.ts";
- * import { RegularTimeSeries } from "./regular.ts";
+ * import { RegularTimeSeries } from "./regular/regular.ts";
  * import assert from "node:assert/strict";
  *
  * const session = new Data({

@@ -7,7 +7,7 @@
 import type { LazyArray } from "../array/types.ts";
 import type { OpenOptions } from "../hdf5/file.ts";
 import type { OptionNames } from "../source/options.ts";
-import type { Interval } from "./interval.ts";
+import type { Interval } from "./intervals/interval.ts";
 
 /** Options of `Data`. */
 export interface DataOptions {

@@ -9,15 +9,15 @@ import { isNDArray } from "../array/ndarray.ts";
 import type { ArrayReadOptions, LazyArray, Mask } from "../array/types.ts";
 import { MicrotomeError } from "../source/errors.ts";
 import { isSorted } from "../time/sorted.ts";
-import { ArrayDict, objectOf, STATE } from "./array_dict.ts";
-import type { ArrayInput } from "./column.ts";
-import { FORMS, type Forms, type Held, type InMemory, type Masked, type OnDemand } from "./described.ts";
-import { checkDomain, DOMAIN, moved, windowOf } from "./domain.ts";
-import { EVENT_SEARCH, eventBase, type SecondIndex } from "./event_base.ts";
-import type { Frame } from "./frame.ts";
-import { Interval } from "./interval.ts";
-import { intervalsOf } from "./interval_results.ts";
-import { anchored, type Arrays, tableOf, type TableState, withTimes } from "./table.ts";
+import { ArrayDict, objectOf, STATE } from "./columns/array_dict.ts";
+import type { ArrayInput } from "./columns/column.ts";
+import { FORMS, type Forms, type Held, type InMemory, type Masked, type OnDemand } from "./columns/described.ts";
+import { checkDomain, DOMAIN, moved, windowOf } from "./intervals/domain.ts";
+import { EVENT_SEARCH, eventBase, type SecondIndex } from "./frame/event_base.ts";
+import type { Frame } from "./frame/frame.ts";
+import { Interval } from "./intervals/interval.ts";
+import { intervalsOf } from "./intervals/interval_results.ts";
+import { anchored, type Arrays, tableOf, type TableState, withTimes } from "./columns/table.ts";
 import { waitForAll } from "./wait_for_all.ts";
 import {
   addTimekey,
@@ -27,7 +27,7 @@ import {
   shiftOf,
   SLICE_OPTIONS,
   type SliceOptions,
-} from "./window.ts";
+} from "./frame/window.ts";
 
 /** Options of an {@linkcode IrregularTimeSeries}. */
 export interface IrregularOptions<L extends LazyArray = LazyArray> {

@@ -4,16 +4,16 @@
  * @module
  */
 
-import { readSelection } from "../array/read_selection.ts";
-import { resolveSelection } from "../array/selection.ts";
+import { readSelection } from "../array/select/read_selection.ts";
+import { resolveSelection } from "../array/select/selection.ts";
 import type { LazyArray, NDArray, ReadIntoOptions, ResolvedAxis, Selection } from "../array/types.ts";
 import { printedAs } from "../source/inspect.ts";
-import { chunksText, summary, typeAndShape } from "../array/summary.ts";
-import { ArrayView, type ResolvedReader } from "../array/view.ts";
+import { chunksText, summary, typeAndShape } from "../array/text/summary.ts";
+import { ArrayView, type ResolvedReader } from "../array/select/view.ts";
 import { ShapeError } from "../source/errors.ts";
 import { resolveLimits } from "../source/limits.ts";
-import { dtypeFromZarrita } from "./data_type.ts";
-import { type ChunkReader, readChunks } from "./read_chunks.ts";
+import { dtypeFromZarrita } from "./read/data_type.ts";
+import { type ChunkReader, readChunks } from "./read/read_chunks.ts";
 import type { ZarrChunk, ZarrChunkedArray, ZarrGetOptions } from "./types.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 

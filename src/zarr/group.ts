@@ -6,15 +6,15 @@
 
 import type { ArrayData } from "../array/types.ts";
 import { printsAsText } from "../source/inspect.ts";
-import { summary } from "../array/summary.ts";
+import { summary } from "../array/text/summary.ts";
 import { located } from "../source/located.ts";
 import { FormatError, NotFoundError, UnsupportedError, WrongKindError } from "../source/errors.ts";
 import type { Limits } from "../source/limits.ts";
 import type { Cost } from "../source/types.ts";
-import { ZarrArray } from "./array.ts";
-import { type Consolidated, type Format, type NodeDocument, readNode } from "./document.ts";
+import { ZarrArray } from "./read/array.ts";
+import { type Consolidated, type Format, type NodeDocument, readNode } from "./read/document.ts";
 import type { JsonObject } from "./json.ts";
-import { checkKey, joinKey, type KeyStore, plainPath } from "./store.ts";
+import { checkKey, joinKey, type KeyStore, plainPath } from "./store/store.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 
 /** Options of looking for what lies in a group. */

@@ -9,12 +9,12 @@ import { NotFoundError } from "../source/errors.ts";
 import { resolveLimits } from "../source/limits.ts";
 import { SOURCE_OPTIONS, type SourceInput, type SourceOptions } from "../source/open_source.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
-import type { ZarrArray } from "./array.ts";
-import { addressOf, folderStore } from "./folder_store.ts";
+import type { ZarrArray } from "./read/array.ts";
+import { addressOf, folderStore } from "./store/folder_store.ts";
 import { openNode, type ZarrGroup } from "./group.ts";
-import { checkKey, type KeyStore, plainPath } from "./store.ts";
+import { checkKey, type KeyStore, plainPath } from "./store/store.ts";
 import type { ZarrStore } from "./types.ts";
-import { zipStore } from "./zip_store.ts";
+import { zipStore } from "./store/zip_store.ts";
 
 /** What Zarr can be opened from: a folder or an archive by path or URL, an archive in memory, or a store of zarrita's. */
 export type ZarrSource = SourceInput | ZarrStore | ReadonlyMap<string, Uint8Array>;
@@ -100,7 +100,7 @@ async function isArchive(source: string | URL, zip: boolean | undefined): Promis
   const address = addressOf(source);
   if (!/\.zip$/i.test(address === null ? String(source) : address.pathname)) return false;
   if (address !== null && address.protocol !== "file:") return true;
-  const { isFolder } = await import("./list_node.ts");
+  const { isFolder } = await import("./store/list_node.ts");
   return !isFolder(address ?? source);
 }
 

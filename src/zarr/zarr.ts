@@ -15,19 +15,19 @@
  * @module
  */
 
-export { ZarrArray } from "./array.ts";
+export { ZarrArray } from "./read/array.ts";
 export { fromZarr, type FromZarrOptions } from "./from_zarr.ts";
 export { ZarrGroup, type ZarrLookupOptions, type ZarrMember } from "./group.ts";
 export { openZarr, type OpenZarrOptions, type ZarrSource } from "./open_zarr.ts";
-export { toZarr } from "./to_zarr.ts";
+export { toZarr } from "./write/to_zarr.ts";
 export type { ZarrBufferView, ZarrChunk, ZarrChunkedArray, ZarrGetOptions, ZarrRange, ZarrStore } from "./types.ts";
-export { zarrStore, type ZarrStoreOptions } from "./zarr_store.ts";
+export { zarrStore, type ZarrStoreOptions } from "./store/zarr_store.ts";
 export type { JsonObject } from "./json.ts";
 export type * from "../array/types.ts";
-export type { ArrayView, ResolvedReader } from "../array/view.ts";
+export type { ArrayView, ResolvedReader } from "../array/select/view.ts";
 export type { CostMeter } from "../source/cost.ts";
-export type { HttpOptions } from "../source/http.ts";
+export type { HttpOptions } from "../source/http/http_source.ts";
 export type { LimitOptions } from "../source/limits.ts";
-export type { R2Location } from "../source/r2.ts";
+export type { R2Location } from "../source/local/r2.ts";
 export type { ByteSource, Cost, RequestEvent } from "../source/types.ts";
 export type { AsyncBuffer, SourceInput, SourceOptions } from "../source/open_source.ts";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { slice } from "../../src/array/slice.ts";
+import { slice } from "../../src/array/select/slice.ts";
 import type { AxisSelection } from "../../src/array/types.ts";
 import { modelSlice } from "./model.ts";
 

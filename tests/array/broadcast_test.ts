@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { broadcastTo } from "../../src/array/broadcast.ts";
+import { broadcastTo } from "../../src/array/codec/broadcast.ts";
 import { flatten, ndarray, toNested } from "../../src/array/ndarray.ts";
 import { ShapeError } from "../../src/source/errors.ts";
 

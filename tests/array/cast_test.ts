@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { castNumber, castNumbers } from "../../src/array/cast.ts";
-import { dtypeFromNumpy } from "../../src/array/dtype.ts";
+import { castNumber, castNumbers } from "../../src/array/codec/cast.ts";
+import { dtypeFromNumpy } from "../../src/array/dtype/dtype.ts";
 import type { ArrayData, DType } from "../../src/array/types.ts";
 import { DTypeError } from "../../src/source/errors.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { dtypeFromDescr, numpyDescr } from "../../src/array/descr.ts";
-import { dtypeFromNumpy } from "../../src/array/dtype.ts";
+import { dtypeFromDescr, numpyDescr } from "../../src/array/dtype/descr.ts";
+import { dtypeFromNumpy } from "../../src/array/dtype/dtype.ts";
 import { FormatError, UnsupportedError } from "../../src/source/errors.ts";
 
 Deno.test("numpyDescr names every dtype of a fixed size as NumPy's descr does", () => {

@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
-import { dtypeFromNumpy } from "../../src/array/dtype.ts";
-import { type DTypeData, type DTypeName, dtypeName, hasDType } from "../../src/array/dtype_name.ts";
+import { dtypeFromNumpy } from "../../src/array/dtype/dtype.ts";
+import { type DTypeData, type DTypeName, dtypeName, hasDType } from "../../src/array/dtype/dtype_name.ts";
 import { memoryArray } from "../../src/array/memory.ts";
 import { ndarray } from "../../src/array/ndarray.ts";
 import type { ArrayData, LazyArray, NDArray } from "../../src/array/types.ts";
-import { create } from "../../src/hdf5/create.ts";
+import { create } from "../../src/hdf5/write/create.ts";
 import type { Dataset } from "../../src/hdf5/dataset.ts";
 import { open } from "../../src/hdf5/file.ts";
-import type { WritableDataset } from "../../src/hdf5/writable_dataset.ts";
+import type { WritableDataset } from "../../src/hdf5/write/writable_dataset.ts";
 import type { NpyArray } from "../../src/npy/npy_array.ts";
 import { openNpz } from "../../src/npy/npz.ts";
 import { openNpy } from "../../src/npy/open_npy.ts";
 import { encodeNpz } from "../../src/npy/write_npz.ts";
 import { encodeNpy } from "../../src/npy/write.ts";
 import { openRaw } from "../../src/raw/open_raw.ts";
-import type { ZarrArray } from "../../src/zarr/array.ts";
+import type { ZarrArray } from "../../src/zarr/read/array.ts";
 import { openZarr } from "../../src/zarr/open_zarr.ts";
 import { counting } from "../zarr/support.ts";
 

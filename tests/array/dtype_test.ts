@@ -6,7 +6,7 @@ import {
   numpyName,
   typedArrayOf,
   unitsPerElement,
-} from "../../src/array/dtype.ts";
+} from "../../src/array/dtype/dtype.ts";
 import type { DType } from "../../src/array/types.ts";
 import { UnsupportedError } from "../../src/source/errors.ts";
 

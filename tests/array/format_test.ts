@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
-import { dtypeFromNumpy } from "../../src/array/dtype.ts";
-import { edges, formatArray, formatFloat, formatRecords, formatTable, formatValue } from "../../src/array/format.ts";
-import { halfBits, toHalf } from "../../src/array/half.ts";
+import { dtypeFromNumpy } from "../../src/array/dtype/dtype.ts";
+import {
+  edges,
+  formatArray,
+  formatFloat,
+  formatRecords,
+  formatTable,
+  formatValue,
+} from "../../src/array/text/format.ts";
+import { halfBits, toHalf } from "../../src/array/dtype/half.ts";
 import { ndarray, takeResolved } from "../../src/array/ndarray.ts";
-import { resolveSelection } from "../../src/array/selection.ts";
+import { resolveSelection } from "../../src/array/select/selection.ts";
 import type { DType } from "../../src/array/types.ts";
 import { numpyCases } from "./numpy_cases.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { typedArrayOf } from "../../src/array/dtype.ts";
+import { typedArrayOf } from "../../src/array/dtype/dtype.ts";
 import { memoryArray } from "../../src/array/memory.ts";
 import { contiguousStride, ndarray } from "../../src/array/ndarray.ts";
-import { slice } from "../../src/array/slice.ts";
+import { slice } from "../../src/array/select/slice.ts";
 import type { LazyArray, NDArray, NumericData, Selection } from "../../src/array/types.ts";
 import type { Dataset } from "../../src/hdf5/dataset.ts";
 import { open } from "../../src/hdf5/file.ts";

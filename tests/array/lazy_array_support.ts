@@ -2,23 +2,23 @@
 import { memoryArray } from "../../src/array/memory.ts";
 import { ndarray } from "../../src/array/ndarray.ts";
 import { scaledArray } from "../../src/array/scaled_array.ts";
-import { slice } from "../../src/array/slice.ts";
+import { slice } from "../../src/array/select/slice.ts";
 import type { LazyArray } from "../../src/array/types.ts";
 import { CountedArray } from "../../src/cli/counted.ts";
-import { create, type CreateOptions } from "../../src/hdf5/create.ts";
+import { create, type CreateOptions } from "../../src/hdf5/write/create.ts";
 import type { Dataset, DatasetReadOptions } from "../../src/hdf5/dataset.ts";
 import { open } from "../../src/hdf5/file.ts";
-import type { DatasetOptions } from "../../src/hdf5/create_dataset.ts";
+import type { DatasetOptions } from "../../src/hdf5/write/create_dataset.ts";
 import { encodeNpy } from "../../src/npy/write.ts";
 import { encodeNpz } from "../../src/npy/write_npz.ts";
 import { openNpy } from "../../src/npy/open_npy.ts";
 import { openNpz } from "../../src/npy/npz.ts";
 import { openRaw, type RawOptions } from "../../src/raw/open_raw.ts";
 import { TsdFrame } from "../../src/series/tsd_frame.ts";
-import { PooledArray } from "../../src/temporal/pooled_array.ts";
+import { PooledArray } from "../../src/temporal/columns/pooled_array.ts";
 import { fromZarr } from "../../src/zarr/from_zarr.ts";
 import { openZarr } from "../../src/zarr/open_zarr.ts";
-import type { ZarrArray } from "../../src/zarr/array.ts";
+import type { ZarrArray } from "../../src/zarr/read/array.ts";
 import { counting, storeOf, v2 } from "../zarr/support.ts";
 import { withServer } from "../raw/support.ts";
 

@@ -1,14 +1,9 @@
 import assert from "node:assert/strict";
 import {
   Data,
-  Interval,
-  IntervalSet,
-  IrregularTimeSeries,
   iterateChunks,
   type LazyArray,
-  type Mask,
   memoryArray,
-  memorySink,
   type NDArray,
   ndarray,
   open,
@@ -17,13 +12,13 @@ import {
   type Selection,
   toMask,
   toNested,
-  Ts,
-  Tsd,
-  TsdFrame,
-  TsGroup,
   writeNpy,
 } from "../../mod.ts";
-import { create } from "../../src/hdf5/create.ts";
+import { Interval, IrregularTimeSeries } from "../../src/temporal/mod.ts";
+import { IntervalSet, Ts, Tsd, TsdFrame, TsGroup } from "../../src/series/mod.ts";
+import { type Mask } from "../../src/array/mod.ts";
+import { memorySink } from "../../src/source/mod.ts";
+import { create } from "../../src/hdf5/write/create.ts";
 import { reportFile } from "../corpus/find.ts";
 import { SelectionError } from "../../src/source/errors.ts";
 

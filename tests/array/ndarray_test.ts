@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { dtypeFromNumpy } from "../../src/array/dtype.ts";
+import { dtypeFromNumpy } from "../../src/array/dtype/dtype.ts";
 import {
   contiguousStride,
   elementAt,
@@ -12,7 +12,7 @@ import {
   takeResolved,
   toNested,
 } from "../../src/array/ndarray.ts";
-import { axisIndices, resolveSelection, resultShape } from "../../src/array/selection.ts";
+import { axisIndices, resolveSelection, resultShape } from "../../src/array/select/selection.ts";
 import type { NDArray, NumericData } from "../../src/array/types.ts";
 import { SelectionError } from "../../src/source/errors.ts";
 import { axisCase } from "./arbitrary.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ndarray } from "../../src/array/ndarray.ts";
-import { objectText, plainObject } from "../../src/array/object_value.ts";
-import { toJsonValue } from "../../src/array/serialise.ts";
+import { objectText, plainObject } from "../../src/array/dtype/object_value.ts";
+import { toJsonValue } from "../../src/array/text/serialise.ts";
 import type { DType } from "../../src/array/types.ts";
 
 Deno.test("what Python's objects became is JSON, however they are nested", () => {

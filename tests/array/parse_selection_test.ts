@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { parseSelection } from "../../src/array/parse_selection.ts";
-import { slice } from "../../src/array/slice.ts";
+import { parseSelection } from "../../src/array/select/parse_selection.ts";
+import { slice } from "../../src/array/select/slice.ts";
 import type { Selection } from "../../src/array/types.ts";
 import { SelectionError } from "../../src/source/errors.ts";
 

@@ -3,23 +3,22 @@ import {
   Data,
   encodeNpy,
   encodeNpz,
-  flatten,
-  IrregularTimeSeries,
   memoryArray,
-  memorySink,
   type NDArray,
   ndarray,
-  numpyName,
   openNpy,
   openNpz,
   type PlainArray,
   slice,
   toNested,
-  Tsd,
   writeNpy,
   writeNpz,
 } from "../../mod.ts";
-import { create } from "../../src/hdf5/create.ts";
+import { flatten, numpyName } from "../../src/array/mod.ts";
+import { IrregularTimeSeries } from "../../src/temporal/mod.ts";
+import { memorySink } from "../../src/source/mod.ts";
+import { Tsd } from "../../src/series/mod.ts";
+import { create } from "../../src/hdf5/write/create.ts";
 import { makeSeries } from "../../src/series/make_series.ts";
 import { DTypeError, ShapeError } from "../../src/source/errors.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { resolveSelection } from "../../src/array/selection.ts";
-import { slice } from "../../src/array/slice.ts";
-import { piecesAt, planChunks, splitAxis } from "../../src/array/plan_chunks.ts";
+import { resolveSelection } from "../../src/array/select/selection.ts";
+import { slice } from "../../src/array/select/slice.ts";
+import { piecesAt, planChunks, splitAxis } from "../../src/array/select/plan_chunks.ts";
 
 Deno.test("A range is split at chunk borders, and the pieces follow each other in the result", () => {
   const [axis] = resolveSelection([slice(5, 23)], [100]);

@@ -6,7 +6,7 @@ import type { ArrayScale } from "../../src/array/scale.ts";
 import { scaledArray } from "../../src/array/scaled_array.ts";
 import type { LazyArray } from "../../src/array/types.ts";
 import { openRaw } from "../../src/raw/open_raw.ts";
-import { slice } from "../../src/array/slice.ts";
+import { slice } from "../../src/array/select/slice.ts";
 import { axisCaseOf } from "./arbitrary.ts";
 
 /** Far more than anything here takes. */

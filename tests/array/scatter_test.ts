@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type AxisPositions, scatterBytes, scatterValues } from "../../src/array/scatter.ts";
+import { type AxisPositions, scatterBytes, scatterValues } from "../../src/array/select/scatter.ts";
 import { cartesian } from "./model.ts";
 
 interface Axis {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ndarray, takeResolved } from "../../src/array/ndarray.ts";
-import { parseSelection } from "../../src/array/parse_selection.ts";
+import { parseSelection } from "../../src/array/select/parse_selection.ts";
 import {
   axisBounds,
   axisIndex,
@@ -11,8 +11,8 @@ import {
   resolveSelection,
   resultShape,
   selectionSize,
-} from "../../src/array/selection.ts";
-import { slice } from "../../src/array/slice.ts";
+} from "../../src/array/select/selection.ts";
+import { slice } from "../../src/array/select/slice.ts";
 import type { Selection } from "../../src/array/types.ts";
 import { SelectionError } from "../../src/source/errors.ts";
 import { axisCase, axisCaseOf } from "./arbitrary.ts";

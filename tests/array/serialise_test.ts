@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { dtypeFromNumpy } from "../../src/array/dtype.ts";
+import { dtypeFromNumpy } from "../../src/array/dtype/dtype.ts";
 import { ndarray } from "../../src/array/ndarray.ts";
-import { toCsv, toJsonValue } from "../../src/array/serialise.ts";
+import { toCsv, toJsonValue } from "../../src/array/text/serialise.ts";
 import type { ArrayData, DType } from "../../src/array/types.ts";
 import { SelectionError } from "../../src/source/errors.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { slice as zarritaSlice } from "zarrita";
-import { resolveSelection } from "../../src/array/selection.ts";
-import { slice } from "../../src/array/slice.ts";
+import { resolveSelection } from "../../src/array/select/selection.ts";
+import { slice } from "../../src/array/select/slice.ts";
 import type { Selection } from "../../src/array/types.ts";
 
 Deno.test("slice() has the arguments of Python's slice", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decodeText, textLength } from "../../src/array/text.ts";
+import { decodeText, textLength } from "../../src/array/text/text.ts";
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 

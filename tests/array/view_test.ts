@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { memoryArray } from "../../src/array/memory.ts";
 import { ndarray, toNested } from "../../src/array/ndarray.ts";
-import { resultShape } from "../../src/array/selection.ts";
-import { slice } from "../../src/array/slice.ts";
+import { resultShape } from "../../src/array/select/selection.ts";
+import { slice } from "../../src/array/select/slice.ts";
 import type { ResolvedAxis } from "../../src/array/types.ts";
-import { ArrayView, type ResolvedReader } from "../../src/array/view.ts";
+import { ArrayView, type ResolvedReader } from "../../src/array/select/view.ts";
 import { SelectionError } from "../../src/source/errors.ts";
 import { axisCase, axisCaseOf } from "./arbitrary.ts";
 

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { memoryArray } from "../../src/array/memory.ts";
 import { ndarray, toNested } from "../../src/array/ndarray.ts";
 import type { DataChunk, Slice } from "../../src/array/types.ts";
-import { numpyName } from "../../src/array/dtype.ts";
-import { DataChunkIterator, type DataChunkIteratorOptions } from "../../src/batch/data_chunk_iterator.ts";
+import { numpyName } from "../../src/array/dtype/dtype.ts";
+import { DataChunkIterator, type DataChunkIteratorOptions } from "../../src/batch/iterate/data_chunk_iterator.ts";
 import { HDMF_STREAMS } from "./hdmf_cases.ts";
-import type { Progress } from "../../src/batch/progress.ts";
+import type { Progress } from "../../src/batch/progress/progress.ts";
 
 /** What an iterator says of itself, and its chunks: `[values, selection]`, a selection as Python's index. */
 async function walked(data: unknown, options: DataChunkIteratorOptions = {}) {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { dtypeFromNumpy } from "../../src/array/dtype.ts";
+import { dtypeFromNumpy } from "../../src/array/dtype/dtype.ts";
 import { ndarray } from "../../src/array/ndarray.ts";
-import { slice } from "../../src/array/slice.ts";
+import { slice } from "../../src/array/select/slice.ts";
 import type { DataChunk, DType } from "../../src/array/types.ts";
-import { chunkAsType, chunkLength, minBounds } from "../../src/batch/data_chunk.ts";
+import { chunkAsType, chunkLength, minBounds } from "../../src/batch/iterate/data_chunk.ts";
 
 const CHUNK: DataChunk = {
   data: ndarray(Int16Array.of(1, -2, 3, 4, 5, 6), [3, 2]),

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { memoryArray } from "../../src/array/memory.ts";
 import { ndarray } from "../../src/array/ndarray.ts";
 import type { DataChunk, LazyArray, NDArray, Slice } from "../../src/array/types.ts";
-import { GenericDataChunkIterator, type GenericDataChunkIteratorOptions } from "../../src/batch/generic.ts";
-import type { Progress } from "../../src/batch/progress.ts";
+import { GenericDataChunkIterator, type GenericDataChunkIteratorOptions } from "../../src/batch/iterate/generic.ts";
+import type { Progress } from "../../src/batch/progress/progress.ts";
 
 /** All chunks of an iterator. */
 async function collect(source: AsyncIterable<DataChunk>): Promise<DataChunk[]> {
@@ -301,7 +301,7 @@ Deno.test("the progress bar is drawn only where it is asked for, and ends its li
 Deno.test("where standard error is no terminal, a progress bar that is asked for draws nothing", async () => {
   const script = `
     import { GenericDataChunkIterator } from ${
-    JSON.stringify(new URL("../../src/batch/generic.ts", import.meta.url).href)
+    JSON.stringify(new URL("../../src/batch/iterate/generic.ts", import.meta.url).href)
   };
     const iterator = new GenericDataChunkIterator({
       maxShape: [4], dtype: "i1", displayProgress: true, getData: () => new Int8Array(4),

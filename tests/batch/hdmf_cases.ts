@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { ChunkSizeOptions } from "../../src/batch/choose_shapes.ts";
-import type { DataChunkIteratorOptions } from "../../src/batch/data_chunk_iterator.ts";
+import type { ChunkSizeOptions } from "../../src/batch/iterate/choose_shapes.ts";
+import type { DataChunkIteratorOptions } from "../../src/batch/iterate/data_chunk_iterator.ts";
 
 /** One case: the data, the settings, and what comes of them. */
 export interface HdmfCase {

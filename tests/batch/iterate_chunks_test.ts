@@ -3,11 +3,11 @@ import fc from "fast-check";
 import { type Dataset, open, type OpenOptions, slice } from "../../mod.ts";
 import { memoryArray } from "../../src/array/memory.ts";
 import { ndarray, sizeOf, toNested } from "../../src/array/ndarray.ts";
-import { resolveSelection } from "../../src/array/selection.ts";
+import { resolveSelection } from "../../src/array/select/selection.ts";
 import type { AxisSelection, LazyArray, NDArray, ResolvedAxis, Selection, Slice } from "../../src/array/types.ts";
-import { ArrayView, type ResolvedReader } from "../../src/array/view.ts";
-import { iterateChunks, type IterateChunksOptions } from "../../src/batch/iterate_chunks.ts";
-import type { Progress } from "../../src/batch/progress.ts";
+import { ArrayView, type ResolvedReader } from "../../src/array/select/view.ts";
+import { iterateChunks, type IterateChunksOptions } from "../../src/batch/iterate/iterate_chunks.ts";
+import type { Progress } from "../../src/batch/progress/progress.ts";
 import { type RangeServer, startRangeServer } from "../support/range_server.ts";
 
 function counting(shape: readonly number[]): NDArray<Int32Array> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { type Progress, progressLine, ProgressMeter, timeText } from "../../src/batch/progress.ts";
-import { progressBar } from "../../src/batch/progress_bar.ts";
-import { standardError } from "../../src/batch/terminal_node.ts";
+import { type Progress, progressLine, ProgressMeter, timeText } from "../../src/batch/progress/progress.ts";
+import { progressBar } from "../../src/batch/progress/progress_bar.ts";
+import { standardError } from "../../src/batch/progress/terminal_node.ts";
 
 const HALF: Progress = {
   done: 2,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { chooseShapes, type ChunkSizeOptions } from "../../src/batch/choose_shapes.ts";
-import { GenericDataChunkIterator } from "../../src/batch/generic.ts";
-import { defaultBufferShape, defaultChunkShape } from "../../src/batch/shapes.ts";
+import { chooseShapes, type ChunkSizeOptions } from "../../src/batch/iterate/choose_shapes.ts";
+import { GenericDataChunkIterator } from "../../src/batch/iterate/generic.ts";
+import { defaultBufferShape, defaultChunkShape } from "../../src/batch/iterate/shapes.ts";
 import { DTypeError, ShapeError } from "../../src/source/errors.ts";
 import { HDMF_CASES, HDMF_CHECKS } from "./hdmf_cases.ts";
 

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { open, slice } from "../../mod.ts";
 import { memoryArray } from "../../src/array/memory.ts";
 import { ndarray, toNested } from "../../src/array/ndarray.ts";
-import { DataChunkIterator } from "../../src/batch/data_chunk_iterator.ts";
-import { GenericDataChunkIterator } from "../../src/batch/generic.ts";
-import { iterateChunks } from "../../src/batch/iterate_chunks.ts";
-import { create } from "../../src/hdf5/create.ts";
-import type { WriteOptions, WriteSource } from "../../src/hdf5/write_stream.ts";
+import { DataChunkIterator } from "../../src/batch/iterate/data_chunk_iterator.ts";
+import { GenericDataChunkIterator } from "../../src/batch/iterate/generic.ts";
+import { iterateChunks } from "../../src/batch/iterate/iterate_chunks.ts";
+import { create } from "../../src/hdf5/write/create.ts";
+import type { WriteOptions, WriteSource } from "../../src/hdf5/write/write_stream.ts";
 
 /** Writes a source into a file in memory, and gives the dataset that is read back. */
 async function written(source: WriteSource, options: WriteOptions = {}) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseCall } from "../../src/cli/arguments.ts";
 import { UsageError } from "../../src/cli/io.ts";
-import { VERSION } from "../../src/cli/usage.ts";
+import { VERSION } from "../../src/cli/commands/usage.ts";
 import { run } from "./support.ts";
 
 Deno.test("arguments are read in any order", () => {

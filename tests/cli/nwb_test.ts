@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { create, type IntervalSet, NWBFile, openNpy, openSeriesNpz, type Tsd, type TsGroup } from "../../mod.ts";
+import { create, NWBFile, openNpy } from "../../mod.ts";
+import { type IntervalSet, openSeriesNpz, type Tsd, type TsGroup } from "../../src/series/mod.ts";
 import { fixture, run, serve } from "./support.ts";
 
 const COST = /^\d+ requests?, [\d.]+ [KM]?B of [\d.]+ [KM]?B, \d+ round trips?\n$/;

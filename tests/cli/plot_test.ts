@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { create, encodeNpy, type IntervalSet, NWBFile, type Tsd, type TsGroup } from "../../mod.ts";
+import { create, encodeNpy, NWBFile } from "../../mod.ts";
+import { type IntervalSet, type Tsd, type TsGroup } from "../../src/series/mod.ts";
 import { ndarray } from "../../src/array/ndarray.ts";
-import { shadedSpans, tickLine } from "../../src/cli/rasters.ts";
-import { layTraces } from "../../src/cli/stack_traces.ts";
-import { readTraces, reduceRows } from "../../src/cli/traces.ts";
+import { shadedSpans, tickLine } from "../../src/cli/draw/rasters.ts";
+import { layTraces } from "../../src/cli/draw/stack_traces.ts";
+import { readTraces, reduceRows } from "../../src/cli/draw/traces.ts";
 import { makeSeries } from "../../src/series/make_series.ts";
 import { indexAxis } from "../../src/series/time_index.ts";
 import { listedAxis, regularAxis } from "../../src/time/axis.ts";
-import { loadReader } from "../../src/wasm/reader.ts";
+import { loadReader } from "../../src/wasm/reader/reader.ts";
 import { fixture, run } from "./support.ts";
 import { pathPoints } from "./svg.ts";
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { create, Data, Interval, IrregularTimeSeries } from "../../mod.ts";
+import { create, Data } from "../../mod.ts";
+import { Interval, IrregularTimeSeries } from "../../src/temporal/mod.ts";
 import { fixture, run, serve } from "./support.ts";
 
 const SESSION = "neural_session.h5";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { open, parseSelection } from "../../mod.ts";
-import { toJsonValue } from "../../src/array/serialise.ts";
+import { toJsonValue } from "../../src/array/text/serialise.ts";
 import { encodeNpy } from "../../src/npy/write.ts";
 import { fixture, run, serve } from "./support.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { slice } from "../../src/array/slice.ts";
+import { slice } from "../../src/array/select/slice.ts";
 import type { AxisSelection, Selection } from "../../src/array/types.ts";
 
 /** A source of numbers from 0 to below `limit`. */

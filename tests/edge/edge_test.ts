@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type NDArray, open, slice, toJsonValue } from "../../mod.ts";
+import { type NDArray, open, slice } from "../../mod.ts";
+import { toJsonValue } from "../../src/array/mod.ts";
 import { serveEdge } from "../../examples/edge/serve.ts";
 import { type RangeServer, startRangeServer } from "../support/range_server.ts";
 import type { RunningWorker } from "../support/run_workerd.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { bundleWorker, serveEdge } from "../../examples/edge/serve.ts";
-import { type IntervalSet, NWBFile, type Tsd, type TsdFrame, type TsGroup } from "../../mod.ts";
+import { type IntervalSet, type Tsd, type TsdFrame, type TsGroup } from "../../src/series/mod.ts";
+import { NWBFile } from "../../mod.ts";
 import { pathPoints } from "../cli/svg.ts";
 import { type RangeServer, startRangeServer } from "../support/range_server.ts";
 import type { RunningWorker } from "../support/run_workerd.ts";

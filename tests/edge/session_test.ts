@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { serveEdge } from "../../examples/edge/serve.ts";
-import { Data, IrregularTimeSeries, type LazyArray, ndarray, RegularTimeSeries, toJsonValue } from "../../mod.ts";
+import { Data, type LazyArray, ndarray } from "../../mod.ts";
+import { IrregularTimeSeries, RegularTimeSeries } from "../../src/temporal/mod.ts";
+import { toJsonValue } from "../../src/array/mod.ts";
 import { type RangeServer, startRangeServer } from "../support/range_server.ts";
 import type { RunningWorker } from "../support/run_workerd.ts";
 import { askWorker, assertRefused, type Fault } from "./ask.ts";

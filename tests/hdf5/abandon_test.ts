@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import process from "node:process";
 import { change, create } from "../../mod.ts";
-import type { WritableFile } from "../../src/hdf5/writable_file.ts";
+import type { WritableFile } from "../../src/hdf5/write/writable_file.ts";
 
 /** Runs a block with a new file; gives the warnings. */
 async function warningsOf(block: (file: WritableFile) => Promise<unknown>): Promise<string[]> {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ChunkCache } from "../../src/hdf5/chunk_cache.ts";
+import { ChunkCache } from "../../src/hdf5/engine/chunk_cache.ts";
 
 Deno.test("Chunks are kept up to the budget, those used last", () => {
   const cache = new ChunkCache(100);

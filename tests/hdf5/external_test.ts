@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ExternalFileError } from "../../mod.ts";
-import { besideBase } from "../../src/hdf5/external.ts";
+import { besideBase } from "../../src/hdf5/engine/external.ts";
 
 Deno.test("A relative name lies beside the file, on disk and on a server", () => {
   assert.equal(besideBase("b.h5", "/data/a.h5"), "/data/b.h5");

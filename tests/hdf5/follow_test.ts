@@ -14,8 +14,8 @@ import {
   TruncatedError,
   UnsupportedError,
 } from "../../mod.ts";
-import { create } from "../../src/hdf5/create.ts";
-import { Gate } from "../../src/hdf5/gate.ts";
+import { create } from "../../src/hdf5/write/create.ts";
+import { Gate } from "../../src/hdf5/engine/gate.ts";
 import { startRangeServer } from "../support/range_server.ts";
 
 const FOLDER = fileURLToPath(new URL("../data/odd/", import.meta.url));

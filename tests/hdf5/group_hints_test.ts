@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { create } from "../../src/hdf5/create.ts";
+import { create } from "../../src/hdf5/write/create.ts";
 import { open } from "../../src/hdf5/file.ts";
-import { foreseeLinks } from "../../src/hdf5/group_hints.ts";
+import { foreseeLinks } from "../../src/hdf5/engine/group_hints.ts";
 import { startRangeServer } from "../support/range_server.ts";
 
 /** A B-tree node of links, as the file format specification lays it out, with room for 32 children. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { HandleTable } from "../../src/hdf5/handles.ts";
+import { HandleTable } from "../../src/hdf5/engine/handles.ts";
 import type { Hdf5Exports } from "../../src/wasm/instance.ts";
 
 /** The two calls that the table makes, written down. */

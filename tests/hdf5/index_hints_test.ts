@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { indexHints } from "../../src/hdf5/index_hints.ts";
+import { indexHints } from "../../src/hdf5/engine/index_hints.ts";
 
 /** A version 1 B-tree node of a chunk index, as the file format specification lays it out. */
 function node(level: number, rank: number, children: number[], type = 1): Uint8Array {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Dataset, flatten, type NDArray, open, slice } from "../../mod.ts";
+import { type Dataset, type NDArray, open, slice } from "../../mod.ts";
+import { flatten } from "../../src/array/mod.ts";
 import type { AxisSelection, NumericData } from "../../mod.ts";
 
 const DATA = new URL("../data/", import.meta.url);

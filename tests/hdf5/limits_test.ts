@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { change, create } from "../../src/hdf5/create.ts";
+import { change, create } from "../../src/hdf5/write/create.ts";
 import { type H5File, open } from "../../src/hdf5/file.ts";
 import { CorruptFileError, LimitError, WriteError } from "../../src/source/errors.ts";
 import { fileOfNestedType, findAll, wholeFile, withBytes, withEndlessGroup, word } from "../support/damaged_hdf5.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ExternalFileError, NotFoundError, open, type Reference, toNested, WrongKindError } from "../../mod.ts";
-import { create } from "../../src/hdf5/create.ts";
+import { create } from "../../src/hdf5/write/create.ts";
 
 const DATA = new URL("../data/", import.meta.url);
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { resolveSelection } from "../../src/array/selection.ts";
-import { slice } from "../../src/array/slice.ts";
-import { splitSegments } from "../../src/hdf5/segments.ts";
+import { resolveSelection } from "../../src/array/select/selection.ts";
+import { slice } from "../../src/array/select/slice.ts";
+import { splitSegments } from "../../src/hdf5/read/segments.ts";
 
 Deno.test("An ascending range is one hyperslab", () => {
   const [axis] = resolveSelection([slice(2, 9, 3)], [10]);

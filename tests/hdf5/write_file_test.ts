@@ -3,9 +3,9 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { change, create } from "../../src/hdf5/create.ts";
+import { change, create } from "../../src/hdf5/write/create.ts";
 import { open } from "../../src/hdf5/file.ts";
-import type { WritableFile } from "../../src/hdf5/writable_file.ts";
+import type { WritableFile } from "../../src/hdf5/write/writable_file.ts";
 import {
   ClosedError,
   ExternalFileError,

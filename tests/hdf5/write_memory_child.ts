@@ -9,10 +9,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { ndarray } from "../../src/array/ndarray.ts";
-import { slice } from "../../src/array/slice.ts";
+import { slice } from "../../src/array/select/slice.ts";
 import type { ChunkSource } from "../../src/array/types.ts";
-import { dtypeFromNumpy } from "../../src/array/dtype.ts";
-import { create } from "../../src/hdf5/create.ts";
+import { dtypeFromNumpy } from "../../src/array/dtype/dtype.ts";
+import { create } from "../../src/hdf5/write/create.ts";
 
 const CHANNELS = 64;
 /** Rows of a block: 8 MiB. */

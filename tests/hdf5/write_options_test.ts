@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { dtypeFromNumpy } from "../../src/array/dtype.ts";
-import { slice } from "../../src/array/slice.ts";
-import { guessChunk } from "../../src/hdf5/chunk_guess.ts";
-import { create } from "../../src/hdf5/create.ts";
-import type { DatasetOptions } from "../../src/hdf5/create_dataset.ts";
+import { dtypeFromNumpy } from "../../src/array/dtype/dtype.ts";
+import { slice } from "../../src/array/select/slice.ts";
+import { guessChunk } from "../../src/hdf5/write/chunk_guess.ts";
+import { create } from "../../src/hdf5/write/create.ts";
+import type { DatasetOptions } from "../../src/hdf5/write/create_dataset.ts";
 import type { Dataset } from "../../src/hdf5/dataset.ts";
 import { DTypeError, SelectionError, ShapeError, WriteError } from "../../src/source/errors.ts";
 import { written } from "./write_support.ts";

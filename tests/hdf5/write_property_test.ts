@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { allocate, dtypeFromNumpy } from "../../src/array/dtype.ts";
+import { allocate, dtypeFromNumpy } from "../../src/array/dtype/dtype.ts";
 import { ndarray, sizeOf } from "../../src/array/ndarray.ts";
 import type { NumericData } from "../../src/array/types.ts";
-import { create } from "../../src/hdf5/create.ts";
-import type { DatasetOptions } from "../../src/hdf5/create_dataset.ts";
+import { create } from "../../src/hdf5/write/create.ts";
+import type { DatasetOptions } from "../../src/hdf5/write/create_dataset.ts";
 import { open } from "../../src/hdf5/file.ts";
 import { type AxisCase, axisCaseOf } from "../array/arbitrary.ts";
 import { cartesian } from "../array/model.ts";

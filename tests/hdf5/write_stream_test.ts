@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { memoryArray } from "../../src/array/memory.ts";
 import { ndarray, sizeOf } from "../../src/array/ndarray.ts";
-import { slice } from "../../src/array/slice.ts";
+import { slice } from "../../src/array/select/slice.ts";
 import type { ChunkSource, DataChunk, LazyArray, Selection } from "../../src/array/types.ts";
-import { dtypeFromNumpy } from "../../src/array/dtype.ts";
-import { create } from "../../src/hdf5/create.ts";
+import { dtypeFromNumpy } from "../../src/array/dtype/dtype.ts";
+import { create } from "../../src/hdf5/write/create.ts";
 import { open } from "../../src/hdf5/file.ts";
-import type { WriteProgress, WriteSource } from "../../src/hdf5/write_stream.ts";
+import type { WriteProgress, WriteSource } from "../../src/hdf5/write/write_stream.ts";
 import { DTypeError, NotFoundError, SelectionError, ShapeError, WriteError } from "../../src/source/errors.ts";
 import { fullSink } from "./write_support.ts";
 

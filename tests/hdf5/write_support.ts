@@ -1,10 +1,10 @@
 /** Sinks that fail on demand, and a round trip. */
-import { memorySink } from "../../src/source/memory_sink.ts";
-import type { ByteSink } from "../../src/source/sink.ts";
+import { memorySink } from "../../src/source/sink/memory_sink.ts";
+import type { ByteSink } from "../../src/source/sink/sink.ts";
 import { WriteError } from "../../src/source/errors.ts";
-import { create, type CreateOptions } from "../../src/hdf5/create.ts";
+import { create, type CreateOptions } from "../../src/hdf5/write/create.ts";
 import { type H5File, open } from "../../src/hdf5/file.ts";
-import type { WritableFile } from "../../src/hdf5/writable_file.ts";
+import type { WritableFile } from "../../src/hdf5/write/writable_file.ts";
 
 /** What became of a sink. */
 export interface WatchedSink extends ByteSink {

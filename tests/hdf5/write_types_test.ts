@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { describeDType, dtypeFromNumpy } from "../../src/array/dtype.ts";
+import { describeDType, dtypeFromNumpy } from "../../src/array/dtype/dtype.ts";
 import { elementAt, ndarray } from "../../src/array/ndarray.ts";
 import type { DType, EnumDType } from "../../src/array/types.ts";
 import type { H5File } from "../../src/hdf5/file.ts";
-import { create } from "../../src/hdf5/create.ts";
-import type { DatasetOptions } from "../../src/hdf5/create_dataset.ts";
+import { create } from "../../src/hdf5/write/create.ts";
+import type { DatasetOptions } from "../../src/hdf5/write/create_dataset.ts";
 import type { Reference } from "../../src/hdf5/reference.ts";
-import type { WritableData } from "../../src/hdf5/write_values.ts";
+import type { WritableData } from "../../src/hdf5/storage/write_values.ts";
 import { DTypeError } from "../../src/source/errors.ts";
 import { written } from "./write_support.ts";
 

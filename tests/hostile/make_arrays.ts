@@ -4,9 +4,9 @@
  * @module
  */
 import { encodeNpz, ndarray } from "../../mod.ts";
-import { ZipWriter } from "../../src/source/zip_writer.ts";
-import { memorySink } from "../../src/source/memory_sink.ts";
-import { loadReader } from "../../src/wasm/reader.ts";
+import { ZipWriter } from "../../src/source/zip/zip_writer.ts";
+import { memorySink } from "../../src/source/sink/memory_sink.ts";
+import { loadReader } from "../../src/wasm/reader/reader.ts";
 import { encodeNpy } from "../../src/npy/write.ts";
 import type { Files } from "./kind.ts";
 

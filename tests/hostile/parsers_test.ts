@@ -1,18 +1,18 @@
 /** Inputs of under a megabyte that mean far more work than they have bytes, for each of our own parsers. */
 import assert from "node:assert/strict";
 import process from "node:process";
-import { decodeElements } from "../../src/hdf5/decode.ts";
+import { decodeElements } from "../../src/hdf5/read/decode.ts";
 import type { TypeInfo } from "../../src/hdf5/type_info.ts";
 import { collectParents } from "../../src/nwb/types.ts";
 import { openNpy } from "../../src/npy/open_npy.ts";
-import { unpickle } from "../../src/npy/pickle.ts";
+import { unpickle } from "../../src/npy/pickle/pickle.ts";
 import { decodeSidecar } from "../../src/raw/sidecar.ts";
-import { parseSelection } from "../../src/array/parse_selection.ts";
+import { parseSelection } from "../../src/array/select/parse_selection.ts";
 import { parseBoundedJson } from "../../src/source/bounded_json.ts";
 import { MicrotomeError } from "../../src/source/errors.ts";
 import { parseDocument } from "../../src/zarr/json.ts";
-import { specV2 } from "../../src/zarr/spec_v2.ts";
-import { specV3 } from "../../src/zarr/spec_v3.ts";
+import { specV2 } from "../../src/zarr/read/spec_v2.ts";
+import { specV3 } from "../../src/zarr/read/spec_v3.ts";
 import { consolidatedGroup } from "./support.ts";
 
 /** What counts as a hang: linear work on a megabyte takes hundredths of it, quadratic work ten times as much. */

@@ -1,7 +1,7 @@
 /** Inputs that several tests here are about. */
 import { CostMeter } from "../../src/source/cost.ts";
 import { resolveLimits } from "../../src/source/limits.ts";
-import type { Consolidated, NodeDocument } from "../../src/zarr/document.ts";
+import type { Consolidated, NodeDocument } from "../../src/zarr/read/document.ts";
 import { ZarrGroup } from "../../src/zarr/group.ts";
 
 /** A group of so many groups of one group each, whose documents are kept together; counts keys that are looked at. */

@@ -1,14 +1,14 @@
 /** What never waits is cut up: counted by what is called between two turns of the event loop, not by time. */
 import assert from "node:assert/strict";
-import { slice } from "../../src/array/slice.ts";
-import { iterateChunks } from "../../src/batch/iterate_chunks.ts";
-import { create } from "../../src/hdf5/create.ts";
+import { slice } from "../../src/array/select/slice.ts";
+import { iterateChunks } from "../../src/batch/iterate/iterate_chunks.ts";
+import { create } from "../../src/hdf5/write/create.ts";
 import { open } from "../../src/hdf5/file.ts";
 import { openNpz } from "../../src/npy/npz.ts";
 import { encodeNpz } from "../../src/npy/write_npz.ts";
 import { ndarray } from "../../src/array/ndarray.ts";
 import { openRaw } from "../../src/raw/open_raw.ts";
-import { memorySink } from "../../src/source/memory_sink.ts";
+import { memorySink } from "../../src/source/sink/memory_sink.ts";
 import { Hdf5Instance } from "../../src/wasm/instance.ts";
 
 const CALLS = 64;

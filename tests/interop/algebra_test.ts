@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { toNested } from "../../src/array/ndarray.ts";
-import { IntervalSet } from "../../src/series/interval_set.ts";
-import { computePerievent } from "../../src/series/perievent.ts";
+import { IntervalSet } from "../../src/series/intervals/interval_set.ts";
+import { computePerievent } from "../../src/series/analysis/perievent.ts";
 import { Ts } from "../../src/series/ts.ts";
 import { TsGroup } from "../../src/series/ts_group.ts";
 import { Tsd } from "../../src/series/tsd.ts";
-import { Interval } from "../../src/temporal/interval.ts";
+import { Interval } from "../../src/temporal/intervals/interval.ts";
 import { findNwbPython } from "./python.ts";
 import { randomOf } from "./temporal_steps.ts";
 

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { dtypeFromNumpy } from "../../src/array/dtype.ts";
+import { dtypeFromNumpy } from "../../src/array/dtype/dtype.ts";
 import { memoryArray } from "../../src/array/memory.ts";
 import { ndarray } from "../../src/array/ndarray.ts";
 import type { NDArray } from "../../src/array/types.ts";

@@ -6,21 +6,21 @@ import {
   computeAutoCorrelogram,
   computeCrossCorrelogram,
   computeEventCorrelogram,
-} from "../../src/series/correlograms.ts";
-import { computeEventTriggeredAverage } from "../../src/series/event_triggered_average.ts";
-import { IntervalSet } from "../../src/series/interval_set.ts";
-import { computeIsiDistribution } from "../../src/series/isi_distribution.ts";
-import type { LabelledArray } from "../../src/series/labelled_array.ts";
-import { computeMutualInformation } from "../../src/series/mutual_information.ts";
-import { computePerievent } from "../../src/series/perievent.ts";
-import { computeResponsePerEpoch } from "../../src/series/response_per_epoch.ts";
+} from "../../src/series/analysis/correlograms.ts";
+import { computeEventTriggeredAverage } from "../../src/series/analysis/event_triggered_average.ts";
+import { IntervalSet } from "../../src/series/intervals/interval_set.ts";
+import { computeIsiDistribution } from "../../src/series/analysis/isi_distribution.ts";
+import type { LabelledArray } from "../../src/series/analysis/labelled_array.ts";
+import { computeMutualInformation } from "../../src/series/analysis/mutual_information.ts";
+import { computePerievent } from "../../src/series/analysis/perievent.ts";
+import { computeResponsePerEpoch } from "../../src/series/analysis/response_per_epoch.ts";
 import { Ts } from "../../src/series/ts.ts";
 import { TsGroup } from "../../src/series/ts_group.ts";
 import { TsdFrame } from "../../src/series/tsd_frame.ts";
-import { computeTuningCurves, type TuningCurves } from "../../src/series/tuning_curves.ts";
+import { computeTuningCurves, type TuningCurves } from "../../src/series/analysis/tuning_curves.ts";
 import type { ValueSeries } from "../../src/series/value_series.ts";
 import { spy } from "../series/support.ts";
-import { toValues } from "../../src/series/values.ts";
+import { toValues } from "../../src/series/values/values.ts";
 import type { NDArray } from "../../src/array/types.ts";
 import { findNwbPython } from "./python.ts";
 

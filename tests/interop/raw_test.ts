@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { decodeElements, flattenArrayType, nativeOrder } from "../../src/array/decode_elements.ts";
-import { type Descr, dtypeFromDescr } from "../../src/array/descr.ts";
-import { encodeElements } from "../../src/array/encode_elements.ts";
+import { decodeElements, flattenArrayType, nativeOrder } from "../../src/array/codec/decode_elements.ts";
+import { type Descr, dtypeFromDescr } from "../../src/array/dtype/descr.ts";
+import { encodeElements } from "../../src/array/codec/encode_elements.ts";
 import { ndarray, sizeOf } from "../../src/array/ndarray.ts";
-import { slice } from "../../src/array/slice.ts";
+import { slice } from "../../src/array/select/slice.ts";
 import type { AxisSelection, DType, NDArray } from "../../src/array/types.ts";
 import { openRaw } from "../../src/raw/open_raw.ts";
 import { withFolder } from "../raw/support.ts";

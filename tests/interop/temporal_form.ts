@@ -4,15 +4,15 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { numpyName } from "../../src/array/dtype.ts";
+import { numpyName } from "../../src/array/dtype/dtype.ts";
 import { elements, flatten, isNDArray, ndarray } from "../../src/array/ndarray.ts";
-import { encodeText } from "../../src/array/text.ts";
+import { encodeText } from "../../src/array/text/text.ts";
 import type { DType, LazyArray, NDArray } from "../../src/array/types.ts";
-import { ArrayDict } from "../../src/temporal/array_dict.ts";
+import { ArrayDict } from "../../src/temporal/columns/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { Interval } from "../../src/temporal/interval.ts";
+import { Interval } from "../../src/temporal/intervals/interval.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import { RegularTimeSeries } from "../../src/temporal/regular.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular/regular.ts";
 
 /** An array: numbers exactly, what JSON can't have as text. */
 export interface PlainArray {

@@ -3,15 +3,15 @@
  *
  * @module
  */
-import { dtypeFromNumpy } from "../../src/array/dtype.ts";
+import { dtypeFromNumpy } from "../../src/array/dtype/dtype.ts";
 import { ndarray } from "../../src/array/ndarray.ts";
 import type { NDArray, NumericData } from "../../src/array/types.ts";
-import { ArrayDict } from "../../src/temporal/array_dict.ts";
+import { ArrayDict } from "../../src/temporal/columns/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { fromGappyTimeseries } from "../../src/temporal/gappy.ts";
-import { Interval } from "../../src/temporal/interval.ts";
+import { fromGappyTimeseries } from "../../src/temporal/regular/gappy.ts";
+import { Interval } from "../../src/temporal/intervals/interval.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import { RegularTimeSeries } from "../../src/temporal/regular.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular/regular.ts";
 import { randomOf } from "./temporal_steps.ts";
 
 const TEXT = "À89!ÜÞ 電 🧠";

@@ -4,10 +4,10 @@
  * @module
  */
 import type { LazyArray } from "../../src/array/types.ts";
-import type { ArrayDict } from "../../src/temporal/array_dict.ts";
+import type { ArrayDict } from "../../src/temporal/columns/array_dict.ts";
 import type { Data } from "../../src/temporal/data.ts";
-import { Interval } from "../../src/temporal/interval.ts";
-import type { RegularTimeSeries } from "../../src/temporal/regular.ts";
+import { Interval } from "../../src/temporal/intervals/interval.ts";
+import type { RegularTimeSeries } from "../../src/temporal/regular/regular.ts";
 
 /** A step as temporal.py takes it; with `at` of a member, which its result then replaces. */
 export type Step =

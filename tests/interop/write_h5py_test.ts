@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { change, create } from "../../src/hdf5/create.ts";
+import { change, create } from "../../src/hdf5/write/create.ts";
 import { open } from "../../src/hdf5/file.ts";
 import { findOlderPython, findPython } from "./python.ts";
 import { writeRecipe } from "./write_recipe.ts";

@@ -1,10 +1,10 @@
 /** Writes what `write_peer.py` writes. */
-import { dtypeFromNumpy } from "../../src/array/dtype.ts";
+import { dtypeFromNumpy } from "../../src/array/dtype/dtype.ts";
 import { ndarray } from "../../src/array/ndarray.ts";
 import type { DType } from "../../src/array/types.ts";
-import { create, type CreateOptions } from "../../src/hdf5/create.ts";
-import type { DatasetOptions } from "../../src/hdf5/create_dataset.ts";
-import { slice } from "../../src/array/slice.ts";
+import { create, type CreateOptions } from "../../src/hdf5/write/create.ts";
+import type { DatasetOptions } from "../../src/hdf5/write/create_dataset.ts";
+import { slice } from "../../src/array/select/slice.ts";
 
 const POINT: DType = {
   kind: "compound",

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
-import { open, slice, toJsonValue } from "../../mod.ts";
+import { open, slice } from "../../mod.ts";
+import { toJsonValue } from "../../src/array/mod.ts";
 import { bundle, readWasm, stopBundler } from "../support/bundle.ts";
 import { type RangeServer, startRangeServer } from "../support/range_server.ts";
 import { runInChromium } from "../support/run_chromium.ts";

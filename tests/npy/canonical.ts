@@ -1,10 +1,10 @@
 /** Elements in the form that `tests/interop/npy.py` prints: JSON that says every bit. */
 
-import { nativeOrder } from "../../src/array/decode_elements.ts";
-import { encodeElements } from "../../src/array/encode_elements.ts";
+import { nativeOrder } from "../../src/array/codec/decode_elements.ts";
+import { encodeElements } from "../../src/array/codec/encode_elements.ts";
 import { elements, flatten, isNDArray } from "../../src/array/ndarray.ts";
 import type { DType, NDArray } from "../../src/array/types.ts";
-import { encodeText } from "../../src/array/text.ts";
+import { encodeText } from "../../src/array/text/text.ts";
 import { holdsObjects } from "../../src/npy/descr.ts";
 
 const FLOAT = new DataView(new ArrayBuffer(8));

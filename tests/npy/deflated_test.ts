@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { dtypeFromNumpy } from "../../src/array/dtype.ts";
-import { FlatArray } from "../../src/array/flat_array.ts";
+import { dtypeFromNumpy } from "../../src/array/dtype/dtype.ts";
+import { FlatArray } from "../../src/array/flat/flat_array.ts";
 import { toNested } from "../../src/array/ndarray.ts";
-import { resolveSelection } from "../../src/array/selection.ts";
-import { slice } from "../../src/array/slice.ts";
+import { resolveSelection } from "../../src/array/select/selection.ts";
+import { slice } from "../../src/array/select/slice.ts";
 import { deflatedReader, layoutOnly } from "../../src/npy/deflated.ts";
 import { LimitError } from "../../src/source/errors.ts";
-import { RangeFetcher } from "../../src/source/fetcher.ts";
-import { memorySource } from "../../src/source/memory.ts";
+import { RangeFetcher } from "../../src/source/fetch/fetcher.ts";
+import { memorySource } from "../../src/source/local/memory.ts";
 import { axisCase } from "../array/arbitrary.ts";
 
 /** A packed member whose bytes come in pieces of a length; counts how many came. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { flattenArrayType } from "../../src/array/decode_elements.ts";
-import { dtypeFromNumpy } from "../../src/array/dtype.ts";
+import { flattenArrayType } from "../../src/array/codec/decode_elements.ts";
+import { dtypeFromNumpy } from "../../src/array/dtype/dtype.ts";
 import { ndarray } from "../../src/array/ndarray.ts";
 import { descrOf, dtypeFromDescr } from "../../src/npy/descr.ts";
 import { encodeNpyHeader, npyHeaderLength, readNpyHeader } from "../../src/npy/header.ts";

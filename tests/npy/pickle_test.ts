@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { unpickle } from "../../src/npy/pickle.ts";
+import { unpickle } from "../../src/npy/pickle/pickle.ts";
 import { CorruptFileError, LimitError, MicrotomeError, UnsupportedError } from "../../src/source/errors.ts";
 
 /** A pickle of text and bytes one behind the other; characters are bytes. */

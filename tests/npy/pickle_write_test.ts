@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { dtypeFromNumpy } from "../../src/array/dtype.ts";
+import { dtypeFromNumpy } from "../../src/array/dtype/dtype.ts";
 import { memoryArray } from "../../src/array/memory.ts";
 import { ndarray } from "../../src/array/ndarray.ts";
 import { openNpy } from "../../src/npy/open_npy.ts";
 import { openNpz } from "../../src/npy/npz.ts";
-import { unpickle } from "../../src/npy/pickle.ts";
-import { encodePickle } from "../../src/npy/pickle_write.ts";
+import { unpickle } from "../../src/npy/pickle/pickle.ts";
+import { encodePickle } from "../../src/npy/pickle/write_pickle.ts";
 import { encodeNpy, writeNpy } from "../../src/npy/write.ts";
 import { encodeNpz } from "../../src/npy/write_npz.ts";
 import { UnsupportedError } from "../../src/source/errors.ts";
-import { memorySink } from "../../src/source/memory_sink.ts";
+import { memorySink } from "../../src/source/sink/memory_sink.ts";
 
 const OBJECT = dtypeFromNumpy("|O");
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { ndarray } from "../../src/array/ndarray.ts";
-import { slice } from "../../src/array/slice.ts";
+import { slice } from "../../src/array/select/slice.ts";
 import { openNpz } from "../../src/npy/npz.ts";
 import { openNpy } from "../../src/npy/open_npy.ts";
 import { encodeNpy } from "../../src/npy/write.ts";
 import { encodeNpz } from "../../src/npy/write_npz.ts";
-import { memorySource } from "../../src/source/memory.ts";
+import { memorySource } from "../../src/source/local/memory.ts";
 import { type RangeServer, startRangeServer } from "../support/range_server.ts";
 
 const MIB = 2 ** 20;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { allocate, dtypeFromNumpy, unitsPerElement } from "../../src/array/dtype.ts";
+import { allocate, dtypeFromNumpy, unitsPerElement } from "../../src/array/dtype/dtype.ts";
 import { memoryArray } from "../../src/array/memory.ts";
 import { ndarray } from "../../src/array/ndarray.ts";
 import type { ArrayData, DType, LazyArray, Slice } from "../../src/array/types.ts";
@@ -7,7 +7,7 @@ import { encodeNpyHeader } from "../../src/npy/header.ts";
 import { encodeNpy, writeNpy } from "../../src/npy/write.ts";
 import { writeNpz } from "../../src/npy/write_npz.ts";
 import { TruncatedError, UnsupportedError, WriteError } from "../../src/source/errors.ts";
-import { memorySink } from "../../src/source/memory_sink.ts";
+import { memorySink } from "../../src/source/sink/memory_sink.ts";
 import { numpyCases } from "../array/numpy_cases.ts";
 
 function dataOf(dtype: DType, values: (number | string)[]): ArrayData {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { NDArray } from "../../src/array/types.ts";
-import { create } from "../../src/hdf5/create.ts";
+import { create } from "../../src/hdf5/write/create.ts";
 import { NWBFile, type NwbView } from "../../src/nwb/nwb_file.ts";
 import type { NwbObject } from "../../src/nwb/object.ts";
-import { NwbTimeSeries } from "../../src/nwb/time_series.ts";
-import { NwbTable } from "../../src/nwb/table.ts";
+import { NwbTimeSeries } from "../../src/nwb/series/time_series.ts";
+import { NwbTable } from "../../src/nwb/tables/table.ts";
 import type { Tsd } from "../../src/series/tsd.ts";
 import type { TsGroup } from "../../src/series/ts_group.ts";
 import { makeNwb, type Maker } from "./support.ts";

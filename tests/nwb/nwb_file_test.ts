@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { create } from "../../src/hdf5/create.ts";
+import { create } from "../../src/hdf5/write/create.ts";
 import { open } from "../../src/hdf5/file.ts";
 import { NWBFile } from "../../src/nwb/nwb_file.ts";
 import type { NwbObject } from "../../src/nwb/object.ts";
-import type { NwbTimeSeries } from "../../src/nwb/time_series.ts";
-import type { IntervalSet } from "../../src/series/interval_set.ts";
-import { IntervalSet as Intervals } from "../../src/series/interval_set.ts";
+import type { NwbTimeSeries } from "../../src/nwb/series/time_series.ts";
+import type { IntervalSet } from "../../src/series/intervals/interval_set.ts";
+import { IntervalSet as Intervals } from "../../src/series/intervals/interval_set.ts";
 import { Ts } from "../../src/series/ts.ts";
 import type { TsGroup } from "../../src/series/ts_group.ts";
 import { Tsd } from "../../src/series/tsd.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { create } from "../../src/hdf5/create.ts";
-import type { WritableFile } from "../../src/hdf5/writable_file.ts";
+import { create } from "../../src/hdf5/write/create.ts";
+import type { WritableFile } from "../../src/hdf5/write/writable_file.ts";
 import { NWBFile, type NwbOptions } from "../../src/nwb/nwb_file.ts";
 
 /** Attributes and datasets of an object; values that are records have `data` and attributes of their own. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { open, slice, toJsonValue } from "../../mod.ts";
+import { open, slice } from "../../mod.ts";
+import { toJsonValue } from "../../src/array/mod.ts";
 import { bundle, readWasm, stopBundler } from "../support/bundle.ts";
 import { startWorker } from "../support/run_workerd.ts";
 

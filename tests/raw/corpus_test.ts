@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { dtypeFromDescr } from "../../src/array/descr.ts";
-import { slice } from "../../src/array/slice.ts";
+import { dtypeFromDescr } from "../../src/array/dtype/descr.ts";
+import { slice } from "../../src/array/select/slice.ts";
 import { openRaw, type RawOptions } from "../../src/raw/open_raw.ts";
 import { startRangeServer } from "../support/range_server.ts";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { slice } from "../../src/array/slice.ts";
+import { slice } from "../../src/array/select/slice.ts";
 import { toNested } from "../../src/array/ndarray.ts";
 import { openRaw } from "../../src/raw/open_raw.ts";
 import { UnsupportedError } from "../../src/source/errors.ts";
-import { memorySink } from "../../src/source/memory_sink.ts";
+import { memorySink } from "../../src/source/sink/memory_sink.ts";
 import { axisCaseOf } from "../array/arbitrary.ts";
 import { everywhere, pack, randomBytes, withServer } from "./support.ts";
 

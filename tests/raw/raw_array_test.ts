@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { dtypeFromDescr } from "../../src/array/descr.ts";
+import { dtypeFromDescr } from "../../src/array/dtype/descr.ts";
 import { ndarray, sizeOf, toNested } from "../../src/array/ndarray.ts";
-import { slice } from "../../src/array/slice.ts";
+import { slice } from "../../src/array/select/slice.ts";
 import { openRaw, type RawOptions } from "../../src/raw/open_raw.ts";
 import {
   ClosedError,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { slice } from "../../src/array/slice.ts";
+import { slice } from "../../src/array/select/slice.ts";
 import type { Selection } from "../../src/array/types.ts";
 import { openRaw, type RawOptions } from "../../src/raw/open_raw.ts";
-import { memorySink } from "../../src/source/memory_sink.ts";
+import { memorySink } from "../../src/source/sink/memory_sink.ts";
 import { randomBytes, withServer } from "./support.ts";
 
 // 100,000 samples of 64 interleaved channels in int16: a row is 128 bytes.

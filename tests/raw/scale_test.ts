@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { slice } from "../../src/array/slice.ts";
+import { slice } from "../../src/array/select/slice.ts";
 import { toNested } from "../../src/array/ndarray.ts";
 import { openRaw } from "../../src/raw/open_raw.ts";
 import { LimitError } from "../../src/source/errors.ts";

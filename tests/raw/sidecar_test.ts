@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { dtypeFromDescr } from "../../src/array/descr.ts";
+import { dtypeFromDescr } from "../../src/array/dtype/descr.ts";
 import { decodeSidecar, encodeSidecar, type RawSidecar, sidecarPath } from "../../src/raw/sidecar.ts";
 import { FormatError, UnsupportedError } from "../../src/source/errors.ts";
 

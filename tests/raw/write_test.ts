@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { dtypeFromDescr } from "../../src/array/descr.ts";
+import { dtypeFromDescr } from "../../src/array/dtype/descr.ts";
 import { ndarray, sizeOf, toNested } from "../../src/array/ndarray.ts";
-import { flatStrides } from "../../src/array/flat_array.ts";
-import { resolveSelection, selectionSize } from "../../src/array/selection.ts";
-import { slice } from "../../src/array/slice.ts";
+import { flatStrides } from "../../src/array/flat/flat_array.ts";
+import { resolveSelection, selectionSize } from "../../src/array/select/selection.ts";
+import { slice } from "../../src/array/select/slice.ts";
 import { writeSelection } from "../../src/raw/write_blocks.ts";
 import type { Selection } from "../../src/array/types.ts";
 import { openRaw, type RawOptions } from "../../src/raw/open_raw.ts";
@@ -19,8 +19,8 @@ import {
   UnsupportedError,
   WriteError,
 } from "../../src/source/errors.ts";
-import { type MemorySink, memorySink } from "../../src/source/memory_sink.ts";
-import type { ByteSink } from "../../src/source/sink.ts";
+import { type MemorySink, memorySink } from "../../src/source/sink/memory_sink.ts";
+import type { ByteSink } from "../../src/source/sink/sink.ts";
 import { axisCase } from "../array/arbitrary.ts";
 import { cartesian } from "../array/model.ts";
 import { randomBytes, withFolder } from "./support.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { memoryArray } from "../../src/array/memory.ts";
 import { ndarray } from "../../src/array/ndarray.ts";
-import { IntervalSet } from "../../src/series/interval_set.ts";
+import { IntervalSet } from "../../src/series/intervals/interval_set.ts";
 import { indexAxis } from "../../src/series/time_index.ts";
 import { Ts } from "../../src/series/ts.ts";
 import { Tsd } from "../../src/series/tsd.ts";

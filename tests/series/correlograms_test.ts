@@ -4,8 +4,8 @@ import {
   computeAutoCorrelogram,
   computeCrossCorrelogram,
   computeEventCorrelogram,
-} from "../../src/series/correlograms.ts";
-import { IntervalSet } from "../../src/series/interval_set.ts";
+} from "../../src/series/analysis/correlograms.ts";
+import { IntervalSet } from "../../src/series/intervals/interval_set.ts";
 import { Ts } from "../../src/series/ts.ts";
 import { TsGroup } from "../../src/series/ts_group.ts";
 import { LimitError } from "../../src/source/errors.ts";

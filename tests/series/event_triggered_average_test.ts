@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ndarray } from "../../src/array/ndarray.ts";
-import { slice } from "../../src/array/slice.ts";
+import { slice } from "../../src/array/select/slice.ts";
 import type { LazyArray, Slice } from "../../src/array/types.ts";
 import {
   computeEventTriggeredAverage,
   computeSpikeTriggeredAverage,
-} from "../../src/series/event_triggered_average.ts";
-import { IntervalSet } from "../../src/series/interval_set.ts";
+} from "../../src/series/analysis/event_triggered_average.ts";
+import { IntervalSet } from "../../src/series/intervals/interval_set.ts";
 import { Ts } from "../../src/series/ts.ts";
 import { TsGroup } from "../../src/series/ts_group.ts";
 import { Tsd } from "../../src/series/tsd.ts";

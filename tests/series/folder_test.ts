@@ -16,11 +16,11 @@ import { pathToFileURL } from "node:url";
 import { ndarray } from "../../src/array/ndarray.ts";
 import { Npz } from "../../src/npy/npz.ts";
 import { encodeNpz } from "../../src/npy/write_npz.ts";
-import { Folder } from "../../src/series/folder.ts";
-import { loadFolder } from "../../src/series/folder_load.ts";
-import { fileLabel, formatPanel, formatTree, jsonText, printable, timeText } from "../../src/series/folder_text.ts";
-import { IntervalSet } from "../../src/series/interval_set.ts";
-import { encodeSeriesNpz, saveNpz } from "../../src/series/npz_write.ts";
+import { Folder } from "../../src/series/folder/folder.ts";
+import { loadFolder } from "../../src/series/folder/load.ts";
+import { fileLabel, formatPanel, formatTree, jsonText, printable, timeText } from "../../src/series/folder/text.ts";
+import { IntervalSet } from "../../src/series/intervals/interval_set.ts";
+import { encodeSeriesNpz, saveNpz } from "../../src/series/npz/write.ts";
 import { Ts } from "../../src/series/ts.ts";
 import { Tsd } from "../../src/series/tsd.ts";
 import {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ndarray } from "../../src/array/ndarray.ts";
-import { IntervalSet } from "../../src/series/interval_set.ts";
+import { IntervalSet } from "../../src/series/intervals/interval_set.ts";
 import { Metadata } from "../../src/series/metadata.ts";
 import { NotFoundError, ShapeError } from "../../src/source/errors.ts";
 import type { TimeUnit } from "../../src/time/units.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { IntervalSet } from "../../src/series/interval_set.ts";
-import { computeIsiDistribution } from "../../src/series/isi_distribution.ts";
+import { IntervalSet } from "../../src/series/intervals/interval_set.ts";
+import { computeIsiDistribution } from "../../src/series/analysis/isi_distribution.ts";
 import { Ts } from "../../src/series/ts.ts";
 import { TsGroup } from "../../src/series/ts_group.ts";
 import { list } from "./support.ts";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { computeMutualInformation } from "../../src/series/mutual_information.ts";
+import { computeMutualInformation } from "../../src/series/analysis/mutual_information.ts";
 import { Ts } from "../../src/series/ts.ts";
 import { TsGroup } from "../../src/series/ts_group.ts";
 import { Tsd } from "../../src/series/tsd.ts";
-import { computeTuningCurves, type TuningCurves } from "../../src/series/tuning_curves.ts";
+import { computeTuningCurves, type TuningCurves } from "../../src/series/analysis/tuning_curves.ts";
 import { ShapeError } from "../../src/source/errors.ts";
 import { range } from "./support.ts";
 

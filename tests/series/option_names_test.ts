@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { computePerievent } from "../../src/series/perievent.ts";
+import { computePerievent } from "../../src/series/analysis/perievent.ts";
 import { Ts } from "../../src/series/ts.ts";
 import { TsGroup } from "../../src/series/ts_group.ts";
 import { Tsd } from "../../src/series/tsd.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { regularAxis } from "../../src/time/axis.ts";
-import { IntervalSet } from "../../src/series/interval_set.ts";
-import { computePerievent } from "../../src/series/perievent.ts";
+import { IntervalSet } from "../../src/series/intervals/interval_set.ts";
+import { computePerievent } from "../../src/series/analysis/perievent.ts";
 import { indexAxis } from "../../src/series/time_index.ts";
 import { Ts } from "../../src/series/ts.ts";
 import { TsGroup } from "../../src/series/ts_group.ts";

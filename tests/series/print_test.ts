@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { alignFloats, formatG, reprFloat } from "../../src/series/number_text.ts";
-import { IntervalSet } from "../../src/series/interval_set.ts";
-import { tabulate } from "../../src/series/tabulate.ts";
+import { alignFloats, formatG, reprFloat } from "../../src/series/print/number_text.ts";
+import { IntervalSet } from "../../src/series/intervals/interval_set.ts";
+import { tabulate } from "../../src/series/print/tabulate.ts";
 import { Ts } from "../../src/series/ts.ts";
 import { TsGroup } from "../../src/series/ts_group.ts";
 import { Tsd } from "../../src/series/tsd.ts";

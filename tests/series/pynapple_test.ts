@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { dtypeFromNumpy, typedArrayOf } from "../../src/array/dtype.ts";
+import { dtypeFromNumpy, typedArrayOf } from "../../src/array/dtype/dtype.ts";
 import { ndarray, toNested } from "../../src/array/ndarray.ts";
 import type { NDArray, NumericData } from "../../src/array/types.ts";
-import { IntervalSet } from "../../src/series/interval_set.ts";
+import { IntervalSet } from "../../src/series/intervals/interval_set.ts";
 import type { MetadataInput } from "../../src/series/metadata.ts";
 import { makeSeries } from "../../src/series/make_series.ts";
 import { Ts } from "../../src/series/ts.ts";

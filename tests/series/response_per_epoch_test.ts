@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { IntervalSet } from "../../src/series/interval_set.ts";
-import { computeResponsePerEpoch } from "../../src/series/response_per_epoch.ts";
+import { IntervalSet } from "../../src/series/intervals/interval_set.ts";
+import { computeResponsePerEpoch } from "../../src/series/analysis/response_per_epoch.ts";
 import { Ts } from "../../src/series/ts.ts";
 import { TsGroup } from "../../src/series/ts_group.ts";
 import { Tsd } from "../../src/series/tsd.ts";

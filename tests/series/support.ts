@@ -1,10 +1,10 @@
 import { memoryArray } from "../../src/array/memory.ts";
 import { sizeOf, takeResolved } from "../../src/array/ndarray.ts";
 import { ndarray } from "../../src/array/ndarray.ts";
-import { axisIndices } from "../../src/array/selection.ts";
+import { axisIndices } from "../../src/array/select/selection.ts";
 import type { LazyArray, NDArray, NumericData } from "../../src/array/types.ts";
-import { ArrayView } from "../../src/array/view.ts";
-import type { IntervalSet } from "../../src/series/interval_set.ts";
+import { ArrayView } from "../../src/array/select/view.ts";
+import type { IntervalSet } from "../../src/series/intervals/interval_set.ts";
 import type { Series } from "../../src/series/series.ts";
 
 /** A lazy array, and which of its rows were read. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { IntervalSet } from "../../src/series/interval_set.ts";
-import type { MatchMode } from "../../src/series/match.ts";
+import { IntervalSet } from "../../src/series/intervals/interval_set.ts";
+import type { MatchMode } from "../../src/series/process/match.ts";
 import { Ts } from "../../src/series/ts.ts";
 import { Tsd } from "../../src/series/tsd.ts";
 import { TsdFrame } from "../../src/series/tsd_frame.ts";

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ndarray } from "../../src/array/ndarray.ts";
 import type { LazyArray, Slice } from "../../src/array/types.ts";
-import { IntervalSet } from "../../src/series/interval_set.ts";
+import { IntervalSet } from "../../src/series/intervals/interval_set.ts";
 import { Ts } from "../../src/series/ts.ts";
 import { TsGroup } from "../../src/series/ts_group.ts";
 import { Tsd } from "../../src/series/tsd.ts";
 import { TsdFrame } from "../../src/series/tsd_frame.ts";
 import { TsdTensor } from "../../src/series/tsd_tensor.ts";
-import { computeTuningCurves, type TuningCurves } from "../../src/series/tuning_curves.ts";
+import { computeTuningCurves, type TuningCurves } from "../../src/series/analysis/tuning_curves.ts";
 import { counting, range, spy } from "./support.ts";
 
 const PYNAPPLE = { compatible: "pynapple" } as const;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ndarray } from "../../src/array/ndarray.ts";
 import type { LazyArray, Slice } from "../../src/array/types.ts";
-import { IntervalSet } from "../../src/series/interval_set.ts";
+import { IntervalSet } from "../../src/series/intervals/interval_set.ts";
 import { Ts } from "../../src/series/ts.ts";
 import { Tsd } from "../../src/series/tsd.ts";
 import { TsdFrame } from "../../src/series/tsd_frame.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { CostMeter } from "../../src/source/cost.ts";
-import { RangeFetcher } from "../../src/source/fetcher.ts";
-import { openHttp } from "../../src/source/http.ts";
-import { memorySource } from "../../src/source/memory.ts";
+import { RangeFetcher } from "../../src/source/fetch/fetcher.ts";
+import { openHttp } from "../../src/source/http/http_source.ts";
+import { memorySource } from "../../src/source/local/memory.ts";
 import type { RequestEvent } from "../../src/source/types.ts";
 import { startRangeServer } from "../support/range_server.ts";
 import { errorOf, listed, pattern, range, scripted, settle } from "./support.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readBody } from "../../src/source/http_body.ts";
+import { readBody } from "../../src/source/http/body.ts";
 
 /** Runs something as if this were a Worker, where bodies are read straight to where they stay. */
 async function asWorker(run: () => Promise<void>): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { HttpStatusError } from "../../src/source/errors.ts";
-import { type HttpOptions, type HttpSource, openHttp } from "../../src/source/http.ts";
+import { type HttpOptions, type HttpSource, openHttp } from "../../src/source/http/http_source.ts";
 import { type RangeServer, startRangeServer } from "../support/range_server.ts";
 import type { Attempt } from "../../src/source/types.ts";
 import { errorOf, pattern, range } from "./support.ts";

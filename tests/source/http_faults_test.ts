@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createServer } from "node:https";
-import { type HttpOptions, openHttp } from "../../src/source/http.ts";
+import { type HttpOptions, openHttp } from "../../src/source/http/http_source.ts";
 import type { Attempt } from "../../src/source/types.ts";
 import { type Behaviour, startRangeServer } from "../support/range_server.ts";
 import { errorOf, pattern, range } from "./support.ts";

@@ -6,7 +6,7 @@ import {
   parseContentRange,
   validatorChange,
   validatorsOf,
-} from "../../src/source/http_headers.ts";
+} from "../../src/source/http/headers.ts";
 
 Deno.test("parseContentRange() reads what servers send", () => {
   assert.deepEqual(parseContentRange("bytes 0-99/1000"), { part: { first: 0, last: 99 }, total: 1000 });

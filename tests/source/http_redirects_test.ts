@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openHttp } from "../../src/source/http.ts";
+import { openHttp } from "../../src/source/http/http_source.ts";
 import { type RangeServer, startRangeServer } from "../support/range_server.ts";
 import { errorOf, pattern, range } from "./support.ts";
 

@@ -3,9 +3,9 @@ import { appendFileSync, mkdtempSync, rmSync, symlinkSync, truncateSync, utimesS
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { blobSource } from "../../src/source/blob.ts";
-import { openFile } from "../../src/source/file_node.ts";
-import { memorySource } from "../../src/source/memory.ts";
+import { blobSource } from "../../src/source/local/blob.ts";
+import { openFile } from "../../src/source/local/file_node.ts";
+import { memorySource } from "../../src/source/local/memory.ts";
 import { errorOf, pattern, range } from "./support.ts";
 
 const BYTES = pattern(100_000);

@@ -16,7 +16,7 @@ import {
 } from "../../mod.ts";
 import * as errors from "../../src/source/errors.ts";
 import { located } from "../../src/source/located.ts";
-import { memorySink } from "../../src/source/memory_sink.ts";
+import { memorySink } from "../../src/source/sink/memory_sink.ts";
 import { Data } from "../../src/temporal/data.ts";
 import { openZarr } from "../../src/zarr/open_zarr.ts";
 import { ROOT, stopBundler } from "../support/bundle.ts";

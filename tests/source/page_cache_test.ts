@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { RangeFetcher } from "../../src/source/fetcher.ts";
-import { memorySource } from "../../src/source/memory.ts";
-import { PageCache, type PageCacheOptions } from "../../src/source/page_cache.ts";
+import { RangeFetcher } from "../../src/source/fetch/fetcher.ts";
+import { memorySource } from "../../src/source/local/memory.ts";
+import { PageCache, type PageCacheOptions } from "../../src/source/pages/page_cache.ts";
 import type { ByteRange, ByteSource } from "../../src/source/types.ts";
 import { errorOf, listed, pattern, range, scripted, settle } from "./support.ts";
 

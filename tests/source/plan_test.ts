@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mergeRanges, pageRuns, pagesOf } from "../../src/source/plan.ts";
+import { mergeRanges, pageRuns, pagesOf } from "../../src/source/fetch/plan.ts";
 import { range } from "./support.ts";
 
 Deno.test("mergeRanges() makes one request of ranges whose gap is small enough, and no more", () => {

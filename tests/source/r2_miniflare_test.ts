@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Miniflare } from "../support/tools/miniflare.ts";
-import { type R2BucketLike, r2Source } from "../../src/source/r2.ts";
+import { type R2BucketLike, r2Source } from "../../src/source/local/r2.ts";
 import { errorOf, pattern, range } from "./support.ts";
 
 Deno.test({

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type R2BucketLike, type R2GetOptions, type R2ObjectLike, r2Source } from "../../src/source/r2.ts";
+import { type R2BucketLike, type R2GetOptions, type R2ObjectLike, r2Source } from "../../src/source/local/r2.ts";
 import type { Attempt } from "../../src/source/types.ts";
 import { errorOf, pattern, range } from "./support.ts";
 

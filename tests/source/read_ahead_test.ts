@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { RangeFetcher } from "../../src/source/fetcher.ts";
-import { PageCache } from "../../src/source/page_cache.ts";
-import { ReadAhead } from "../../src/source/read_ahead.ts";
+import { RangeFetcher } from "../../src/source/fetch/fetcher.ts";
+import { PageCache } from "../../src/source/pages/page_cache.ts";
+import { ReadAhead } from "../../src/source/fetch/read_ahead.ts";
 import { listed, pattern, range } from "./support.ts";
 
 const KIB = 1024;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseRetryAfter, TransientFailure, withRetries } from "../../src/source/retry.ts";
+import { parseRetryAfter, TransientFailure, withRetries } from "../../src/source/fetch/retry.ts";
 import { errorOf } from "./support.ts";
 
 Deno.test("withRetries() tries again what may pass, and numbers the tries", async () => {

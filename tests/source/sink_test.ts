@@ -14,10 +14,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { NotFoundError, TruncatedError, WriteError } from "../../src/source/errors.ts";
-import { changeFile, createFile } from "../../src/source/file_sink_node.ts";
-import { memorySink } from "../../src/source/memory_sink.ts";
-import { openSink } from "../../src/source/open_sink.ts";
-import type { ByteSink } from "../../src/source/sink.ts";
+import { changeFile, createFile } from "../../src/source/sink/file_sink_node.ts";
+import { memorySink } from "../../src/source/sink/memory_sink.ts";
+import { openSink } from "../../src/source/sink/open_sink.ts";
+import type { ByteSink } from "../../src/source/sink/sink.ts";
 
 async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "microtome-sink-"));
@@ -96,7 +96,7 @@ Deno.test("an abandoned file leaves the old one, and nothing beside it", () =>
 Deno.test("a process that ends before commit leaves nothing", () =>
   inFolder(async (folder) => {
     const script = join(folder, "run.ts");
-    const sinkUrl = new URL("../../src/source/file_sink_node.ts", import.meta.url).href;
+    const sinkUrl = new URL("../../src/source/sink/file_sink_node.ts", import.meta.url).href;
     writeFileSync(
       script,
       `import { createFile } from ${JSON.stringify(sinkUrl)};
@@ -149,7 +149,7 @@ Deno.test("a disk that is full is said to be, and the old file stays", () =>
     writeFileSync(join(folder, "a.bin"), "old");
     // A limit on the size of files is the nearest to a full disk that needs no rights.
     const script = join(folder, "run.ts");
-    const sinkUrl = new URL("../../src/source/file_sink_node.ts", import.meta.url).href;
+    const sinkUrl = new URL("../../src/source/sink/file_sink_node.ts", import.meta.url).href;
     writeFileSync(
       script,
       `import { createFile } from ${JSON.stringify(sinkUrl)};

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { RangeFetcher } from "../../src/source/fetcher.ts";
-import { memorySource } from "../../src/source/memory.ts";
+import { RangeFetcher } from "../../src/source/fetch/fetcher.ts";
+import { memorySource } from "../../src/source/local/memory.ts";
 import { errorOf, listed, pattern, range, scripted, settle } from "./support.ts";
 
 const BYTES = pattern(100_000);

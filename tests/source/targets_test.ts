@@ -17,9 +17,10 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { bundle, stopBundler } from "../support/bundle.ts";
-import { create, ndarray, openRaw, saveNpz, Ts, writeNpy, writeNpz } from "../../mod.ts";
+import { create, ndarray, openRaw, writeNpy, writeNpz } from "../../mod.ts";
+import { saveNpz, Ts } from "../../src/series/mod.ts";
 import { WriteError } from "../../src/source/errors.ts";
-import { createFile } from "../../src/source/file_sink_node.ts";
+import { createFile } from "../../src/source/sink/file_sink_node.ts";
 
 async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "microtome-target-"));
@@ -143,7 +144,7 @@ Deno.test("a symbolic link that leads nowhere stays a link, and the file that it
     assert.deepEqual(readdirSync(join(folder, "d")), ["a.bin"]);
   }));
 
-const SINK = new URL("../../src/source/file_sink_node.ts", import.meta.url);
+const SINK = new URL("../../src/source/sink/file_sink_node.ts", import.meta.url);
 
 /** Starts a file in a process of its own that ends as told; gives the names left in the folder beside the program. */
 async function leftBy(folder: string, runtime: "deno" | "node", ending: string, kill?: Deno.Signal): Promise<string[]> {

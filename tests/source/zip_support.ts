@@ -1,12 +1,12 @@
 /** ZIP archives for tests, with anything in them wrong that a test asks for. */
 
 import { crc32 as zlibCrc32 } from "node:zlib";
-import { memorySink } from "../../src/source/memory_sink.ts";
+import { memorySink } from "../../src/source/sink/memory_sink.ts";
 import { openSource, type SourceInput, type SourceOptions } from "../../src/source/open_source.ts";
-import type { ZipArchive } from "../../src/source/zip_archive.ts";
-import type { Crc32 } from "../../src/source/zip_directory.ts";
-import { openZip } from "../../src/source/zip_open.ts";
-import { ZipWriter } from "../../src/source/zip_writer.ts";
+import type { ZipArchive } from "../../src/source/zip/zip_archive.ts";
+import type { Crc32 } from "../../src/source/zip/directory.ts";
+import { openZip } from "../../src/source/zip/open_zip.ts";
+import { ZipWriter } from "../../src/source/zip/zip_writer.ts";
 
 /** The room of sources has no checksum of its own. */
 export const crc32: Crc32 = (bytes, crc) => zlibCrc32(bytes, crc);

@@ -9,8 +9,8 @@ import {
   UnsupportedError,
   WriteError,
 } from "../../src/source/errors.ts";
-import { memorySink } from "../../src/source/memory_sink.ts";
-import { ZipWriter } from "../../src/source/zip_writer.ts";
+import { memorySink } from "../../src/source/sink/memory_sink.ts";
+import { ZipWriter } from "../../src/source/zip/zip_writer.ts";
 import { listed, pattern } from "./support.ts";
 import { crafted, type CraftedMember, type Crafting, crc32, deflated, opened, written, zip64 } from "./zip_support.ts";
 

@@ -1,5 +1,5 @@
 /** HDF5 files with chosen damage, made of whole ones. */
-import { create } from "../../src/hdf5/create.ts";
+import { create } from "../../src/hdf5/write/create.ts";
 
 /** Where a signature stands, every time. */
 export function findAll(bytes: Uint8Array, signature: string): number[] {

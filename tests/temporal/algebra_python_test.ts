@@ -5,9 +5,9 @@ import {
   differenceIntervals,
   dilateIntervals,
   orIntervals,
-} from "../../src/temporal/interval_algebra.ts";
-import { arangeIntervals, linspaceIntervals, subdivideIntervals } from "../../src/temporal/interval_grid.ts";
-import { splitMasks } from "../../src/temporal/split_masks.ts";
+} from "../../src/temporal/intervals/interval_algebra.ts";
+import { arangeIntervals, linspaceIntervals, subdivideIntervals } from "../../src/temporal/intervals/interval_grid.ts";
+import { splitMasks } from "../../src/temporal/frame/split_masks.ts";
 import { of, type Pair, pairsOf } from "./interval_pairs.ts";
 
 /** Made by make_algebra_cases.py with temporaldata. */

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { toNested } from "../../src/array/ndarray.ts";
 import { DTypeError, LimitError, NotFoundError, ShapeError } from "../../src/source/errors.ts";
-import { binSpikes, type BinSpikesOptions } from "../../src/temporal/bin_spikes.ts";
-import type { ArrayInput } from "../../src/temporal/column.ts";
+import { binSpikes, type BinSpikesOptions } from "../../src/temporal/tools/bin_spikes.ts";
+import type { ArrayInput } from "../../src/temporal/columns/column.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { Interval } from "../../src/temporal/interval.ts";
+import { Interval } from "../../src/temporal/intervals/interval.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
 
 interface Case {

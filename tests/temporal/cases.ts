@@ -1,11 +1,11 @@
 /** The conformance cases: what torch_brain's tests and runs of it give, and what is right where it is known to be wrong. */
 import type { LazyArray } from "../../src/array/types.ts";
-import { ArrayDict } from "../../src/temporal/array_dict.ts";
+import { ArrayDict } from "../../src/temporal/columns/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { fromGappyTimeseries } from "../../src/temporal/gappy.ts";
-import { Interval } from "../../src/temporal/interval.ts";
+import { fromGappyTimeseries } from "../../src/temporal/regular/gappy.ts";
+import { Interval } from "../../src/temporal/intervals/interval.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import { RegularTimeSeries } from "../../src/temporal/regular.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular/regular.ts";
 import { INTERVAL_CASES } from "./interval_cases.ts";
 
 /** What a case gives: numbers up to 1e-9, `domain` as pairs, anything else exactly. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { LazyArray } from "../../src/array/types.ts";
-import { ArrayDict } from "../../src/temporal/array_dict.ts";
-import type { Interval } from "../../src/temporal/interval.ts";
-import { RegularTimeSeries } from "../../src/temporal/regular.ts";
+import { ArrayDict } from "../../src/temporal/columns/array_dict.ts";
+import type { Interval } from "../../src/temporal/intervals/interval.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular/regular.ts";
 import { CASES } from "./cases.ts";
 import { WAYS, withSession } from "./lazy_support.ts";
 

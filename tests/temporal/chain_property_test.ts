@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { LazyArray } from "../../src/array/types.ts";
 import fc from "fast-check";
-import { ArrayDict } from "../../src/temporal/array_dict.ts";
+import { ArrayDict } from "../../src/temporal/columns/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { fromGappyTimeseries } from "../../src/temporal/gappy.ts";
-import { Interval } from "../../src/temporal/interval.ts";
+import { fromGappyTimeseries } from "../../src/temporal/regular/gappy.ts";
+import { Interval } from "../../src/temporal/intervals/interval.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import { RegularTimeSeries } from "../../src/temporal/regular.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular/regular.ts";
 import { tell } from "./lazy_support.ts";
 
 /** Times of a session are `offset + k * unit`. */

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { dtypeFromNumpy, numpyName } from "../../src/array/dtype.ts";
+import { dtypeFromNumpy, numpyName } from "../../src/array/dtype/dtype.ts";
 import { ndarray, toNested } from "../../src/array/ndarray.ts";
 import type { NDArray } from "../../src/array/types.ts";
 import { DTypeError, LimitError, ShapeError } from "../../src/source/errors.ts";
-import { ArrayDict } from "../../src/temporal/array_dict.ts";
-import { concat } from "../../src/temporal/concat.ts";
+import { ArrayDict } from "../../src/temporal/columns/array_dict.ts";
+import { concat } from "../../src/temporal/tools/concat.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { fromGappyTimeseries } from "../../src/temporal/gappy.ts";
-import { Interval } from "../../src/temporal/interval.ts";
+import { fromGappyTimeseries } from "../../src/temporal/regular/gappy.ts";
+import { Interval } from "../../src/temporal/intervals/interval.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import { RegularTimeSeries } from "../../src/temporal/regular.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular/regular.ts";
 
 Deno.test("events are joined and sorted, their domain is the union", async () => {
   const late = new IrregularTimeSeries(

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { ndarray } from "../../src/array/ndarray.ts";
 import type { NDArray } from "../../src/array/types.ts";
-import { create } from "../../src/hdf5/create.ts";
+import { create } from "../../src/hdf5/write/create.ts";
 import { open } from "../../src/hdf5/file.ts";
 import { DTypeError, NotFoundError, ShapeError } from "../../src/source/errors.ts";
-import { ArrayDict } from "../../src/temporal/array_dict.ts";
+import { ArrayDict } from "../../src/temporal/columns/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { Interval } from "../../src/temporal/interval.ts";
+import { Interval } from "../../src/temporal/intervals/interval.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import type { SaveOptions } from "../../src/temporal/hdf5_write.ts";
+import type { SaveOptions } from "../../src/temporal/files/hdf5_write.ts";
 
 /** Saves and loads. */
 async function roundTrip(data: Data, lazy: boolean = true, options: SaveOptions = {}): Promise<Data> {

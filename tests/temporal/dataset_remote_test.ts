@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { RequestEvent } from "../../src/source/types.ts";
-import { RecordingDataset, type RecordingDatasetOptions } from "../../src/temporal/dataset.ts";
-import { RandomFixedWindowSampler } from "../../src/temporal/samplers.ts";
+import { RecordingDataset, type RecordingDatasetOptions } from "../../src/temporal/dataset/dataset.ts";
+import { RandomFixedWindowSampler } from "../../src/temporal/sample/samplers.ts";
 import { type RangeServer, startRangeServer } from "../support/range_server.ts";
 import { makeSession } from "./sessions.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { create } from "../../src/hdf5/create.ts";
-import { memorySource } from "../../src/source/memory.ts";
+import { create } from "../../src/hdf5/write/create.ts";
+import { memorySource } from "../../src/source/local/memory.ts";
 import {
   ClosedError,
   DTypeError,
@@ -13,9 +13,9 @@ import {
 } from "../../src/source/errors.ts";
 import type { ByteSource } from "../../src/source/types.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { RecordingDataset, type RecordingDatasetOptions } from "../../src/temporal/dataset.ts";
-import type { RecordingSources } from "../../src/temporal/recording_sources.ts";
-import { RandomFixedWindowSampler, SequentialFixedWindowSampler } from "../../src/temporal/samplers.ts";
+import { RecordingDataset, type RecordingDatasetOptions } from "../../src/temporal/dataset/dataset.ts";
+import type { RecordingSources } from "../../src/temporal/dataset/recording_sources.ts";
+import { RandomFixedWindowSampler, SequentialFixedWindowSampler } from "../../src/temporal/sample/samplers.ts";
 import { makeSession, type Session } from "./sessions.ts";
 
 const SECONDS = { s0: 4, s1: 6, s2: 3 };

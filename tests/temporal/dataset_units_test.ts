@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { NotFoundError, WrongKindError } from "../../src/source/errors.ts";
-import { ArrayDict } from "../../src/temporal/array_dict.ts";
+import { ArrayDict } from "../../src/temporal/columns/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { RecordingDataset } from "../../src/temporal/dataset.ts";
-import { averageFiringRates, unitIdsOf } from "../../src/temporal/dataset_units.ts";
-import { Interval } from "../../src/temporal/interval.ts";
+import { RecordingDataset } from "../../src/temporal/dataset/dataset.ts";
+import { averageFiringRates, unitIdsOf } from "../../src/temporal/dataset/dataset_units.ts";
+import { Interval } from "../../src/temporal/intervals/interval.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import { NestedRecordingDataset } from "../../src/temporal/nested_dataset.ts";
+import { NestedRecordingDataset } from "../../src/temporal/dataset/nested_dataset.ts";
 
 const bytesOf = (
   id: readonly string[] | BigInt64Array,

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { EVENT_SEARCH } from "../../src/temporal/event_base.ts";
-import type { Base } from "../../src/temporal/gather.ts";
-import { Frame, memoryBase } from "../../src/temporal/frame.ts";
-import type { Resolved, Step } from "../../src/temporal/steps.ts";
-import { allRows, composeRows, countRows, type Rows, rowsOfMask, rowsWithin } from "../../src/temporal/rows.ts";
-import { ReadHistory } from "../../src/temporal/read_history.ts";
+import { EVENT_SEARCH } from "../../src/temporal/frame/event_base.ts";
+import type { Base } from "../../src/temporal/frame/gather.ts";
+import { Frame, memoryBase } from "../../src/temporal/frame/frame.ts";
+import type { Resolved, Step } from "../../src/temporal/frame/steps.ts";
+import { allRows, composeRows, countRows, type Rows, rowsOfMask, rowsWithin } from "../../src/temporal/columns/rows.ts";
+import { ReadHistory } from "../../src/temporal/columns/read_history.ts";
 import { lowerBound } from "../../src/time/sorted.ts";
 
 /**

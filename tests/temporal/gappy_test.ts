@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { dtypeFromNumpy } from "../../src/array/dtype.ts";
+import { dtypeFromNumpy } from "../../src/array/dtype/dtype.ts";
 import { ndarray, toNested } from "../../src/array/ndarray.ts";
 import type { LazyArray, NDArray } from "../../src/array/types.ts";
 import { DTypeError, LimitError, ShapeError } from "../../src/source/errors.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { fromGappyTimeseries, type GappyOptions } from "../../src/temporal/gappy.ts";
-import type { Interval } from "../../src/temporal/interval.ts";
-import type { RegularTimeSeries } from "../../src/temporal/regular.ts";
+import { fromGappyTimeseries, type GappyOptions } from "../../src/temporal/regular/gappy.ts";
+import type { Interval } from "../../src/temporal/intervals/interval.ts";
+import type { RegularTimeSeries } from "../../src/temporal/regular/regular.ts";
 
 type Series = RegularTimeSeries | RegularTimeSeries<LazyArray>;
 

@@ -9,7 +9,7 @@ import {
   isSortedIntervals,
   orIntervals,
   sortIntervalOrder,
-} from "../../src/temporal/interval_algebra.ts";
+} from "../../src/temporal/intervals/interval_algebra.ts";
 import type { Intervals } from "../../src/time/intervals.ts";
 import { anyPairs, disjointPairs, of, type Pair, pairsOf, sortPairs } from "./interval_pairs.ts";
 

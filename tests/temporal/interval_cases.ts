@@ -1,7 +1,7 @@
 /** The conformance cases of intervals. */
 import type { LazyArray } from "../../src/array/types.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { Interval } from "../../src/temporal/interval.ts";
+import { Interval } from "../../src/temporal/intervals/interval.ts";
 import type { Case, Expected } from "./cases.ts";
 
 type Pairs = readonly (readonly [number, number])[];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { arangeIntervals, linspaceIntervals, subdivideIntervals } from "../../src/temporal/interval_grid.ts";
+import { arangeIntervals, linspaceIntervals, subdivideIntervals } from "../../src/temporal/intervals/interval_grid.ts";
 import { disjointPairs, of, pairsOf } from "./interval_pairs.ts";
 
 Deno.test("a span in steps ends with what is left of it, if that is wanted", () => {

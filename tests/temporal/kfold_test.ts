@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { generateStringKfoldAssignment, type KfoldOptions } from "../../src/temporal/kfold.ts";
+import { generateStringKfoldAssignment, type KfoldOptions } from "../../src/temporal/dataset/kfold.ts";
 
 /** Made by make_kfold_cases.py with torch_brain: the second letter of each fold's part. */
 const CASES = JSON.parse(Deno.readTextFileSync(new URL("kfold_cases.json", import.meta.url)));

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { LazyArray } from "../../src/array/types.ts";
 import { ndarray } from "../../src/array/ndarray.ts";
-import { create } from "../../src/hdf5/create.ts";
+import { create } from "../../src/hdf5/write/create.ts";
 import { ClosedError, DTypeError, FormatError, ShapeError } from "../../src/source/errors.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { Interval } from "../../src/temporal/interval.ts";
+import { Interval } from "../../src/temporal/intervals/interval.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import { RegularTimeSeries } from "../../src/temporal/regular.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular/regular.ts";
 import { startRangeServer } from "../support/range_server.ts";
 import { tell } from "./lazy_support.ts";
 

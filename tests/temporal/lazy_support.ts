@@ -1,11 +1,11 @@
 /** What the tests of lazy objects share: objects told in full, the three ways of having a session, big sessions. */
 import type { DType, LazyArray } from "../../src/array/types.ts";
 import { flatten } from "../../src/array/ndarray.ts";
-import { ArrayDict } from "../../src/temporal/array_dict.ts";
+import { ArrayDict } from "../../src/temporal/columns/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { Interval } from "../../src/temporal/interval.ts";
+import { Interval } from "../../src/temporal/intervals/interval.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import { RegularTimeSeries } from "../../src/temporal/regular.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular/regular.ts";
 import { startRangeServer } from "../support/range_server.ts";
 
 /** An object told in full, as plain values that `deepEqual` compares bit for bit. */

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { change, create } from "../../src/hdf5/create.ts";
-import type { WritableFile } from "../../src/hdf5/writable_file.ts";
+import { change, create } from "../../src/hdf5/write/create.ts";
+import type { WritableFile } from "../../src/hdf5/write/writable_file.ts";
 import { FormatError, LimitError, MicrotomeError, NotHdf5Error, SourceError } from "../../src/source/errors.ts";
-import { ArrayDict } from "../../src/temporal/array_dict.ts";
+import { ArrayDict } from "../../src/temporal/columns/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { Interval } from "../../src/temporal/interval.ts";
+import { Interval } from "../../src/temporal/intervals/interval.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import { RegularTimeSeries } from "../../src/temporal/regular.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular/regular.ts";
 import { startRangeServer } from "../support/range_server.ts";
 
 async function sound(): Promise<Uint8Array<ArrayBuffer>> {

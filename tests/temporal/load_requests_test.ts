@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { OpenOptions } from "../../src/hdf5/file.ts";
-import { ArrayDict } from "../../src/temporal/array_dict.ts";
+import { ArrayDict } from "../../src/temporal/columns/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { Interval } from "../../src/temporal/interval.ts";
+import { Interval } from "../../src/temporal/intervals/interval.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import { RegularTimeSeries } from "../../src/temporal/regular.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular/regular.ts";
 import { type RangeServer, startRangeServer } from "../support/range_server.ts";
 
 /** What isn't guessed at: pages alone, no more of them than are needed, all at once. */

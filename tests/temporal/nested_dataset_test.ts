@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { ClosedError, NotFoundError } from "../../src/source/errors.ts";
-import { RecordingDataset, type Recordings } from "../../src/temporal/dataset.ts";
-import { NestedRecordingDataset } from "../../src/temporal/nested_dataset.ts";
-import { TrialSampler } from "../../src/temporal/samplers.ts";
+import { RecordingDataset, type Recordings } from "../../src/temporal/dataset/dataset.ts";
+import { NestedRecordingDataset } from "../../src/temporal/dataset/nested_dataset.ts";
+import { TrialSampler } from "../../src/temporal/sample/samplers.ts";
 import { makeSession } from "./sessions.ts";
 
 const NAMES = { namespaceAttributes: ["session.id", "units.id"] };

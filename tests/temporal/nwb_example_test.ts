@@ -3,7 +3,7 @@ import { nwbToData } from "../../examples/nwb_to_data.ts";
 import { Data } from "../../src/temporal/data.ts";
 import { NWBFile } from "../../src/nwb/nwb_file.ts";
 import type { NDArray } from "../../src/array/types.ts";
-import type { Interval } from "../../src/temporal/interval.ts";
+import type { Interval } from "../../src/temporal/intervals/interval.ts";
 import type { TsGroup } from "../../src/series/ts_group.ts";
 import type { Tsd } from "../../src/series/tsd.ts";
 import { makeNwb } from "../nwb/support.ts";

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { ndarray, toNested } from "../../src/array/ndarray.ts";
 import type { LazyArray } from "../../src/array/types.ts";
-import { slice } from "../../src/array/slice.ts";
-import { create } from "../../src/hdf5/create.ts";
+import { slice } from "../../src/array/select/slice.ts";
+import { create } from "../../src/hdf5/write/create.ts";
 import { open } from "../../src/hdf5/file.ts";
 import { MicrotomeError, NotFoundError, ShapeError } from "../../src/source/errors.ts";
-import { ArrayDict } from "../../src/temporal/array_dict.ts";
+import { ArrayDict } from "../../src/temporal/columns/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { Interval } from "../../src/temporal/interval.ts";
+import { Interval } from "../../src/temporal/intervals/interval.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import { RegularTimeSeries } from "../../src/temporal/regular.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular/regular.ts";
 import { isLazily } from "./lazy_support.ts";
 
 const spikesOf = () =>

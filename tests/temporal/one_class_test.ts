@@ -4,15 +4,19 @@ import { inspect } from "node:util";
 import { memoryArray } from "../../src/array/memory.ts";
 import { ndarray } from "../../src/array/ndarray.ts";
 import type { LazyArray } from "../../src/array/types.ts";
-import { ArrayDict } from "../../src/temporal/array_dict.ts";
-import type { ArrayValue } from "../../src/temporal/column.ts";
+import { ArrayDict } from "../../src/temporal/columns/array_dict.ts";
+import type { ArrayValue } from "../../src/temporal/columns/column.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { RecordingDataset } from "../../src/temporal/dataset.ts";
-import { Interval } from "../../src/temporal/interval.ts";
+import { RecordingDataset } from "../../src/temporal/dataset/dataset.ts";
+import { Interval } from "../../src/temporal/intervals/interval.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import { NestedRecordingDataset } from "../../src/temporal/nested_dataset.ts";
-import { RegularTimeSeries } from "../../src/temporal/regular.ts";
-import { RandomFixedWindowSampler, SequentialFixedWindowSampler, TrialSampler } from "../../src/temporal/samplers.ts";
+import { NestedRecordingDataset } from "../../src/temporal/dataset/nested_dataset.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular/regular.ts";
+import {
+  RandomFixedWindowSampler,
+  SequentialFixedWindowSampler,
+  TrialSampler,
+} from "../../src/temporal/sample/samplers.ts";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { Random } from "../../src/temporal/random.ts";
+import { Random } from "../../src/temporal/sample/random.ts";
 
 /** Made by make_random_cases.py with NumPy. */
 const CASES = JSON.parse(Deno.readTextFileSync(new URL("random_cases.json", import.meta.url)));

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { flatten, ndarray } from "../../src/array/ndarray.ts";
 import type { NDArray } from "../../src/array/types.ts";
-import { create } from "../../src/hdf5/create.ts";
+import { create } from "../../src/hdf5/write/create.ts";
 import { open } from "../../src/hdf5/file.ts";
-import { readRows } from "../../src/temporal/read_rows.ts";
-import { type Rows, takeRows } from "../../src/temporal/rows.ts";
+import { readRows } from "../../src/temporal/columns/read_rows.ts";
+import { type Rows, takeRows } from "../../src/temporal/columns/rows.ts";
 
 const COUNT = 40_000;
 

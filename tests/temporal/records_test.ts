@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { dtypeFromNumpy } from "../../src/array/dtype.ts";
+import { dtypeFromNumpy } from "../../src/array/dtype/dtype.ts";
 import { ndarray, toNested } from "../../src/array/ndarray.ts";
 import { DTypeError, ShapeError } from "../../src/source/errors.ts";
-import { ArrayDict } from "../../src/temporal/array_dict.ts";
-import { arraysFromRecords, intervalFromRecords, type Records } from "../../src/temporal/records.ts";
+import { ArrayDict } from "../../src/temporal/columns/array_dict.ts";
+import { arraysFromRecords, intervalFromRecords, type Records } from "../../src/temporal/columns/records.ts";
 
 Deno.test("rows become arrays by column, in the order in which columns are first seen", () => {
   const { arrays, warnings } = arraysFromRecords([

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { ndarray } from "../../src/array/ndarray.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { Interval } from "../../src/temporal/interval.ts";
+import { Interval } from "../../src/temporal/intervals/interval.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import { RegularTimeSeries } from "../../src/temporal/regular.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular/regular.ts";
 import { type RangeServer, startRangeServer } from "../support/range_server.ts";
 
 /** 2,000 s: spikes at 500 Hz, a signal at 100 Hz in chunks and in one piece, 50,000 trials of 40 ms. */

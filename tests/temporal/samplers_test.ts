@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Random } from "../../src/temporal/random.ts";
-import type { DatasetIndex } from "../../src/temporal/sampling_spans.ts";
-import { RandomFixedWindowSampler, SequentialFixedWindowSampler, TrialSampler } from "../../src/temporal/samplers.ts";
+import { Random } from "../../src/temporal/sample/random.ts";
+import type { DatasetIndex } from "../../src/temporal/sample/sampling_spans.ts";
+import {
+  RandomFixedWindowSampler,
+  SequentialFixedWindowSampler,
+  TrialSampler,
+} from "../../src/temporal/sample/samplers.ts";
 import { anyPairs, disjointPairs, of, type Pair } from "./interval_pairs.ts";
 
 const windows = (sampler: Iterable<DatasetIndex>) => [...sampler].map(({ start, end }): Pair => [start, end]);

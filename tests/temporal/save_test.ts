@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { ndarray } from "../../src/array/ndarray.ts";
-import { ArrayView } from "../../src/array/view.ts";
-import { resolveSelection } from "../../src/array/selection.ts";
+import { ArrayView } from "../../src/array/select/view.ts";
+import { resolveSelection } from "../../src/array/select/selection.ts";
 import type { LazyArray, NDArray } from "../../src/array/types.ts";
-import { create } from "../../src/hdf5/create.ts";
+import { create } from "../../src/hdf5/write/create.ts";
 import { open } from "../../src/hdf5/file.ts";
-import type { ByteSink } from "../../src/source/sink.ts";
+import type { ByteSink } from "../../src/source/sink/sink.ts";
 import { DTypeError, WriteError } from "../../src/source/errors.ts";
-import { ArrayDict } from "../../src/temporal/array_dict.ts";
+import { ArrayDict } from "../../src/temporal/columns/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { secondCounts } from "../../src/temporal/hdf5_write.ts";
-import { Interval } from "../../src/temporal/interval.ts";
+import { secondCounts } from "../../src/temporal/files/hdf5_write.ts";
+import { Interval } from "../../src/temporal/intervals/interval.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import { RegularTimeSeries } from "../../src/temporal/regular.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular/regular.ts";
 import { startRangeServer } from "../support/range_server.ts";
 
 async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {

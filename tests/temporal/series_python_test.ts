@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { concat } from "../../src/temporal/concat.ts";
-import { fromGappyTimeseries } from "../../src/temporal/gappy.ts";
-import { Interval } from "../../src/temporal/interval.ts";
+import { concat } from "../../src/temporal/tools/concat.ts";
+import { fromGappyTimeseries } from "../../src/temporal/regular/gappy.ts";
+import { Interval } from "../../src/temporal/intervals/interval.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import type { RegularTimeSeries } from "../../src/temporal/regular.ts";
+import type { RegularTimeSeries } from "../../src/temporal/regular/regular.ts";
 
 /** Made by make_series_cases.py with torch_brain. */
 const CASES = JSON.parse(Deno.readTextFileSync(new URL("series_cases.json", import.meta.url)));

@@ -1,8 +1,8 @@
-import { ArrayDict } from "../../src/temporal/array_dict.ts";
+import { ArrayDict } from "../../src/temporal/columns/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { Interval } from "../../src/temporal/interval.ts";
+import { Interval } from "../../src/temporal/intervals/interval.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import { RegularTimeSeries } from "../../src/temporal/regular.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular/regular.ts";
 
 /** What the sessions of these tests hold. */
 export interface Session {

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { create } from "../../src/hdf5/create.ts";
+import { create } from "../../src/hdf5/write/create.ts";
 import { open } from "../../src/hdf5/file.ts";
-import type { WritableFile } from "../../src/hdf5/writable_file.ts";
+import type { WritableFile } from "../../src/hdf5/write/writable_file.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { saveObject } from "../../src/temporal/hdf5_write.ts";
-import { ArrayDict } from "../../src/temporal/array_dict.ts";
-import { Interval } from "../../src/temporal/interval.ts";
+import { saveObject } from "../../src/temporal/files/hdf5_write.ts";
+import { ArrayDict } from "../../src/temporal/columns/array_dict.ts";
+import { Interval } from "../../src/temporal/intervals/interval.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import { loadObject } from "../../src/temporal/load_object.ts";
-import { RegularTimeSeries } from "../../src/temporal/regular.ts";
+import { loadObject } from "../../src/temporal/files/load_object.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular/regular.ts";
 
 const domain = () => new Interval(0, 10);
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { linspaceIntervals } from "../../src/temporal/interval_grid.ts";
-import { splitMasks } from "../../src/temporal/split_masks.ts";
+import { linspaceIntervals } from "../../src/temporal/intervals/interval_grid.ts";
+import { splitMasks } from "../../src/temporal/frame/split_masks.ts";
 
 const rowsOf = (masks: Uint8Array[]) => masks.map((mask) => [...mask.keys()].filter((i) => mask[i] === 1));
 

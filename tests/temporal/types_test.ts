@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { LazyArray, NDArray } from "../../src/array/types.ts";
-import { ArrayDict } from "../../src/temporal/array_dict.ts";
+import { ArrayDict } from "../../src/temporal/columns/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
-import { Interval } from "../../src/temporal/interval.ts";
+import { Interval } from "../../src/temporal/intervals/interval.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import { RegularTimeSeries } from "../../src/temporal/regular.ts";
+import { RegularTimeSeries } from "../../src/temporal/regular/regular.ts";
 import { isLazily } from "./lazy_support.ts";
 
 /** Whether two types are the same: each is assignable to the other, and neither is `any`. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { compiledModule, compileSource, type ModuleSlot, setSource } from "../../src/wasm/load.ts";
-import { INLINE_MODULES } from "../../src/wasm/inline_modules.ts";
-import { modulesForWorker } from "../../src/wasm/module.ts";
-import { unpackModule } from "../../src/wasm/unpack_module.ts";
-import { locateInVite } from "../../src/wasm/vite_dev.ts";
+import { compiledModule, compileSource, type ModuleSlot, setSource } from "../../src/wasm/load/load.ts";
+import { INLINE_MODULES } from "../../src/wasm/load/inline_modules.ts";
+import { modulesForWorker } from "../../src/wasm/load/module.ts";
+import { unpackModule } from "../../src/wasm/load/unpack_module.ts";
+import { locateInVite } from "../../src/wasm/load/vite_dev.ts";
 import { bundle, readWasm, stopBundler } from "../support/bundle.ts";
 import { runCommand } from "../support/run_command.ts";
 import { startRangeServer } from "../support/range_server.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Box, type BoxAxis, loadReader } from "../../src/wasm/reader.ts";
+import { type Box, type BoxAxis, loadReader } from "../../src/wasm/reader/reader.ts";
 import * as twin from "./reader_twin.ts";
 import { randomBytes, seeded } from "./reader_random.ts";
 

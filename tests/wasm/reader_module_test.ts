@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { readerModule } from "../../src/wasm/module.ts";
-import type { ReaderExports } from "../../src/wasm/reader_memory.ts";
+import { readerModule } from "../../src/wasm/load/module.ts";
+import type { ReaderExports } from "../../src/wasm/reader/memory.ts";
 
 /** A fresh instance, without the checks of the TypeScript side. */
 const module = await readerModule();

@@ -1,5 +1,5 @@
 /** Seeded random input for the reader's tests: the same in every runtime. */
-import type { StoredType } from "../../src/wasm/reader.ts";
+import type { StoredType } from "../../src/wasm/reader/reader.ts";
 
 /** A generator of numbers below a limit: mulberry32. */
 export function seeded(seed: number): (limit: number) => number {

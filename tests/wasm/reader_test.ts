@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { loadReader } from "../../src/wasm/reader.ts";
-import type { ElementType, Overflow, StoredType } from "../../src/wasm/reader.ts";
+import { loadReader } from "../../src/wasm/reader/reader.ts";
+import type { ElementType, Overflow, StoredType } from "../../src/wasm/reader/reader.ts";
 import * as twin from "./reader_twin.ts";
 import { randomBytes, randomNumbers, seeded } from "./reader_random.ts";
 

@@ -1,8 +1,8 @@
 /**
  * The reader in plain TypeScript, one value after the other: slow, short, and what the kernels are held against. For tests only.
  */
-import type { Box } from "../../src/wasm/reader.ts";
-import type { ElementType, Layout, Overflow, PackedOptions, StoredType } from "../../src/wasm/reader.ts";
+import type { Box } from "../../src/wasm/reader/reader.ts";
+import type { ElementType, Layout, Overflow, PackedOptions, StoredType } from "../../src/wasm/reader/reader.ts";
 
 export const ELEMENT_TYPES = [
   "int8",

@@ -7,7 +7,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { create, type Dataset, type Group, type H5File, MicrotomeError, open, type OpenOptions } from "../../mod.ts";
 import { CORPUS, corpusFiles, fixtureFiles, FIXTURES } from "../corpus/find.ts";
-import { dtypeFromNumpy } from "../../src/array/dtype.ts";
+import { dtypeFromNumpy } from "../../src/array/dtype/dtype.ts";
 import type { DType } from "../../src/array/types.ts";
 import { Hdf5Instance } from "../../src/wasm/instance.ts";
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type CompiledModules, init } from "../../src/wasm/module.ts";
-import { loadReader } from "../../src/wasm/reader.ts";
+import { type CompiledModules, init } from "../../src/wasm/load/module.ts";
+import { loadReader } from "../../src/wasm/reader/reader.ts";
 
 const scope = globalThis as unknown as {
   onmessage: (event: MessageEvent<CompiledModules>) => void;

@@ -1,5 +1,5 @@
 /** Plain calls on the writing half of the HDF5 module, over a sink in memory, for tests of the C side alone. */
-import { memorySink } from "../../src/source/memory_sink.ts";
+import { memorySink } from "../../src/source/sink/memory_sink.ts";
 import { Hdf5Instance, OK } from "../../src/wasm/instance.ts";
 
 /** What an entry point says of an object. */

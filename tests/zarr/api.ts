@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { slice } from "../../src/array/slice.ts";
+export { slice } from "../../src/array/select/slice.ts";
 export { fromZarr, openZarr, toZarr, ZarrArray, ZarrGroup, zarrStore } from "../../src/zarr/zarr.ts";
 
 /** An error as tests look at it. */

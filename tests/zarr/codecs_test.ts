@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { toNested } from "../../src/array/ndarray.ts";
 import { MicrotomeError } from "../../src/source/errors.ts";
-import type { ZarrArray } from "../../src/zarr/array.ts";
+import type { ZarrArray } from "../../src/zarr/read/array.ts";
 import { openZarr } from "../../src/zarr/open_zarr.ts";
 import { storeOf, v2 } from "./support.ts";
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CostMeter } from "../../src/source/cost.ts";
-import { crc32c } from "../../src/zarr/codec_checksums.ts";
+import { crc32c } from "../../src/zarr/codec/checksums.ts";
 import { startRangeServer } from "../support/range_server.ts";
 import { type MicrotomeErrorLike, openZarr, slice, ZarrArray, ZarrGroup } from "./api.ts";
 import { CORPUS, HAS_CORPUS, readAll, STORES, values, WITHOUT } from "./corpus.ts";

@@ -5,10 +5,10 @@
  */
 import { memoryArray } from "../../../src/array/memory.ts";
 import { ndarray } from "../../../src/array/ndarray.ts";
-import { slice } from "../../../src/array/slice.ts";
+import { slice } from "../../../src/array/select/slice.ts";
 import { openNpz } from "../../../src/npy/npz.ts";
 import { openNpy } from "../../../src/npy/open_npy.ts";
-import { unpickle } from "../../../src/npy/pickle.ts";
+import { unpickle } from "../../../src/npy/pickle/pickle.ts";
 import { encodeNpy } from "../../../src/npy/write.ts";
 import { encodeNpz } from "../../../src/npy/write_npz.ts";
 import type { Case } from "../types.ts";

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { create } from "../../../src/hdf5/create.ts";
+import { create } from "../../../src/hdf5/write/create.ts";
 import { loadFile } from "../../../src/nwb/load_file.ts";
 import { NWBFile, type NwbSeries } from "../../../src/nwb/nwb_file.ts";
 import type { NwbObject } from "../../../src/nwb/object.ts";
-import type { NwbTable } from "../../../src/nwb/table.ts";
-import { IntervalSet } from "../../../src/series/interval_set.ts";
+import type { NwbTable } from "../../../src/nwb/tables/table.ts";
+import { IntervalSet } from "../../../src/series/intervals/interval_set.ts";
 import { TsGroup } from "../../../src/series/ts_group.ts";
 import type { Tsd } from "../../../src/series/tsd.ts";
 import { ValueSeries } from "../../../src/series/value_series.ts";

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { memorySink } from "../../../src/source/memory_sink.ts";
+import { memorySink } from "../../../src/source/sink/memory_sink.ts";
 import { openRaw } from "../../../src/raw/open_raw.ts";
-import { slice } from "../../../src/array/slice.ts";
+import { slice } from "../../../src/array/select/slice.ts";
 import type { Case } from "../types.ts";
 import { bytesOf, errorOf, LIMITS, recordRequests, urlOf } from "./tools.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type ElementType, loadReader, type Overflow, type Reader } from "../../../src/wasm/reader.ts";
+import { type ElementType, loadReader, type Overflow, type Reader } from "../../../src/wasm/reader/reader.ts";
 import { randomBytes, randomNumbers, seeded } from "../../wasm/reader_random.ts";
 import { ELEMENT_TYPES, STORED_TYPES } from "../../wasm/reader_twin.ts";
 import { sha256 } from "../canonical.ts";

@@ -4,17 +4,17 @@
  * @module
  */
 import { ndarray } from "../../../src/array/ndarray.ts";
-import { computeAutoCorrelogram, computeCrossCorrelogram } from "../../../src/series/correlograms.ts";
-import { computeEventTriggeredAverage } from "../../../src/series/event_triggered_average.ts";
-import { IntervalSet } from "../../../src/series/interval_set.ts";
-import { computeIsiDistribution } from "../../../src/series/isi_distribution.ts";
-import type { LabelledArray } from "../../../src/series/labelled_array.ts";
-import { computePerievent } from "../../../src/series/perievent.ts";
-import { computeResponsePerEpoch } from "../../../src/series/response_per_epoch.ts";
+import { computeAutoCorrelogram, computeCrossCorrelogram } from "../../../src/series/analysis/correlograms.ts";
+import { computeEventTriggeredAverage } from "../../../src/series/analysis/event_triggered_average.ts";
+import { IntervalSet } from "../../../src/series/intervals/interval_set.ts";
+import { computeIsiDistribution } from "../../../src/series/analysis/isi_distribution.ts";
+import type { LabelledArray } from "../../../src/series/analysis/labelled_array.ts";
+import { computePerievent } from "../../../src/series/analysis/perievent.ts";
+import { computeResponsePerEpoch } from "../../../src/series/analysis/response_per_epoch.ts";
 import { Ts } from "../../../src/series/ts.ts";
 import { TsGroup } from "../../../src/series/ts_group.ts";
 import { TsdFrame } from "../../../src/series/tsd_frame.ts";
-import { computeTuningCurves } from "../../../src/series/tuning_curves.ts";
+import { computeTuningCurves } from "../../../src/series/analysis/tuning_curves.ts";
 import type { Case } from "../types.ts";
 
 const SUPPORT = new IntervalSet([[0, 30], [40, 60]]);

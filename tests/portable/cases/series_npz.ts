@@ -3,19 +3,19 @@
  *
  * @module
  */
-import { dtypeFromNumpy } from "../../../src/array/dtype.ts";
+import { dtypeFromNumpy } from "../../../src/array/dtype/dtype.ts";
 import { ndarray } from "../../../src/array/ndarray.ts";
 import { encodeNpz } from "../../../src/npy/write_npz.ts";
-import { loadFolder } from "../../../src/series/folder_load.ts";
-import { IntervalSet } from "../../../src/series/interval_set.ts";
-import { loadNpz, openSeriesNpz } from "../../../src/series/npz.ts";
-import { encodeSeriesNpz, kindOfObject, type SeriesObject } from "../../../src/series/npz_write.ts";
+import { loadFolder } from "../../../src/series/folder/load.ts";
+import { IntervalSet } from "../../../src/series/intervals/interval_set.ts";
+import { loadNpz, openSeriesNpz } from "../../../src/series/npz/npz.ts";
+import { encodeSeriesNpz, kindOfObject, type SeriesObject } from "../../../src/series/npz/write.ts";
 import { Ts } from "../../../src/series/ts.ts";
 import { TsGroup } from "../../../src/series/ts_group.ts";
 import { Tsd } from "../../../src/series/tsd.ts";
 import { TsdFrame } from "../../../src/series/tsd_frame.ts";
 import { TsdTensor } from "../../../src/series/tsd_tensor.ts";
-import { builtinModule } from "../../../src/source/file_node.ts";
+import { builtinModule } from "../../../src/source/local/file_node.ts";
 import type { Case } from "../types.ts";
 import { errorOf } from "./tools.ts";
 

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { formatCost, init, open, parseSelection, slice } from "../../../mod.ts";
+import { formatCost } from "../../../src/source/mod.ts";
+import { init, open, parseSelection, slice } from "../../../mod.ts";
 import type { Case } from "../types.ts";
 import { bytesOf, errorOf, urlOf } from "./tools.ts";
 

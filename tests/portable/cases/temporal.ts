@@ -3,19 +3,11 @@
  *
  * @module
  */
-import {
-  ArrayDict,
-  Data,
-  Interval,
-  IrregularTimeSeries,
-  isNDArray,
-  type LazyArray,
-  ndarray,
-  RegularTimeSeries,
-} from "../../../mod.ts";
-import { binSpikes } from "../../../src/temporal/bin_spikes.ts";
-import { concat } from "../../../src/temporal/concat.ts";
-import { fromGappyTimeseries } from "../../../src/temporal/gappy.ts";
+import { ArrayDict, Interval, IrregularTimeSeries, RegularTimeSeries } from "../../../src/temporal/mod.ts";
+import { Data, isNDArray, type LazyArray, ndarray } from "../../../mod.ts";
+import { binSpikes } from "../../../src/temporal/tools/bin_spikes.ts";
+import { concat } from "../../../src/temporal/tools/concat.ts";
+import { fromGappyTimeseries } from "../../../src/temporal/regular/gappy.ts";
 import { canonical } from "../canonical.ts";
 import type { Case } from "../types.ts";
 import { bytesOf, check, errorOf, LIMITS, recordRequests, urlOf } from "./tools.ts";

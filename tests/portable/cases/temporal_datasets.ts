@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { Data, type IrregularTimeSeries, type LazyArray, RandomFixedWindowSampler } from "../../../mod.ts";
-import { RecordingDataset } from "../../../src/temporal/dataset.ts";
+import { Data, type LazyArray } from "../../../mod.ts";
+import { type IrregularTimeSeries, RandomFixedWindowSampler } from "../../../src/temporal/mod.ts";
+import { RecordingDataset } from "../../../src/temporal/dataset/dataset.ts";
 import type { Case, Context } from "../types.ts";
 import { bytesOf, errorOf, LIMITS, urlOf } from "./tools.ts";
 

@@ -3,9 +3,14 @@
  *
  * @module
  */
-import { Interval, RandomFixedWindowSampler, SequentialFixedWindowSampler, TrialSampler } from "../../../mod.ts";
-import { generateStringKfoldAssignment } from "../../../src/temporal/kfold.ts";
-import { Random } from "../../../src/temporal/random.ts";
+import {
+  Interval,
+  RandomFixedWindowSampler,
+  SequentialFixedWindowSampler,
+  TrialSampler,
+} from "../../../src/temporal/mod.ts";
+import { generateStringKfoldAssignment } from "../../../src/temporal/dataset/kfold.ts";
+import { Random } from "../../../src/temporal/sample/random.ts";
 import type { Case } from "../types.ts";
 
 /** An interval set as plain values. */

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { dtypeFromNumpy } from "../../../src/array/dtype.ts";
+import { dtypeFromNumpy } from "../../../src/array/dtype/dtype.ts";
 import { ndarray } from "../../../src/array/ndarray.ts";
-import { slice } from "../../../src/array/slice.ts";
+import { slice } from "../../../src/array/select/slice.ts";
 import type { DataChunk } from "../../../src/array/types.ts";
-import { change, create } from "../../../src/hdf5/create.ts";
-import type { Compression } from "../../../src/hdf5/storage_options.ts";
+import { change, create } from "../../../src/hdf5/write/create.ts";
+import type { Compression } from "../../../src/hdf5/storage/storage_options.ts";
 import { open } from "../../../src/hdf5/file.ts";
 import { sha256 } from "../canonical.ts";
 import type { Case } from "../types.ts";
