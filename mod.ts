@@ -75,7 +75,7 @@ export { NpyArray } from "./src/npy/npy_array.ts";
 export { Npz, type NpzOptions, openNpz } from "./src/npy/npz.ts";
 export { openRaw, type RawOptions } from "./src/raw/open_raw.ts";
 export { RawArray } from "./src/raw/raw_array.ts";
-export { init, type InitOptions } from "./src/wasm/load/module.ts";
+export { init, type InitOptions } from "./src/wasm/module.ts";
 export { H5File, open, type OpenOptions } from "./src/hdf5/file.ts";
 export { Group, type Member, NamedType } from "./src/hdf5/group.ts";
 export { Dataset, type DatasetReadOptions } from "./src/hdf5/dataset.ts";

@@ -123,7 +123,7 @@ async function writeInlineModules(target: string): Promise<void> {
     const packed = gzipSync(Deno.readFileSync(join(ROOT, path)), { level: 9 });
     return [path.split("/").at(-1), packed.toString("base64")];
   });
-  const file = join(target, "src/wasm/inline_modules.js");
+  const file = join(target, "src/wasm/load/inline_modules.js");
   const text = `export const INLINE_MODULES = ${JSON.stringify(Object.fromEntries(texts), null, 2)};\n`;
   await Deno.remove(`${file}.map`);
   await Deno.writeTextFile(file, text);

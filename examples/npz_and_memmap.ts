@@ -17,7 +17,7 @@ import {
   TsGroup,
 } from "../src/series/mod.ts";
 import { describeDType } from "../src/array/mod.ts";
-import { fromZarr } from "../src/zarr/zarr.ts";
+import { fromZarr } from "../src/zarr/mod.ts";
 import { isNDArray, type LazyArray, type NDArray, NotFoundError, openNpz, openRaw, slice } from "../mod.ts";
 
 /** Takes a line of text. */

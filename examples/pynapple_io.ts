@@ -17,7 +17,7 @@ import {
   TsGroup,
   type TuningCurves,
 } from "../src/series/mod.ts";
-import { fromZarr } from "../src/zarr/zarr.ts";
+import { fromZarr } from "../src/zarr/mod.ts";
 import { isNDArray, loadFile, NWBFile, openNpz, openRaw } from "../mod.ts";
 
 /** Takes a line of text. */

@@ -18,7 +18,7 @@
  * @module
  */
 import { INLINE_MODULES } from "./wasm/load/inline_modules.ts";
-import { setModuleGivers } from "./wasm/load/module.ts";
+import { setModuleGivers } from "./wasm/module.ts";
 import { unpackModule } from "./wasm/load/unpack_module.ts";
 
 const modules = INLINE_MODULES;

@@ -9,7 +9,7 @@
 import module from "../wasm/dist/hdf5.wasm";
 // @ts-ignore: the same.
 import reader from "../wasm/dist/reader.wasm";
-import { init } from "./wasm/load/module.ts";
+import { init } from "./wasm/module.ts";
 
 // Takes effect at once, before the first open(): a compiled module needs no waiting.
 void init({ module: module as unknown as WebAssembly.Module, reader: reader as unknown as WebAssembly.Module });

@@ -28,11 +28,11 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   // Zarr is read through zarrita.
   "zarrita": /^zarr\//,
   // Folds are dealt out by MD5, which the web's crypto doesn't have.
-  "@noble/hashes/legacy.js": /^temporal\/kfold\.ts$/,
+  "@noble/hashes/legacy.js": /^temporal\/dataset\/kfold\.ts$/,
   // Pictures are the command line's.
-  "@observablehq/plot": /^cli\/figure_svg\.ts$/,
-  "linkedom": /^cli\/figure_dom\.ts$/,
-  "@resvg/resvg-js": /^cli\/figure_png\.ts$/,
+  "@observablehq/plot": /^cli\/draw\/figure_svg\.ts$/,
+  "linkedom": /^cli\/draw\/figure_dom\.ts$/,
+  "@resvg/resvg-js": /^cli\/draw\/figure_png\.ts$/,
 };
 
 /** Entries stand above all rooms. */
@@ -98,7 +98,7 @@ Deno.test("an import upwards, sideways, or of a package is found", () => {
   assert.equal(importFaults("hdf5/a.ts", `import zarrita from "zarrita";`).length, 1);
   assert.deepEqual(importFaults("zarr/a.ts", `import zarrita from "zarrita";`), []);
   assert.equal(importFaults("cli/plot.ts", `import { plot } from "@observablehq/plot";`).length, 1);
-  assert.deepEqual(importFaults("cli/figure_svg.ts", `import { plot } from "@observablehq/plot";`), []);
+  assert.deepEqual(importFaults("cli/draw/figure_svg.ts", `import { plot } from "@observablehq/plot";`), []);
   assert.equal(importFaults("hdf5/a.ts", `import { x } from "../array/types";`).length, 1);
   assert.equal(importFaults("attic/a.ts", "").length, 1);
   assert.deepEqual(importFaults("hdf5/a.ts", `import { x } from "../array/types.ts"; import "./b.ts";`), []);

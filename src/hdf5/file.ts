@@ -16,7 +16,6 @@ import {
   type SourceOptions,
 } from "../source/open_source.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
-import { describeHead, HEAD_BYTES, kindOf } from "../source/signatures.ts";
 import type { Cost } from "../source/types.ts";
 import { type Hdf5Exports, OK } from "../wasm/instance.ts";
 import { Dataset, DATASET_READ_OPTIONS, type DatasetReadOptions } from "./dataset.ts";
@@ -28,7 +27,6 @@ import { findPath } from "./engine/find_path.ts";
 import { Group, GROUP_OPTIONS, type GroupOptions, type NamedType, wrap } from "./group.ts";
 import type { GroupInfo, Link } from "./metadata.ts";
 import { openObjectAt, openObjects } from "./objects.ts";
-import { readRegion } from "./read/region.ts";
 import type { Reference, ReferenceTarget } from "./reference.ts";
 
 /** Options of {@linkcode open}. All of them have defaults that fit the runtime. */
@@ -216,6 +214,8 @@ export async function openHead(
 async function toldApart(engine: Engine, error: unknown): Promise<unknown> {
   if (!(error instanceof NotHdf5Error)) return error;
   const { cache } = engine.source(0);
+  // Who opens HDF5 doesn't load a table of everything else.
+  const { describeHead, HEAD_BYTES, kindOf } = await import("../source/signatures.ts");
   const length = Math.min(HEAD_BYTES, cache.byteLength);
   // The library has had these bytes, so that they cost nothing.
   const head = length === 0 ? new Uint8Array(0) : (await cache.readMany([{ offset: 0, length }]))[0]!;
@@ -421,6 +421,7 @@ export class H5File implements AsyncDisposable {
         object: object.path,
       });
     }
+    const { readRegion } = await import("./read/region.ts");
     return await readRegion(object, selection, options);
   }
 

@@ -6,7 +6,6 @@
 
 import type { DType } from "../array/types.ts";
 import { CorruptFileError, FormatError, LimitError, UnsupportedError } from "../source/errors.ts";
-import { describeHead } from "../source/signatures.ts";
 import { descrOf, dtypeFromDescr, MOST_AXES } from "./descr.ts";
 import { isTuple, type Literal, parseLiteral } from "./literal.ts";
 
@@ -59,7 +58,7 @@ export function isNpy(bytes: Uint8Array): boolean {
  * @throws {LimitError} If it is longer than 1 MiB
  */
 export function npyHeaderLength(prefix: Uint8Array, name: string): number {
-  if (!isNpy(prefix)) throw new FormatError(`Cannot read ${name}: it isn't a .npy file; ${describeHead(prefix)}`);
+  if (!isNpy(prefix)) throw new FormatError(`Cannot read ${name}: it isn't a .npy file`);
   if (prefix.length < 10) throw new CorruptFileError(`Cannot read ${name}: it breaks off within its header`);
   const [major, minor] = [prefix[6]!, prefix[7]!];
   if (major < 1 || major > 3 || minor !== 0) {

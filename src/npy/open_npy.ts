@@ -9,9 +9,8 @@ import { checkOptions } from "../source/options.ts";
 import { SOURCE_OPTIONS } from "../source/open_source.ts";
 import { FlatArray, flatByteLength } from "../array/flat/flat_array.ts";
 import type { ArrayData, DType } from "../array/types.ts";
-import { CorruptFileError, LimitError, ShapeError } from "../source/errors.ts";
+import { CorruptFileError, FormatError, LimitError, ShapeError } from "../source/errors.ts";
 import { type OpenedSource, openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
-import { HEAD_BYTES } from "../source/signatures.ts";
 import type { ReadOptions } from "../source/types.ts";
 import { holdsObjects } from "./descr.ts";
 import { isNpy, NPY_PREFIX, type NpyFileHeader, npyHeaderLength, readNpyHeader } from "./header.ts";
@@ -76,9 +75,13 @@ async function loadHeader(opened: OpenedSource, name: string, { signal }: ReadOp
     return (await cache.readMany([range], { signal }))[0]!;
   };
   const prefix = await start(Math.min(NPY_PREFIX, cache.byteLength));
-  // What else it is takes more bytes to tell, most often of the same page.
-  const head = isNpy(prefix) ? prefix : await start(Math.min(HEAD_BYTES, cache.byteLength));
-  const length = npyHeaderLength(head, name);
+  if (!isNpy(prefix)) {
+    // What else it is takes more bytes to tell, most often of the same page.
+    const { describeHead, HEAD_BYTES } = await import("../source/signatures.ts");
+    const head = await start(Math.min(HEAD_BYTES, cache.byteLength));
+    throw new FormatError(`Cannot read ${name}: it isn't a .npy file; ${describeHead(head)}`, { file: name });
+  }
+  const length = npyHeaderLength(prefix, name);
   if (length > cache.byteLength) {
     throw new CorruptFileError(
       `Cannot read ${name}: its header is said to take ${length} bytes, the file has ${cache.byteLength}`,

@@ -39,17 +39,21 @@ const CHILDREN: Readonly<Record<string, string>> = {
   CurrentClampSeries: "IZeroClampSeries",
 };
 
-const CORE: ReadonlyMap<string, string> = new Map(
-  Object.entries(CHILDREN).flatMap(([parent, children]) =>
-    children.split(" ").map((child) => [child, parent] as const)
-  ),
-);
+/** Made with a tree and not at import, so that bundles of other things can leave it out. */
+function coreTypes(): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(CHILDREN).flatMap(([parent, children]) =>
+      children.split(" ").map((child) => [child, parent] as const)
+    ),
+  );
+}
 
 /** Deepest line of descent that is believed; the deepest known has seven. */
 const DEEPEST = 64;
 
 /** Which type descends from which. */
 export class TypeTree {
+  readonly #core: ReadonlyMap<string, string> = coreTypes();
   readonly #parents: ReadonlyMap<string, string>;
 
   /** @param parents What types that aren't core extend, by their names. */
@@ -59,7 +63,7 @@ export class TypeTree {
 
   /** Whether anything is known of a type. */
   knows(type: string): boolean {
-    return CORE.has(type) || this.#parents.has(type) || type in CHILDREN;
+    return this.#core.has(type) || this.#parents.has(type) || type in CHILDREN;
   }
 
   /**
@@ -70,7 +74,7 @@ export class TypeTree {
    */
   ancestry(type: string): string[] {
     const line = [type];
-    for (let at: string | undefined = type; (at = CORE.get(at) ?? this.#parents.get(at)) !== undefined;) {
+    for (let at: string | undefined = type; (at = this.#core.get(at) ?? this.#parents.get(at)) !== undefined;) {
       if (line.length > DEEPEST || line.includes(at)) {
         throw new CorruptFileError(
           `Cannot tell what the neurodata type ${JSON.stringify(type)} is: its specification leads in a circle ` +

@@ -12,7 +12,7 @@ import { type HttpOptions, openHttp } from "./http/http_source.ts";
 import { type LimitOptions, resolveLimits } from "./limits.ts";
 import { memorySource } from "./local/memory.ts";
 import { PageCache } from "./pages/page_cache.ts";
-import { type R2Location, r2Source } from "./local/r2.ts";
+import type { R2Location } from "./local/r2.ts";
 import { nameOf } from "./range.ts";
 import type { Attempt, ByteRange, ByteSource, RequestEvent } from "./types.ts";
 
@@ -96,6 +96,7 @@ async function choose(input: SourceInput, options: SourceOptions, meter: CostMet
   if (typeof Blob !== "undefined" && input instanceof Blob) return { source: blobSource(input) };
   if (isR2(input)) {
     const { bucket, key } = input;
+    const { r2Source } = await import("./local/r2.ts");
     const source = await r2Source(bucket, key, { ...options, onAttempt: recorder(meter, `r2:${key}`) });
     return { source, head: source.head };
   }

@@ -6,7 +6,7 @@
 import { ClosedError, CorruptFileError, LimitError, WasmError } from "../source/errors.ts";
 import { decodeText, tryEncodeText } from "../source/utf8.ts";
 import { giveMemory, PAGE, takeMemory } from "./memory_pool.ts";
-import { hdf5Module } from "./load/module.ts";
+import { hdf5Module } from "./module.ts";
 
 /** Status of an entry point: the constants of `microtome.h`. */
 export const OK = 0;

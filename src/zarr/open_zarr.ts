@@ -52,7 +52,7 @@ export interface OpenZarrOptions extends SourceOptions {
  *
  * @example Usage
  * ```ts
- * import { openZarr } from "./zarr.ts";
+ * import { openZarr } from "./mod.ts";
  * import assert from "node:assert/strict";
  *
  * const metadata = {

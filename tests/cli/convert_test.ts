@@ -8,7 +8,7 @@ import { openNpy } from "../../src/npy/open_npy.ts";
 import { openNpz } from "../../src/npy/npz.ts";
 import { writeNpy } from "../../src/npy/write.ts";
 import { writeNpz } from "../../src/npy/write_npz.ts";
-import { openZarr } from "../../src/zarr/zarr.ts";
+import { openZarr } from "../../src/zarr/mod.ts";
 import { fixture, type Outcome, run, serve } from "./support.ts";
 
 async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {

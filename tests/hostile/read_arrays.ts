@@ -4,7 +4,7 @@
  * @module
  */
 import { openNpz } from "../../mod.ts";
-import { openZarr, type ZarrArray, ZarrGroup } from "../../src/zarr/zarr.ts";
+import { openZarr, type ZarrArray, ZarrGroup } from "../../src/zarr/mod.ts";
 import { digest, note } from "./digest.ts";
 import { type Files, newReading, type Reading } from "./kind.ts";
 

@@ -8,7 +8,7 @@ import { memoryArray } from "../../src/array/memory.ts";
 import { ndarray } from "../../src/array/ndarray.ts";
 import type { DType, NDArray } from "../../src/array/types.ts";
 import { writeZarr, type WriteZarrOptions } from "../../src/zarr/write/write_node.ts";
-import { openZarr } from "../../src/zarr/zarr.ts";
+import { openZarr } from "../../src/zarr/mod.ts";
 import { CORPUS, digest, HAS_CORPUS, readAll, type ReadArray, STORES, values } from "../zarr/corpus.ts";
 import { findPython } from "./python.ts";
 

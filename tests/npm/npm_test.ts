@@ -75,7 +75,7 @@ test("the package holds JavaScript, types and the module, and depends on nothing
   // But for the modules as text, whose map would hold nothing.
   const unmapped = files.filter((path) => path.endsWith(".js") && !files.includes(`${path}.map`));
   assert.deepEqual(
-    unmapped.filter((path) => !/^src\/(std_path|wasm\/inline_modules|workerd\/\w+)\.js$/.test(path)),
+    unmapped.filter((path) => !/^src\/(std_path|wasm\/load\/inline_modules|workerd\/\w+)\.js$/.test(path)),
     [],
   );
   assert.equal(manifest.dependencies, undefined);

@@ -7,7 +7,7 @@ import { canonical, sha256 } from "./canonical.ts";
 import { cases } from "./cases/all.ts";
 import type { Case, CaseResult, Context, SuiteResult } from "./types.ts";
 
-export { init } from "../../src/wasm/load/module.ts";
+export { init } from "../../src/wasm/module.ts";
 
 /** A case that runs longer than this, in milliseconds, counts as hung. */
 const CASE_LIMIT = 60_000;

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import * as library from "../../mod.ts";
-import * as zarr from "../../src/zarr/zarr.ts";
+import * as library from "../support/all_entries.ts";
+import * as zarr from "../../src/zarr/mod.ts";
 
 const { create, open, openNpy, openNpz, openRaw, slice } = library;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import * as main from "../../mod.ts";
-import * as zarr from "../../src/zarr/zarr.ts";
+import * as main from "../support/all_entries.ts";
+import * as zarr from "../../src/zarr/mod.ts";
 import { CostMeter } from "../../src/source/cost.ts";
 import { publicOptions } from "../support/public_options.ts";
 
@@ -9,7 +9,7 @@ import { publicOptions } from "../support/public_options.ts";
  * with one that there is not. What stands before the options is left out: names are checked first. Where that can't be,
  * the arguments stand in {@linkcode ARGUMENTS}.
  */
-const NAMES = await publicOptions(["mod.ts", "src/zarr/zarr.ts"]);
+const NAMES = await publicOptions(["tests/support/all_entries.ts"]);
 
 /** Those that take options of no names of ours, or whose names are checked elsewhere, with the reason. */
 const EXEMPT: readonly (readonly [names: RegExp, reason: string])[] = [

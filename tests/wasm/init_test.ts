@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { compiledModule, compileSource, type ModuleSlot, setSource } from "../../src/wasm/load/load.ts";
 import { INLINE_MODULES } from "../../src/wasm/load/inline_modules.ts";
-import { modulesForWorker } from "../../src/wasm/load/module.ts";
+import { modulesForWorker } from "../../src/wasm/module.ts";
 import { unpackModule } from "../../src/wasm/load/unpack_module.ts";
 import { locateInVite } from "../../src/wasm/load/vite_dev.ts";
 import { bundle, readWasm, stopBundler } from "../support/bundle.ts";
@@ -94,7 +94,7 @@ async function runApart(program: string): Promise<Record<string, unknown>> {
       JSON.stringify(decodeURIComponent(new URL(`../../src/${path}`, import.meta.url).pathname));
     await Deno.writeTextFile(
       entry,
-      `export * from ${from("wasm/module.ts")};\nexport * from ${from("wasm/reader.ts")};`,
+      `export * from ${from("wasm/module.ts")};\nexport * from ${from("wasm/reader/reader.ts")};`,
     );
     await Deno.writeTextFile(`${directory}/library.js`, await bundle({ entry, directory }));
     await stopBundler();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readerModule } from "../../src/wasm/load/module.ts";
+import { readerModule } from "../../src/wasm/module.ts";
 import type { ReaderExports } from "../../src/wasm/reader/memory.ts";
 
 /** A fresh instance, without the checks of the TypeScript side. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type CompiledModules, init } from "../../src/wasm/load/module.ts";
+import { type CompiledModules, init } from "../../src/wasm/module.ts";
 import { loadReader } from "../../src/wasm/reader/reader.ts";
 
 const scope = globalThis as unknown as {

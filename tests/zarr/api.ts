@@ -4,7 +4,7 @@
  * @module
  */
 export { slice } from "../../src/array/select/slice.ts";
-export { fromZarr, openZarr, toZarr, ZarrArray, ZarrGroup, zarrStore } from "../../src/zarr/zarr.ts";
+export { fromZarr, openZarr, toZarr, ZarrArray, ZarrGroup, zarrStore } from "../../src/zarr/mod.ts";
 
 /** An error as tests look at it. */
 export type MicrotomeErrorLike = Error & { readonly code?: string };

@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { elements, flatten } from "../../src/array/ndarray.ts";
 import type { NDArray } from "../../src/array/types.ts";
-import { openZarr, type ZarrArray, type ZarrGroup } from "../../src/zarr/zarr.ts";
+import { openZarr, type ZarrArray, type ZarrGroup } from "../../src/zarr/mod.ts";
 
 /** The folder of the corpus, with a slash behind. */
 export const CORPUS: string = fileURLToPath(new URL("../../../shared/data/zarr/", import.meta.url));

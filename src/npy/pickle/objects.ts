@@ -107,8 +107,10 @@ const CALLS: Readonly<Record<string, (args: readonly unknown[], budget: CopyBudg
   "collections.OrderedDict": ([values], budget) => dictOf(values, budget),
 };
 
-/** What may be named; the class of arrays is only ever an argument. */
-const KNOWN: ReadonlySet<string> = new Set([...Object.keys(CALLS), "numpy.ndarray"]);
+/** Whether it may be named; the class of arrays is only ever an argument. */
+function isKnown(name: string): boolean {
+  return name === "numpy.ndarray" || Object.hasOwn(CALLS, name);
+}
 
 /**
  * Finds what a pickle names.
@@ -120,7 +122,7 @@ const KNOWN: ReadonlySet<string> = new Set([...Object.keys(CALLS), "numpy.ndarra
 export function findGlobal(module: string, name: string): Global {
   const home = module === "__builtin__" ? "builtins" : module.replace(/^numpy\._?core\./, "numpy.");
   const found = `${home}.${name}`;
-  if (KNOWN.has(found)) return new Global(found);
+  if (isKnown(found)) return new Global(found);
   throw new UnsupportedError(`it asks for ${module}.${name}`);
 }
 

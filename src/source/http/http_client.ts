@@ -9,7 +9,6 @@ import { HttpStatusError, MicrotomeError, NetworkError, SourceError } from "../e
 import { discard } from "./body.ts";
 import { followRedirects, type Hop } from "./redirects.ts";
 import { detectRuntime } from "../limits.ts";
-import { networkReason } from "./network_reason.ts";
 import { describeRange } from "../range.ts";
 import { parseRetryAfter, type RetryOptions, TransientFailure, withRetries } from "../fetch/retry.ts";
 import type { ByteRange, ReadOptions } from "../types.ts";
@@ -258,6 +257,7 @@ export class HttpClient {
         const { origin, pathname } = new URL(url);
         return [url, origin + pathname];
       };
+      const { networkReason } = await import("./network_reason.ts");
       const reason = networkReason(error, [[this.#original, this.name], shown(asked), shown(at)]);
       const what = late ? `no answer within ${limit} ms` : reason.text;
       const failure = new NetworkError(`Cannot read ${describeRange(range)} of ${this.name}: ${what}${tries}`, {

@@ -5,7 +5,6 @@
  */
 
 import { FormatError } from "../errors.ts";
-import { describeHead, HEAD_BYTES, kindOf } from "../signatures.ts";
 import { ZipArchive, type ZipInput, type ZipOptions } from "./zip_archive.ts";
 import { readDirectory } from "./directory.ts";
 import { type DirectoryPlace, findDirectory, LONGEST_TAIL } from "./directory_end.ts";
@@ -42,6 +41,7 @@ export async function openZip(input: ZipInput, options: ZipOptions): Promise<Zip
     place = findDirectory(tail, byteLength, file);
   }
   if (place === undefined) {
+    const { describeHead, HEAD_BYTES, kindOf } = await import("../signatures.ts");
     const length = Math.min(byteLength, HEAD_BYTES);
     const head = length === 0 ? new Uint8Array(0) : (await cache.readMany([{ offset: 0, length }], { signal }))[0]!;
     const why = /^(NPZ|.*ZIP)$/.test(kindOf(head)?.name ?? "") ? "it may be cut off" : describeHead(head);

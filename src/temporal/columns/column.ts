@@ -61,7 +61,7 @@ export function toArray(value: unknown, name: string): NDArray {
   if (array.shape.length === 0) {
     throw new ShapeError(`Cannot ${action}: ${name} must be at least 1-dimensional, got 0-dimensional array`);
   }
-  const plain = Array.isArray(array.data) && dtype.kind !== "string" && NUMBERS.has(dtype.kind);
+  const plain = Array.isArray(array.data) && dtype.kind !== "string" && NUMBERS.includes(dtype.kind);
   const data: ArrayData = plain ? castNumbers(array.data, dtype, { action }) : array.data;
   return { data, shape: array.shape, stride: array.stride, dtype };
 }
@@ -127,4 +127,4 @@ function allLike(values: readonly unknown[], example: unknown): boolean {
   return true;
 }
 
-const NUMBERS = new Set(["int", "uint", "float", "bool"]);
+const NUMBERS: readonly string[] = ["int", "uint", "float", "bool"];

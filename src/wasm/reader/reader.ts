@@ -4,7 +4,7 @@
  * @module
  */
 import { DTypeError, ShapeError, WasmError } from "../../source/errors.ts";
-import { readerModule } from "../load/module.ts";
+import { readerModule } from "../module.ts";
 import { checkCount, countOf, inBlocks, targetOf } from "./blocks.ts";
 import { type Box, planBox } from "./box.ts";
 import { decimate, type Decimated, type DecimateOptions } from "./decimate.ts";

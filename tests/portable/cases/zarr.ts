@@ -5,7 +5,7 @@
  */
 import * as zarr from "zarrita";
 import { open, slice } from "../../../mod.ts";
-import { fromZarr, openZarr, toZarr } from "../../../src/zarr/zarr.ts";
+import { fromZarr, openZarr, toZarr } from "../../../src/zarr/mod.ts";
 import type { Case } from "../types.ts";
 import { errorOf, urlOf } from "./tools.ts";
 

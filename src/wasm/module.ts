@@ -10,8 +10,8 @@ import {
   type ModuleSlot,
   type ModuleSource,
   setSource,
-} from "./load.ts";
-import { checkOptions, type OptionNames } from "../../source/options.ts";
+} from "./load/load.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
 
 /** How to come by the wasm modules where the default, the files shipped beside this package, doesn't do. */
 export interface InitOptions {
@@ -33,14 +33,14 @@ const HDF5: ModuleSlot = {
   name: "hdf5.wasm",
   option: "module",
   // Bundlers know this form and copy the file.
-  home: () => new URL("../../../wasm/dist/hdf5.wasm", import.meta.url),
+  home: () => new URL("../../wasm/dist/hdf5.wasm", import.meta.url),
 };
 
 /** The same for the reader. */
 const READER: ModuleSlot = {
   name: "reader.wasm",
   option: "reader",
-  home: () => new URL("../../../wasm/dist/reader.wasm", import.meta.url),
+  home: () => new URL("../../wasm/dist/reader.wasm", import.meta.url),
 };
 
 /**
@@ -55,8 +55,8 @@ const READER: ModuleSlot = {
  *
  * @example
  * ```ts
- * import { init, open } from "../../../mod.ts";
- * await init({ bytes: await Deno.readFile(new URL("../../../wasm/dist/hdf5.wasm", import.meta.url)) });
+ * import { init, open } from "../../mod.ts";
+ * await init({ bytes: await Deno.readFile(new URL("../../wasm/dist/hdf5.wasm", import.meta.url)) });
  * ```
  */
 export async function init(options: InitOptions = {}): Promise<void> {

@@ -2,7 +2,7 @@
  * Zarr, read through zarrita: an entry of its own, so that the library has no dependency otherwise.
  *
  * ```ts
- * import { openZarr } from "./zarr.ts";
+ * import { openZarr } from "./mod.ts";
  *
  * try {
  *   await using root = await openZarr("/data/recording.zarr");
