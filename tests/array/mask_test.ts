@@ -16,7 +16,7 @@ import {
 } from "../../mod.ts";
 import { Interval, IrregularTimeSeries } from "../../src/temporal/mod.ts";
 import { IntervalSet, Ts, Tsd, TsdFrame, TsGroup } from "../../src/series/mod.ts";
-import { type Mask } from "../../src/array/mod.ts";
+import type { Mask } from "../../src/array/mod.ts";
 import { memorySink } from "../../src/source/mod.ts";
 import { create } from "../../src/hdf5/write/create.ts";
 import { reportFile } from "../corpus/find.ts";

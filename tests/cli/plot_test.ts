@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { create, encodeNpy, NWBFile } from "../../mod.ts";
-import { type IntervalSet, type Tsd, type TsGroup } from "../../src/series/mod.ts";
+import type { IntervalSet, Tsd, TsGroup } from "../../src/series/mod.ts";
 import { ndarray } from "../../src/array/ndarray.ts";
 import { shadedSpans, tickLine } from "../../src/cli/draw/rasters.ts";
 import { layTraces } from "../../src/cli/draw/stack_traces.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { bundleWorker, serveEdge } from "../../examples/edge/serve.ts";
-import { type IntervalSet, type Tsd, type TsdFrame, type TsGroup } from "../../src/series/mod.ts";
+import type { IntervalSet, Tsd, TsdFrame, TsGroup } from "../../src/series/mod.ts";
 import { NWBFile } from "../../mod.ts";
 import { pathPoints } from "../cli/svg.ts";
 import { type RangeServer, startRangeServer } from "../support/range_server.ts";

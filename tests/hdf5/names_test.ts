@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Dataset, open } from "../../mod.ts";
-import { type Link } from "../../src/hdf5/mod.ts";
+import type { Link } from "../../src/hdf5/mod.ts";
 import { decodeText, tryEncodeText } from "../../src/source/utf8.ts";
 
 const FILE = fileURLToPath(new URL("../data/odd/names.h5", import.meta.url));
