@@ -16,4 +16,12 @@ import { ZARR } from "./zarr.ts";
  * The formats, in the order in which they are asked. To add one for a single call, without touching this list:
  * `openAny(source, { formats: [...FORMATS, MINE] })`.
  */
-export const FORMATS = [NPY, NPZ, ZARR, HDF5, NWB, TORCH_BRAIN, RAW] as const;
+export const FORMATS: readonly [
+  typeof NPY,
+  typeof NPZ,
+  typeof ZARR,
+  typeof HDF5,
+  typeof NWB,
+  typeof TORCH_BRAIN,
+  typeof RAW,
+] = [NPY, NPZ, ZARR, HDF5, NWB, TORCH_BRAIN, RAW];

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { open, slice } from "../../mod.ts";
-import { toJsonValue } from "../../src/array/mod.ts";
+import { open, slice, toNested } from "../../mod.ts";
 import { bundle, readWasm, stopBundler } from "../support/bundle.ts";
 import { startWorker } from "../support/run_workerd.ts";
 
 const FILE = new URL("../data/signal.h5", import.meta.url);
 
 const WORKER = `import module from "./hdf5.wasm";
-import { init, open, slice, toJsonValue } from "./microtome.js";
+import { init, open, slice, toNested } from "./microtome.js";
 await init({ module });
 export default {
   async fetch(request, { BUCKET }) {
@@ -20,7 +19,7 @@ export default {
       const array = await (await file.dataset("/signal")).read([slice(5000, 5010)]);
       const { cost, byteLength } = file;
       await file.close();
-      return Response.json({ data: toJsonValue(array), cost, byteLength });
+      return Response.json({ data: toNested(array), cost, byteLength });
     } catch ({ name, code, message }) {
       return Response.json({ name, code, message });
     }
@@ -44,7 +43,7 @@ Deno.test({
 
     const { data, cost, byteLength } = await (await fetch(new URL("signal.h5", worker.url))).json();
     await using file = await open(FILE);
-    assert.deepEqual(data, toJsonValue(await (await file.dataset("/signal")).read([slice(5000, 5010)])));
+    assert.deepEqual(data, toNested(await (await file.dataset("/signal")).read([slice(5000, 5010)])));
     assert.equal(byteLength, file.byteLength);
     assert.ok(cost.requests > 0 && cost.bytes < byteLength, JSON.stringify(cost));
 
