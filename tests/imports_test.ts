@@ -77,6 +77,40 @@ function runtimeFaults(file: string, text: string): string[] {
   return [...code.matchAll(RUNTIME_NAME)].map(([name]) => `${file} uses ${name}`);
 }
 
+/** The files that a file imports, types included, of those given. */
+function edges(files: ReadonlyMap<string, string>): Map<string, string[]> {
+  return new Map([...files].map(([file, text]) => {
+    const imported = ts.preProcessFile(text).importedFiles.filter(({ fileName }) => fileName.startsWith("."));
+    const paths = imported.map(({ fileName }) =>
+      new URL(fileName, new URL(file, SOURCE)).href.slice(SOURCE.href.length)
+    );
+    return [file, [...new Set(paths)].filter((path) => files.has(path))];
+  }));
+}
+
+/** Groups of files that import each other in a circle (Tarjan's strongly connected components of more than one). */
+function circles(files: ReadonlyMap<string, string>): string[][] {
+  const graph = edges(files);
+  const order = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const stack: string[] = [];
+  const found: string[][] = [];
+  const visit = (file: string): void => {
+    order.set(file, order.size);
+    lowest.set(file, order.get(file)!);
+    stack.push(file);
+    for (const next of graph.get(file)!) {
+      if (!order.has(next)) visit(next);
+      if (stack.includes(next)) lowest.set(file, Math.min(lowest.get(file)!, lowest.get(next)!));
+    }
+    if (lowest.get(file) !== order.get(file)) return;
+    const circle = stack.splice(stack.indexOf(file));
+    if (circle.length > 1) found.push(circle.sort());
+  };
+  for (const file of graph.keys()) if (!order.has(file)) visit(file);
+  return found;
+}
+
 function faults(check: (file: string, text: string) => string[]): string[] {
   return sourceFiles().flatMap((file) => check(file, Deno.readTextFileSync(new URL(file, SOURCE))));
 }
@@ -88,6 +122,32 @@ Deno.test("imports go one way: no room imports one above it or beside it", () =>
 
 Deno.test("what belongs to one runtime is used only in files named after it, and nothing is logged", () => {
   assert.deepEqual(faults(runtimeFaults), []);
+});
+
+/**
+ * The one circle that there is: pynapple's classes, whose methods give each other (`Ts.count` a Tsd, `Tsd.toTsGroup` a
+ * TsGroup, `TsGroup.count` a TsdFrame, `TsdFrame.column` a Tsd). Nothing else may join it.
+ */
+const FAMILY = ["make_series", "series", "ts", "ts_group", "tsd", "tsd_frame", "tsd_tensor", "value_series"]
+  .map((name) => `series/${name}.ts`);
+
+Deno.test("no files import each other in a circle, types included, but pynapple's classes", () => {
+  const files = new Map(sourceFiles().map((file) => [file, Deno.readTextFileSync(new URL(file, SOURCE))]));
+  assert.deepEqual(circles(files), [FAMILY]);
+});
+
+Deno.test("a circle is found, of types too, and a chain is none", () => {
+  const files = (texts: Record<string, string>) => new Map(Object.entries(texts));
+  assert.deepEqual(
+    circles(files({
+      "a/a.ts": `import { b } from "./b.ts";`,
+      "a/b.ts": `import type { C } from "./c/c.ts"; import "../d/d.ts";`,
+      "a/c/c.ts": `export * from "../a.ts";`,
+      "d/d.ts": "",
+    })),
+    [["a/a.ts", "a/b.ts", "a/c/c.ts"]],
+  );
+  assert.deepEqual(circles(files({ "a/a.ts": `import "./b.ts";`, "a/b.ts": `/** import "./a.ts" */` })), []);
 });
 
 Deno.test("an import upwards, sideways, or of a package is found", () => {
