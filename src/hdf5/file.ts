@@ -106,7 +106,8 @@ export async function open(source: SourceInput, options: OpenOptions = {}): Prom
   return await openUnchecked(source, options);
 }
 
-const OPEN_OPTIONS: OptionNames<OpenOptions> = {
+/** Names of `OpenOptions`. */
+export const OPEN_OPTIONS: OptionNames<OpenOptions> = {
   ...SOURCE_OPTIONS,
   external: true,
   maxLinks: true,

@@ -73,7 +73,7 @@ export function compare(read: Read, expected: Expected): Comparison {
     if (!closeSum(ours.sum, expected.sum)) differences.push(`sum is ${show(ours.sum)}, expected ${show(expected.sum)}`);
   }
   if (expected.sha256_le_c_order !== undefined) {
-    if (numpy.name === "float128" || numpy.name === "<f16") notes.push("the peer's bytes are 16 per number");
+    if (isLong(numpy.name)) notes.push("the peer's bytes are 16 per number");
     else if (![PACKED, STORED].some((layout) => ours.digest(layout) === expected.sha256_le_c_order)) {
       if (hasPadding(read.dtype) && differences.length === 0) {
         notes.push("the peer's bytes include those between fields");
@@ -165,7 +165,7 @@ function matches(ours: string, numpy: string): boolean {
   }
   // In text form: '<f8' for float64, 'S5' for |S5, 'O' for object. Extended precision is read as float64.
   if (numpy === "O") return ours === "object";
-  if (numpy === "float128" || numpy === "<f16") return ours === "float64";
+  if (isLong(numpy)) return ours === (/c/.test(numpy) ? numpy.startsWith(">") ? ">c16" : "complex128" : "float64");
   const short = /^([<>|]?)([iufcSVb?])(\d*)$/.exec(numpy);
   if (short === null) return false;
   const [, order, letter, size] = short;
@@ -177,4 +177,9 @@ function matches(ours: string, numpy: string): boolean {
 function show(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 160 ? `${text.slice(0, 160)}…` : text;
+}
+
+/** Long doubles, which are read as float64, and complex numbers of them. */
+function isLong(numpy: string): boolean {
+  return ["float128", "<f16", "complex256", "<c32", ">c32"].includes(numpy);
 }

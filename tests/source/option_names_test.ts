@@ -17,7 +17,6 @@ const EXEMPT: readonly (readonly [names: RegExp, reason: string])[] = [
   [/^GenericDataChunkIterator#getData$/, "is the user's own, called by us"],
   [/^new ZipArchive$/, "is made by openNpz"],
   [/^encodeSidecar$/, "takes a sidecar, which may hold fields of the user's own"],
-  [/^(new \w+Sampler|RecordingDataset\.open)$/, "isn't checked yet"],
   [/^(new )?(RecordingDataset|NestedRecordingDataset|NwbTable)$/, "is made by `open`"],
 ];
 

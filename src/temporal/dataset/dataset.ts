@@ -7,7 +7,7 @@
 import { checkOptions, type OptionNames } from "../../source/options.ts";
 import type { LazyArray } from "../../array/types.ts";
 import type { Dataset } from "../../hdf5/dataset.ts";
-import type { OpenOptions } from "../../hdf5/file.ts";
+import { OPEN_OPTIONS, type OpenOptions } from "../../hdf5/file.ts";
 import { abortable } from "../../source/abort.ts";
 import { ClosedError, FormatError, MicrotomeError, NotFoundError } from "../../source/errors.ts";
 import { Data, recordingOf } from "../data.ts";
@@ -45,6 +45,16 @@ export interface RecordingDatasetOptions<T = Data> extends OpenOptions {
    */
   readonly maxOpenFiles?: number | undefined;
 }
+
+/** Names of what the dataset itself takes, beside how files are opened. */
+const OWN_OPTIONS: Omit<OptionNames<RecordingDatasetOptions>, keyof OpenOptions> = {
+  recordingIds: true,
+  transform: true,
+  recordingHook: true,
+  namespaceAttributes: true,
+  keepFilesOpen: true,
+  maxOpenFiles: true,
+};
 
 /** Options of getting recordings and samples. */
 export interface RecordingOptions {
@@ -146,6 +156,7 @@ export class RecordingDataset<T = Data> implements Recordings<T> {
     source: string | URL | RecordingSources,
     options: RecordingDatasetOptions<T> = {},
   ): Promise<RecordingDataset<T>> {
+    checkOptions(options, { ...OPEN_OPTIONS, ...OWN_OPTIONS }, "open a dataset");
     const { recordingIds, keepFilesOpen = true, maxOpenFiles = 64, signal, ...rest } = options;
     if (!(Number.isSafeInteger(maxOpenFiles) && maxOpenFiles > 0)) {
       throw new RangeError(`Cannot keep ${maxOpenFiles} files open: maxOpenFiles must be a whole number above 0`);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { located } from "../../source/located.ts";
 import { checkOptions, type OptionNames } from "../../source/options.ts";
 import { H5File } from "../../hdf5/file.ts";
 import type { Group } from "../../hdf5/group.ts";
@@ -81,8 +82,10 @@ export async function loadObject(
   checkOptions(options, LOAD_OBJECT_OPTIONS, "load an object");
   const { lazy = true, signal } = options;
   const group = source instanceof H5File ? source.root : source;
-  const outline = await readOutline(group, { signal });
-  if (outline.type !== type) throw fault(group.path, `it has a ${outline.type} object, expected ${type}`);
-  const object = makeArrays(outline);
-  return lazy ? object : await object.materialize({ signal });
+  return await located({ file: source instanceof H5File ? source.name : undefined, object: group.path }, async () => {
+    const outline = await readOutline(group, { signal });
+    if (outline.type !== type) throw fault(group.path, `it has a ${outline.type} object, expected ${type}`);
+    const object = makeArrays(outline);
+    return lazy ? object : await object.materialize({ signal });
+  });
 }

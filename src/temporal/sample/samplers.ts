@@ -9,6 +9,7 @@
  */
 
 import { printsAsText } from "../../source/inspect.ts";
+import { checkOptions, type OptionNames } from "../../source/options.ts";
 import { checkLength } from "../intervals/check_intervals.ts";
 import { Random } from "./random.ts";
 import {
@@ -64,6 +65,15 @@ export interface TrialSamplerOptions {
   readonly seed?: number | bigint | undefined;
 }
 
+const FIXED_WINDOW_OPTIONS: OptionNames<FixedWindowOptions> = {
+  samplingIntervals: true,
+  windowLength: true,
+  dropShort: true,
+};
+const SEQUENTIAL_OPTIONS: OptionNames<SequentialFixedWindowOptions> = { ...FIXED_WINDOW_OPTIONS, step: true };
+const RANDOM_OPTIONS: OptionNames<RandomFixedWindowOptions> = { ...FIXED_WINDOW_OPTIONS, seed: true };
+const TRIAL_OPTIONS: OptionNames<TrialSamplerOptions> = { samplingIntervals: true, shuffle: true, seed: true };
+
 /**
  * Windows of one length in order of time, which cover every interval: where the last doesn't reach the end, one more does, and
  * overlaps it. (Windows that are further apart than they are long leave gaps between them.)
@@ -96,9 +106,9 @@ export class SequentialFixedWindowSampler implements Sampler {
    * @throws {RangeError} If a length isn't positive and finite, or is lost in rounding; if an interval isn't finite, ends
    * before it starts, or is shorter than a window and `dropShort` isn't set; or if all of them are
    */
-  constructor(
-    { samplingIntervals, windowLength, step = windowLength, dropShort = false }: SequentialFixedWindowOptions,
-  ) {
+  constructor(options: SequentialFixedWindowOptions) {
+    checkOptions(options, SEQUENTIAL_OPTIONS, "sample windows");
+    const { samplingIntervals, windowLength, step = windowLength, dropShort = false } = options;
     printsAsText(SequentialFixedWindowSampler.prototype);
     checkLength(windowLength, "sample windows", "windowLength");
     checkLength(step, "sample windows", "step");
@@ -172,7 +182,9 @@ export class RandomFixedWindowSampler implements Sampler {
    * before it starts, or is shorter than a window and `dropShort` is false; if all of them are; or if the seed isn't a
    * whole number
    */
-  constructor({ samplingIntervals, windowLength, dropShort = true, seed }: RandomFixedWindowOptions) {
+  constructor(options: RandomFixedWindowOptions) {
+    checkOptions(options, RANDOM_OPTIONS, "sample windows");
+    const { samplingIntervals, windowLength, dropShort = true, seed } = options;
     printsAsText(RandomFixedWindowSampler.prototype);
     checkLength(windowLength, "sample windows", "windowLength");
     const { spans, dropped } = longSpans(samplingIntervals, windowLength, dropShort);
@@ -256,7 +268,9 @@ export class TrialSampler implements Sampler {
    * @throws {TypeError} If intervals are of another type
    * @throws {RangeError} If an interval isn't finite or ends before it starts, or the seed isn't a whole number
    */
-  constructor({ samplingIntervals, shuffle = false, seed }: TrialSamplerOptions) {
+  constructor(options: TrialSamplerOptions) {
+    checkOptions(options, TRIAL_OPTIONS, "sample trials");
+    const { samplingIntervals, shuffle = false, seed } = options;
     printsAsText(TrialSampler.prototype);
     this.#trials = spansOf(samplingIntervals).map(({ recordingId, start, end }) => ({ recordingId, start, end }));
     this.#random = shuffle ? new Random(seed) : undefined;
