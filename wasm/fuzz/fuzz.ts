@@ -4,6 +4,7 @@
  *
  * - `MINUTES` (10 unless said) per target, which go on after a finding, one beside the other as there are cores;
  * - `--seconds N`: as `.ci/run` has it: N seconds per target, each ended by its first finding;
+ * - `--tell`: new findings are told and don't fail the run; inputs that once failed still do;
  * - `--planted`: with a fault in each that `planted/TARGET.patch` plants, to be found within N seconds (60 unless said).
  *
  * What is found lies in `wasm/.build/fuzz/work/TARGET/found/`. An input that is understood goes to `regressions/TARGET/` under
@@ -35,12 +36,17 @@ function line(target: Target, outcome: Outcome): string {
 }
 
 /** Runs the targets; the number of those that found something. */
-async function fuzzAll(targets: readonly Target[], seconds: number, goOn: boolean): Promise<number> {
+async function fuzzAll(
+  targets: readonly Target[],
+  seconds: number,
+  goOn: boolean,
+  tell: boolean,
+): Promise<number> {
   let bad = 0;
   await each(targets, async (target) => {
     const outcome = await fuzz(target, `${BUILD}/fuzz_${target}`, { seconds, goOn });
-    if (outcome.findings.length > 0) bad++;
-    console.log(line(target, outcome));
+    if (outcome.findings.length > 0 && !(tell && outcome.regressed === 0)) bad++;
+    console.log(`${tell ? "fuzz: " : ""}${line(target, outcome)}`);
   });
   return bad;
 }
@@ -82,7 +88,7 @@ async function main(args: readonly string[]): Promise<number> {
   await installTools();
   await build(targets);
   if (args.includes("--planted")) return await findPlanted(targets, seconds ?? 60);
-  return await fuzzAll(targets, seconds ?? minutes * 60, seconds === null);
+  return await fuzzAll(targets, seconds ?? minutes * 60, seconds === null, args.includes("--tell"));
 }
 
 Deno.exit(await main(Deno.args) === 0 ? 0 : 1);

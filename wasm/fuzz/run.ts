@@ -13,6 +13,8 @@ export interface Outcome {
   readonly edges: number;
   /** Files of the inputs that failed, and what they failed with. */
   readonly findings: readonly string[];
+  /** How many of them are inputs that once failed and were mended. */
+  readonly regressed: number;
 }
 
 /** How to run a target. */
@@ -102,7 +104,7 @@ async function keptFolders(target: Target): Promise<string[]> {
 }
 
 /** What one run of libFuzzer came to. */
-interface Run extends Outcome {
+interface Run extends Omit<Outcome, "regressed"> {
   /** Whether it ended before its time without a finding: by time or memory that were short once. */
   readonly endedEarly: boolean;
 }
@@ -158,6 +160,7 @@ export async function fuzz(target: Target, program: string, options: FuzzOptions
   await Deno.mkdir(`${work}/found`, { recursive: true });
   const regressions = planted ? [] : await filesOf(`${WASM}/fuzz/regressions/${target}`);
   const findings = await failing(program, regressions);
+  const regressed = findings.length;
   let executions = regressions.length, edges = 0;
   const end = performance.now() + options.seconds * 1000;
   for (let seed = 1; options.goOn || findings.length === 0; seed++) {
@@ -172,5 +175,5 @@ export async function fuzz(target: Target, program: string, options: FuzzOptions
     findings.push(...once.findings);
     if (options.goOn || !once.endedEarly) break;
   }
-  return { executions, edges, findings };
+  return { executions, edges, findings, regressed };
 }
