@@ -65,7 +65,7 @@ export interface NpzOptions extends SourceOptions {
  * ```
  */
 export async function openNpz(input: SourceInput, options: NpzOptions = {}): Promise<Npz> {
-  checkOptions(options, OPTIONS, "open NPZ");
+  checkOptions(options, NPZ_OPTIONS, "open NPZ");
   const reader = loadReader();
   reader.catch(() => {}); // awaited below, unless the source can't be opened
   const opened = await openSource(input, { openFrom: "end", ...options });
@@ -225,4 +225,5 @@ export class Npz {
   }
 }
 
-const OPTIONS: OptionNames<NpzOptions> = { ...SOURCE_OPTIONS, maxRatio: true };
+/** Names of `NpzOptions`. */
+export const NPZ_OPTIONS: OptionNames<NpzOptions> = { ...SOURCE_OPTIONS, maxRatio: true };

@@ -9,7 +9,7 @@ import { located } from "../source/located.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import type { LazyArray } from "../array/types.ts";
 import { Dataset } from "../hdf5/dataset.ts";
-import { H5File, open, type OpenOptions } from "../hdf5/file.ts";
+import { H5File, open, OPEN_OPTIONS, type OpenOptions } from "../hdf5/file.ts";
 import { Group } from "../hdf5/group.ts";
 import type { Reference } from "../hdf5/reference.ts";
 import type { IntervalSet } from "../series/intervals/interval_set.ts";
@@ -51,41 +51,7 @@ export interface NwbOptions extends OpenOptions {
 }
 
 /** Names of `NwbOptions`. */
-export const NWB_OPTIONS: OptionNames<NwbOptions> = {
-  raw: true,
-  external: true,
-  maxLinks: true,
-  onRequest: true,
-  meter: true,
-  headBytes: true,
-  openFrom: true,
-  wholeFileBytes: true,
-  ifMatch: true,
-  follow: true,
-  signal: true,
-  headers: true,
-  fetch: true,
-  timeout: true,
-  keepRedirect: true,
-  attempts: true,
-  backoff: true,
-  maxRetryAfter: true,
-  blockSize: true,
-  cacheBytes: true,
-  readAheadBytes: true,
-  smallFileBytes: true,
-  maxParallel: true,
-  gap: true,
-  maxRequestBytes: true,
-  maxBytesInFlight: true,
-  maxChunkBytes: true,
-  maxReadBytes: true,
-  maxMemoryBytes: true,
-  maxWork: true,
-  forwardHeaders: true,
-  deadline: true,
-  missingSources: true,
-};
+export const NWB_OPTIONS: OptionNames<NwbOptions> = { ...OPEN_OPTIONS, raw: true };
 
 /** What an entry is built into; a table with several columns of times is a map of them. */
 export type NwbSeries = Ts | Tsd | TsdFrame | TsdTensor | TsGroup | IntervalSet | Map<string, Ts>;

@@ -5,7 +5,7 @@
  */
 
 import type { LazyArray } from "../array/types.ts";
-import type { OpenOptions } from "../hdf5/file.ts";
+import { OPEN_OPTIONS, type OpenOptions } from "../hdf5/file.ts";
 import type { OptionNames } from "../source/options.ts";
 import type { Interval } from "./intervals/interval.ts";
 
@@ -35,38 +35,4 @@ export interface LoadOptions extends OpenOptions {
 }
 
 /** Names of `LoadOptions`. */
-export const LOAD_OPTIONS: OptionNames<LoadOptions> = {
-  lazy: true,
-  signal: true,
-  external: true,
-  maxLinks: true,
-  onRequest: true,
-  meter: true,
-  headBytes: true,
-  openFrom: true,
-  wholeFileBytes: true,
-  ifMatch: true,
-  follow: true,
-  headers: true,
-  fetch: true,
-  timeout: true,
-  keepRedirect: true,
-  attempts: true,
-  backoff: true,
-  maxRetryAfter: true,
-  blockSize: true,
-  cacheBytes: true,
-  readAheadBytes: true,
-  smallFileBytes: true,
-  maxParallel: true,
-  gap: true,
-  maxRequestBytes: true,
-  maxBytesInFlight: true,
-  maxChunkBytes: true,
-  maxReadBytes: true,
-  maxMemoryBytes: true,
-  maxWork: true,
-  forwardHeaders: true,
-  deadline: true,
-  missingSources: true,
-};
+export const LOAD_OPTIONS: OptionNames<LoadOptions> = { ...OPEN_OPTIONS, lazy: true };

@@ -7,13 +7,12 @@
 import { printsAsText } from "../../source/inspect.ts";
 import { summary } from "../../array/text/summary.ts";
 import { checkOptions } from "../../source/options.ts";
-import { type Npz, type NpzOptions, openNpz } from "../../npy/npz.ts";
+import { type Npz, NPZ_OPTIONS, type NpzOptions, openNpz } from "../../npy/npz.ts";
 import { CorruptFileError, DTypeError, ShapeError, WrongKindError } from "../../source/errors.ts";
 import type { SourceInput } from "../../source/open_source.ts";
 import { kindOf, type SeriesKind } from "./kind.ts";
 import { Loader, SERIES_NPZ_LOAD_OPTIONS, type SeriesNpzLoadOptions } from "./load.ts";
 import type { SeriesObject } from "./write.ts";
-import { NPZ_OPTIONS } from "../option_names.ts";
 
 /**
  * Opens an `.npz` file as pynapple's `NPZFile` does: finds out what it holds, and reads nothing else.
