@@ -100,7 +100,7 @@ async function isArchive(source: string | URL, zip: boolean | undefined): Promis
   const address = addressOf(source);
   if (!/\.zip$/i.test(address === null ? String(source) : address.pathname)) return false;
   if (address !== null && address.protocol !== "file:") return true;
-  const { isFolder } = await import("./store/list_node.ts");
+  const { isFolder } = await import("../source/local/folder_node.ts");
   return !isFolder(address ?? source);
 }
 

@@ -96,7 +96,7 @@ export function folderStore(base: string | URL, options: SourceOptions): KeyStor
     },
     async list(prefix) {
       if (address !== null && address.protocol !== "file:") return null;
-      const { listFolder } = await import("./list_node.ts");
+      const { listFolder } = await import("../../source/local/folder_node.ts");
       return listFolder(prefix === "" ? base : below(base, address, checkKey(prefix, name)));
     },
     async close() {

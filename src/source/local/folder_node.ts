@@ -4,7 +4,7 @@
  * @module
  */
 
-import { builtinModule } from "../../source/local/file_node.ts";
+import { builtinModule } from "./file_node.ts";
 
 interface FileSystem {
   readdirSync(path: string | URL): string[];

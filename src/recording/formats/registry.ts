@@ -1,0 +1,10 @@
+/**
+ * The formats of recordings that are read: one line each. `docs/extending.md` says how to add one.
+ *
+ * @module
+ */
+
+import type { RecordingFormat } from "../format.ts";
+
+/** In this order they are asked whether they know a source; what looks closer stands before what doesn't. */
+export const RECORDING_FORMATS: readonly RecordingFormat[] = [];
