@@ -10,6 +10,7 @@
 import { fromFileUrl } from "@std/path";
 import { create } from "../../mod.ts";
 import { startRangeServer } from "../support/range_server.ts";
+import { until } from "../support/until.ts";
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 
@@ -23,6 +24,8 @@ export interface Load {
   readonly latency: number;
   /** Format of the answers. */
   readonly format: "npy" | "json" | "csv";
+  /** Slices whose first request the files' server keeps waiting until as many are under way; none, if absent. */
+  readonly gather?: number;
   /** How often a client comes back after a 503; it waits as long as it is told. */
   readonly patience: number;
 }
@@ -72,6 +75,10 @@ export async function measureLoad(load: Load): Promise<LoadResult> {
     const statuses: Record<number, number> = {};
     let [right, wrong, lost, open, together] = [0, 0, 0, 0, 0];
     const started = performance.now();
+    if (load.gather !== undefined) {
+      const release = files.hold();
+      void until(() => files.inFlight >= load.gather!).then(release);
+    }
     const one = async (index: number): Promise<void> => {
       const first = index * load.rows;
       const query = new URLSearchParams({

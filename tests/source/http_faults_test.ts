@@ -5,7 +5,7 @@ import { createServer } from "node:https";
 import { type HttpOptions, openHttp } from "../../src/source/http/http_source.ts";
 import type { Attempt } from "../../src/source/types.ts";
 import { type Behaviour, startRangeServer } from "../support/range_server.ts";
-import { errorOf, pattern, range } from "./support.ts";
+import { errorOf, pattern, range, watchTimers } from "./support.ts";
 
 const SIZE = 300_000;
 const BYTES = pattern(SIZE);
@@ -13,6 +13,8 @@ const HEAD = 1000;
 /** What is read in the tests: 100 bytes. */
 const OFFSET = 5000;
 const LENGTH = 100;
+/** A time limit that no machine is too slow for: it goes off when the server has been asked, see {@linkcode watchTimers}. */
+const FAR = 567_890;
 
 /** What comes of a fault. */
 interface Outcome {
@@ -170,37 +172,37 @@ const ROWS: readonly Row[] = [
   {
     name: "silence",
     does: { kind: "hang" },
-    options: { timeout: 30, attempts: 2 },
-    opening: { code: "network", message: /no answer within 30 ms \(after 2 tries\)$/, requests: 2, retries: 1 },
+    options: { timeout: FAR, attempts: 2 },
+    opening: { code: "network", message: /no answer within 567890 ms \(after 2 tries\)$/, requests: 2, retries: 1 },
   },
   {
     name: "silence in the body",
     does: { kind: "stall" },
-    options: { timeout: 30, attempts: 2 },
+    options: { timeout: FAR, attempts: 2 },
     opening: { code: "network", requests: 2, retries: 1 },
   },
   {
     name: "a drop at a time",
     does: { kind: "drip" },
-    options: { timeout: 60, attempts: 2 },
+    options: { timeout: FAR, attempts: 2 },
     opening: { code: "network", requests: 2, retries: 1 },
   },
   {
     name: "silence, with a deadline before the time of one try",
     does: { kind: "hang" },
-    options: { deadline: 40 },
-    opening: { code: "network", message: /longer than the deadline of 40 ms$/, requests: 1 },
+    options: { deadline: FAR },
+    opening: { code: "network", message: /longer than the deadline of 567890 ms$/, requests: 1 },
   },
   {
     name: "a 503 that asks to wait for longer than the deadline",
     does: { kind: "status", status: 503, retryAfter: "20" },
-    options: { deadline: 50 },
+    options: { deadline: FAR },
     opening: { code: "network", message: /deadline/, requests: 1 },
   },
   {
     name: "a drop at a time, with a deadline",
     does: { kind: "drip" },
-    options: { deadline: 60 },
+    options: { deadline: FAR },
     opening: { code: "network", message: /deadline/, requests: 1 },
   },
   // Lies.
@@ -285,6 +287,7 @@ for (const row of ROWS) {
     const retries = expected.retries === undefined ? "" : `, ${expected.retries} of them again`;
     Deno.test(`${phase}, ${row.name}: ${result} by ${expected.requests} requests${retries}`, async () => {
       const server = await startRangeServer({ "/a.bin": BYTES, "/b.bin": { bytes: BYTES } });
+      let after = () => {};
       try {
         const attempts: Attempt[] = [];
         const onAttempt = (attempt: Attempt) => void attempts.push(attempt);
@@ -299,6 +302,8 @@ for (const row of ROWS) {
           attempts.length = 0;
         }
         server.behave("/a.bin", row.does as Behaviour);
+        const timers = watchTimers(FAR, server);
+        after = timers.end;
         if (expected.code === undefined) {
           assert.deepEqual(await run(), BYTES.subarray(OFFSET, OFFSET + LENGTH));
         } else {
@@ -312,6 +317,7 @@ for (const row of ROWS) {
         const asked = new Set(attempts.map(({ offset, length }) => `${offset}+${length}`));
         assert.equal(attempts.length - asked.size, expected.retries ?? 0);
       } finally {
+        after();
         await server.close();
       }
     });

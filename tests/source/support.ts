@@ -66,6 +66,40 @@ export async function settle(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 0));
 }
 
+/**
+ * Notes what timers wait for. With a time limit and a server, timers of just that limit go off as soon as the server has
+ * been asked once more (and some moments for its answer have passed), so that "too late" needs no real waiting and comes
+ * after the request on the slowest machine.
+ *
+ * @param limit The limit in milliseconds: a number that nothing else waits for
+ * @param server Who is asked
+ * @returns What was waited for, and what ends it
+ */
+export function watchTimers(limit?: number, server?: { readonly log: readonly unknown[] }): {
+  readonly waits: readonly number[];
+  readonly end: () => void;
+} {
+  const waits: number[] = [];
+  const { setTimeout: real, clearTimeout: clear } = globalThis;
+  const watching = new Map<unknown, ReturnType<typeof setTimeout>>();
+  globalThis.setTimeout = ((run: () => void, wait = 0) => {
+    waits.push(wait);
+    if (limit === undefined || wait !== limit || server === undefined) return real(run, wait);
+    const asked = server.log.length;
+    const look = () => {
+      if (server.log.length === asked) watching.set(id, real(look, 1));
+      else watching.set(id, real(run, 30));
+    };
+    const id: unknown = real(look, 1);
+    return id;
+  }) as typeof setTimeout;
+  globalThis.clearTimeout = ((id?: Parameters<typeof clearTimeout>[0]) => {
+    clear(id);
+    if (id !== undefined) clear(watching.get(id));
+  }) as typeof clearTimeout;
+  return { waits, end: () => void Object.assign(globalThis, { setTimeout: real, clearTimeout: clear }) };
+}
+
 /** A range by its first byte and length. */
 export function range(offset: number, length: number): ByteRange {
   return { offset, length };

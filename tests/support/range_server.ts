@@ -83,10 +83,18 @@ export interface RangeServer {
   readonly log: readonly LogEntry[];
   /** The greatest number of requests that were being answered at once since the log was cleared. */
   readonly maxInFlight: number;
+  /** How many are being answered now. */
+  readonly inFlight: number;
   /** Empties the log and starts counting anew. */
   clear(): void;
   /** Milliseconds added before each answer from now on. */
   setLatency(milliseconds: number): void;
+  /**
+   * Keeps answers back: those of all requests but the next few, until what is returned is called.
+   *
+   * @param after How many requests are answered before
+   */
+  hold(after?: number): () => void;
   /** Misbehaves on a path, from now on; undefined ends it. */
   behave(path: string, behaviour: Behaviour | readonly Behaviour[] | undefined): void;
   /** Puts or replaces a file in memory. */
@@ -114,6 +122,7 @@ export async function startRangeServer(
   let latency = options.latency ?? 0;
   let inFlight = 0;
   let maxInFlight = 0;
+  let held: { after: number; readonly ended: Promise<void> } | undefined;
 
   const put = (path: string, file: Uint8Array | MemoryFile) => {
     memory.set(path, file instanceof Uint8Array ? { bytes: file } : file);
@@ -166,6 +175,7 @@ export async function startRangeServer(
     response.once("close", () => inFlight--);
     const wait = Number(url.searchParams.get("delay") ?? latency);
     if (wait > 0) await new Promise((done) => setTimeout(done, wait));
+    if (held !== undefined && --held.after < 0) await held.ended;
     await serve(request, response, entry, find(path), active, log.length);
   }
 
@@ -190,6 +200,17 @@ export async function startRangeServer(
     },
     get maxInFlight() {
       return maxInFlight;
+    },
+    get inFlight() {
+      return inFlight;
+    },
+    hold(after = 0) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held = { after, ended: promise };
+      return () => {
+        held = undefined;
+        resolve();
+      };
     },
     clear,
     put,

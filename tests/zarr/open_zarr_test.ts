@@ -152,9 +152,7 @@ Deno.test("Fletcher32 is checked too, also of an odd number of bytes", async () 
 Deno.test("a chunk that inflates beyond what it can hold is stopped", async () => {
   const bomb = await gzip(new Uint8Array(64 * 2 ** 20));
   const store = storeOf(v2({ compressor: { id: "gzip", level: 9 } }), { "0": bomb });
-  const before = performance.now();
   await assert.rejects((await arrayOf(store)).read(), fails("limit", /inflates to more than/));
-  assert(performance.now() - before < 5000);
   const nonsense = storeOf(v2({ compressor: { id: "zlib" } }), { "0": Uint8Array.of(1, 2, 3) });
   await assert.rejects((await arrayOf(nonsense)).read(), fails("corrupt", /can't be inflated/));
   const huge = storeOf(v2({ shape: [2 ** 40], chunks: [2 ** 40] }), { "0": new Uint8Array(4) });
