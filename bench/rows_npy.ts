@@ -33,7 +33,7 @@ async function makeFiles(): Promise<void> {
   const array = ndarray(values, SHAPE);
   await writeNpy(NPY, array);
   await writeNpz(STORED, { [KEY]: array });
-  await writeNpz(PACKED, { [KEY]: array }, { compressed: true });
+  await writeNpz(PACKED, { [KEY]: array }, { compression: true });
 }
 
 /** With the file open, as a memory map is. */

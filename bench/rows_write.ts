@@ -97,7 +97,7 @@ export function writePlans(quick: boolean, python: PythonPeer | null): PairPlan[
             await file.createDataset("data", {
               data: values,
               shape: [ROWS, CHANNELS],
-              chunks: CHUNK,
+              chunkShape: CHUNK,
               compression: "gzip",
               shuffle: true,
             });

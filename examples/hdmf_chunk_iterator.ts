@@ -98,7 +98,7 @@ export async function tutorial(print: (line: string) => void, outFile: string): 
   });
   {
     await using file = await create(outFile);
-    const dataset = await file.createDataset("test", { shape, dtype: "int16", chunks: iterator.chunkShape });
+    const dataset = await file.createDataset("test", { shape, dtype: "int16", chunkShape: iterator.chunkShape });
     for await (const buffer of iterator) await dataset.write(buffer.selection, buffer.data);
     await file.close();
   }

@@ -65,7 +65,7 @@ async function saveGroup(path: string, print: Print): Promise<void> {
 /** What `print(np.load(path))` prints: the first five keys. */
 async function describeNpz(path: string): Promise<string> {
   await using npz = await openNpz(path);
-  const keys = npz.keys.slice(0, 5).join(", ") + (npz.keys.length > 5 ? "..." : "");
+  const keys = npz.keys().slice(0, 5).join(", ") + (npz.keys().length > 5 ? "..." : "");
   return `NpzFile '${nameOf(path)}' with keys: ${keys}`;
 }
 

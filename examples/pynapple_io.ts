@@ -138,7 +138,7 @@ function curvesText({ data, coords, dims }: TuningCurves): string {
 /** What `print(np.load(path))` prints: the first five keys. */
 async function npzText(path: string): Promise<string> {
   await using npz = await openNpz(path);
-  const keys = npz.keys.slice(0, 5).join(", ") + (npz.keys.length > 5 ? "..." : "");
+  const keys = npz.keys().slice(0, 5).join(", ") + (npz.keys().length > 5 ? "..." : "");
   return `NpzFile '${path.slice(path.lastIndexOf("/") + 1)}' with keys: ${keys}`;
 }
 

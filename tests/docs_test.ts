@@ -44,7 +44,7 @@ const CHECKED_ONLY = /\bfetch\(\)|\bdocument\b|\bdefineConfig\b|\binit\(/;
 async function writeFiles(folder: string): Promise<void> {
   await using nwb = await create(join(folder, "recording.nwb"));
   const data = ndarray(Int16Array.from({ length: 40_000 * 8 }, (_, i) => i % 1000), [40_000, 8]);
-  await nwb.createDataset("/acquisition/ElectricalSeries/data", { data, chunks: [10_000, 8], compression: "gzip" });
+  await nwb.createDataset("/acquisition/ElectricalSeries/data", { data, chunkShape: [10_000, 8], compression: "gzip" });
   const spikes = await nwb.createDataset("/units/spike_times", {
     data: Float64Array.from({ length: 2000 }, (_, i) => i),
   });

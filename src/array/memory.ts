@@ -30,7 +30,7 @@ function className(value: unknown): string {
 }
 
 /** An array, however it is given: in memory, lazy, a typed array, a plain one (see {@linkcode ndarray}), or one value. */
-export type AnyArrayInput = NDArray | LazyArray | NumericData | PlainArray | number | bigint | boolean | string;
+export type ArrayLikeInput = NDArray | LazyArray | NumericData | PlainArray | number | bigint | boolean | string;
 
 /**
  * An array, however it is given, as an array in memory, or the lazy one that it is.
@@ -40,7 +40,7 @@ export type AnyArrayInput = NDArray | LazyArray | NumericData | PlainArray | num
  * @throws {TypeError} If it is none, or a plain array that mixes kinds
  * @throws {ShapeError} If a plain array is ragged
  */
-export function anyArray(input: AnyArrayInput, action: string): NDArray | LazyArray {
+export function anyArray(input: ArrayLikeInput, action: string): NDArray | LazyArray {
   if (isNDArray(input)) return input;
   if (isReadable(input)) return input as LazyArray;
   if (typeof input === "object" && !Array.isArray(input) && !ArrayBuffer.isView(input)) {

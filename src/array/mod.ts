@@ -42,7 +42,7 @@ export { resolveSelection } from "./select/selection.ts";
 export { describeDType, dtypeFromNumpy, numpyName } from "./dtype/dtype.ts";
 export { type Descr, type DescrField, dtypeFromDescr, numpyDescr } from "./dtype/descr.ts";
 export { elementAt, elements, flatten, isNDArray, ndarray, toNested } from "./ndarray.ts";
-export { type AnyArrayInput, memoryArray, type MemoryArrayOptions } from "./memory.ts";
+export { type ArrayLikeInput, memoryArray, type MemoryArrayOptions } from "./memory.ts";
 export type { PlainArray } from "./codec/plain.ts";
 export { ArrayView, type ResolvedReader } from "./select/view.ts";
 export { formatArray, type FormatArrayOptions, formatRecords, formatTable, type TableColumn } from "./text/format.ts";

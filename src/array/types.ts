@@ -265,12 +265,12 @@ export interface ArrayReadOptions {
   /** Aborts the read. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Says that other small reads near this one will follow. Where bytes are far away and lie flat, whole pages are then
-   * fetched and kept, instead of just the bytes: more bytes, and by far fewer requests.
+   * Whether whole pages are fetched and kept, where bytes are far away and lie flat, instead of just the bytes that are
+   * asked for: more bytes, and by far fewer requests where other small reads nearby will follow.
    *
    * @default {false}
    */
-  readonly near?: boolean | undefined;
+  readonly wholePages?: boolean | undefined;
 }
 
 /** Options of {@linkcode LazyArray.read}. */

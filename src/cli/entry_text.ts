@@ -78,7 +78,7 @@ export function* entryJson({ key, type, unit, entry }: ReadEntry): Generator<str
  */
 export function* entryCsv({ key, entry }: ReadEntry): Generator<string> {
   if (entry instanceof IntervalSet) {
-    const names = entry.metadata.names;
+    const names = entry.metadata.keys();
     yield `${["start", "end", ...names].map(quoteCell).join(",")}\n`;
     const columns = names.map((name) => entry.metadata.get(name));
     for (let i = 0; i < entry.length; i++) {

@@ -75,7 +75,7 @@ export interface TreeOptions {
   /** Aborts. */
   readonly signal: AbortSignal;
   /** Told how many objects are known. */
-  readonly onObjects?: (count: number) => void;
+  readonly onProgress?: (count: number) => void;
 }
 
 /**
@@ -107,7 +107,7 @@ export async function readTree(top: Group | Dataset | NamedType, options: TreeOp
         return made;
       });
     });
-    options.onObjects?.(seen.size);
+    options.onProgress?.(seen.size);
   }
   return tree;
 }

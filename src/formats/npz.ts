@@ -19,7 +19,7 @@ export const NPZ: SourceFormat<"npz", Npz> = {
     const npz = await openNpz(input as SourceInput, options);
     const keysBelow = (below: string) => {
       const key = keyOf(below);
-      return key === "" ? npz.keys.filter((key) => npz.zip.has(`${key}.npy`)) : [key];
+      return key === "" ? npz.keys().filter((key) => npz.zip.has(`${key}.npy`)) : [key];
     };
     return new Opened<"npz", Npz>({
       format: NPZ,
@@ -32,7 +32,7 @@ export const NPZ: SourceFormat<"npz", Npz> = {
         const key = keyOf(path);
         if (key !== "") return await npz.get(key, { signal });
         throw new NotFoundError(
-          `Cannot read ${npz.name} as one array: it is an archive; give one of ${npz.keys.join(", ")}`,
+          `Cannot read ${npz.name} as one array: it is an archive; give one of ${npz.keys().join(", ")}`,
           { file: npz.name, object: path },
         );
       },

@@ -114,7 +114,7 @@ export class AttributeSet {
   }
 
   /** The attributes' names. */
-  async names(options: AttributeOptions = {}): Promise<string[]> {
+  async keys(options: AttributeOptions = {}): Promise<string[]> {
     return (await this.#infos(options)).map((info) => info.name);
   }
 
@@ -146,7 +146,7 @@ export class AttributeSet {
    * ```ts
    * import { open } from "../../mod.ts";
    * await using file = await open("tests/data/signal.h5");
-   * console.log(await (await file.dataset("/signal")).attributes.names());
+   * console.log(await (await file.dataset("/signal")).attributes.keys());
    * ```
    */
   async get(name: string, options: AttributeOptions = {}): Promise<AttributeValue> {
@@ -176,6 +176,11 @@ export class AttributeSet {
     const infos = await this.#infos(options);
     const values = await this.#readMany(infos, options);
     return Object.fromEntries(infos.map((info, i) => [info.name, plainValue(info, values[i]!)]));
+  }
+
+  /** The names with the values, all of which are read at once. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<[name: string, value: AttributeValue], void> {
+    yield* Object.entries(await this.all());
   }
 
   async #infos(options: AttributeOptions): Promise<AttributeInfo[]> {

@@ -6,7 +6,7 @@
 
 import { copyBytes } from "../array/codec/copy.ts";
 import { nativeOrder } from "../array/codec/decode_elements.ts";
-import { decodeInTurns } from "../array/codec/decode_pieces.ts";
+import { decodeInPieces } from "../array/codec/decode_pieces.ts";
 import { FlatArray } from "../array/flat/flat_array.ts";
 import { type FlatPiece, flatPieces, planFlat } from "../array/flat/flat_plan.ts";
 import { bytesFor } from "../array/select/into.ts";
@@ -83,7 +83,7 @@ async function readDistinct(
   }
   const shape = resultShape(axes);
   return {
-    data: await decodeInTurns(dtype, bytes, size, options.signal),
+    data: await decodeInPieces(dtype, bytes, size, options.signal),
     shape,
     stride: contiguousStride(shape),
     dtype: nativeOrder(dtype),
@@ -100,7 +100,7 @@ async function fill(
 ): Promise<void> {
   let next = pieces.next();
   let at = 0;
-  let room: Uint8Array | undefined;
+  let buffer: Uint8Array | undefined;
   for await (const part of stream) {
     while (!next.done) {
       const piece: FlatPiece = next.value;
@@ -112,12 +112,12 @@ async function fill(
       if (data.length === piece.length) {
         put(piece, data);
       } else {
-        room ??= new Uint8Array(piece.length);
-        room.set(data, from - start);
+        buffer ??= new Uint8Array(piece.length);
+        buffer.set(data, from - start);
       }
       if (to < start + piece.length) break;
-      if (room !== undefined) put(piece, room);
-      room = undefined;
+      if (buffer !== undefined) put(piece, buffer);
+      buffer = undefined;
       next = pieces.next();
     }
     at += part.length;

@@ -6,7 +6,7 @@
 
 import { flattenArrayType } from "../array/codec/decode_elements.ts";
 import { encodeElements } from "../array/codec/encode_elements.ts";
-import { anyArray, type AnyArrayInput, memoryArray } from "../array/memory.ts";
+import { anyArray, type ArrayLikeInput, memoryArray } from "../array/memory.ts";
 import { flatten, isNDArray, sizeOf } from "../array/ndarray.ts";
 import { slice } from "../array/select/slice.ts";
 import type { DType, LazyArray, NDArray, ResolvedAxis } from "../array/types.ts";
@@ -18,12 +18,12 @@ import { measureTexts, needsLengths, storedType, type TextLengths } from "./stor
 /** Options of writing `.npy` data. */
 export interface NpyEncodeOptions {
   /**
-   * Whether the first axis runs fastest in the file. As in NumPy, it makes no difference where at most one axis is
-   * longer than 1: such a file says that it is in C order.
+   * Which axis runs fastest in the file: the last one (`C`), or the first one (`F`). As in NumPy, it makes no difference
+   * where at most one axis is longer than 1: such a file says that it is in C order.
    *
-   * @default {false}
+   * @default {"C"}
    */
-  readonly fortranOrder?: boolean | undefined;
+  readonly order?: "C" | "F" | undefined;
   /**
    * Byte order of numbers and text in the file.
    *
@@ -68,7 +68,7 @@ const BLOCK = 16 * 1024 * 1024;
  * @returns The plan
  * @throws {UnsupportedError} If NumPy could hold the elements only as pickled objects
  */
-export async function planNpy(input: AnyArrayInput, options: NpyEncodeOptions = {}): Promise<NpyPlan> {
+export async function planNpy(input: ArrayLikeInput, options: NpyEncodeOptions = {}): Promise<NpyPlan> {
   const array = anyArray(input, "write NPY");
   const lazy = isNDArray(array) ? memoryArray(inAxes(array)) : array as LazyArray;
   const lengths: TextLengths = new Map();
@@ -101,8 +101,12 @@ export function describe(
 ): Pick<NpyPlan, "stored" | "shape" | "order" | "header"> {
   const stored = storedType(dtype, options.byteOrder ?? "<", lengths);
   const matters = sizeOf(shape) > 0 && shape.filter((length) => length > 1).length > 1;
-  const order = options.fortranOrder === true && matters && stored.kind !== "object" ? "F" : "C";
-  return { stored, shape, order, header: encodeNpyHeader({ dtype: stored, fortranOrder: order === "F", shape }) };
+  const { order: wanted = "C" } = options;
+  if (wanted !== "C" && wanted !== "F") {
+    throw new TypeError(`Cannot write NPY: order is ${JSON.stringify(wanted)}, expected "C" or "F"`);
+  }
+  const order = matters && stored.kind !== "object" ? wanted : "C";
+  return { stored, shape, order, header: encodeNpyHeader({ dtype: stored, order, shape }) };
 }
 
 /** An array without array types: their axes appended to its own. */

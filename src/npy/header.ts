@@ -13,8 +13,8 @@ import { isTuple, type Literal, parseLiteral } from "./literal.ts";
 export interface NpyHeader {
   /** Type of the elements, as stored. */
   readonly dtype: DType;
-  /** Whether the first axis runs fastest. */
-  readonly fortranOrder: boolean;
+  /** Which axis runs fastest: the last one (`C`), or the first one (`F`). */
+  readonly order: "C" | "F";
   /** Length of each axis. */
   readonly shape: readonly number[];
 }
@@ -98,7 +98,7 @@ export function readNpyHeader(bytes: Uint8Array, name: string): NpyFileHeader {
   return {
     version: `${major}.0`,
     dtype: dtypeFromDescr(found.get("descr"), name),
-    fortranOrder,
+    order: fortranOrder ? "F" : "C",
     shape: shapeOf(found.get("shape"), wrong),
     length: bytes.length,
   };
@@ -139,10 +139,10 @@ function shapeOf(shape: Literal | undefined, wrong: (what: string) => Error): nu
  * @returns The bytes, a multiple of 64
  */
 export function encodeNpyHeader(header: NpyHeader): Uint8Array<ArrayBuffer> {
-  const { shape, fortranOrder } = header;
+  const { shape, order } = header;
   const axes = shape.map(String).join(", ") + (shape.length === 1 ? "," : "");
-  const growing = fortranOrder ? shape.at(-1) : shape[0];
-  const text = `{'descr': ${descrOf(header.dtype)}, 'fortran_order': ${fortranOrder ? "True" : "False"}, ` +
+  const growing = order === "F" ? shape.at(-1) : shape[0];
+  const text = `{'descr': ${descrOf(header.dtype)}, 'fortran_order': ${order === "F" ? "True" : "False"}, ` +
     `'shape': (${axes}), }` + (growing === undefined ? "" : " ".repeat(GROWTH_DIGITS - String(growing).length));
   const isLatin = !/[^\0-\xff]/.test(text);
   const body = isLatin ? Uint8Array.from(text, (c) => c.charCodeAt(0)) : new TextEncoder().encode(text);

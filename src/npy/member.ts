@@ -5,7 +5,7 @@
  */
 
 import { nativeOrder } from "../array/codec/decode_elements.ts";
-import { decodeInTurns } from "../array/codec/decode_pieces.ts";
+import { decodeInPieces } from "../array/codec/decode_pieces.ts";
 import { FlatArray } from "../array/flat/flat_array.ts";
 import { readFlat } from "../array/flat/flat_read.ts";
 import { flatten, ndarray } from "../array/ndarray.ts";
@@ -18,14 +18,14 @@ import { memorySource } from "../source/local/memory.ts";
 import type { OpenedSource } from "../source/open_source.ts";
 import type { ReadOptions } from "../source/types.ts";
 import type { ZipArchive } from "../source/zip/zip_archive.ts";
-import { crcInTurns } from "../source/zip/crc.ts";
+import { crcInPieces } from "../source/zip/crc.ts";
 import type { Crc32, ZipEntry } from "../source/zip/directory.ts";
 import { deflatedReader, layoutOnly } from "./deflated.ts";
 import { holdsObjects } from "./descr.ts";
 import { isNpy, NPY_PREFIX, type NpyFileHeader, npyHeaderLength, readNpyHeader } from "./header.ts";
 import { NpyArray, type NpyReader } from "./npy_array.ts";
 import { objectReader } from "./pickle/object_array.ts";
-import { checkData, orderOf } from "./open_npy.ts";
+import { checkData } from "./open_npy.ts";
 
 /** A packed member up to this size is unpacked whole and kept, so that its slices cost nothing more. */
 const KEPT = 4 * 1024 * 1024;
@@ -95,7 +95,7 @@ function memberName({ zip, entry }: Member): string {
 }
 
 function layoutOf(header: NpyFileHeader, offset: number, name: string) {
-  return { offset, shape: header.shape, dtype: header.dtype, order: orderOf(header), name };
+  return { offset, shape: header.shape, dtype: header.dtype, order: header.order, name };
 }
 
 /** The header of a stored member: most often it comes with the page of the local header. */
@@ -188,11 +188,11 @@ async function readWhole(
   const layout = { shape: [entry.size], strides: [1], itemsize: 1 };
   const all = { kind: "range", start: 0, step: 1, count: entry.size, drop: false } as const;
   await readFlat({ fetcher, cache, offset: start, layout }, [all], bytes, { signal: options.signal });
-  zip.checkCrc(entry, await crcInTurns(crc32, bytes, options.signal));
+  zip.checkCrc(entry, await crcInPieces(crc32, bytes, options.signal));
   const stored = bytes.subarray(header.length, header.length + byteLength(flat));
-  const data = await decodeInTurns(header.dtype, stored, flat.size, options.signal);
+  const data = await decodeInPieces(header.dtype, stored, flat.size, options.signal);
   const dtype = nativeOrder(flat.dtype);
-  if (!header.fortranOrder) return ndarray(data, flat.shape, dtype);
+  if (header.order === "C") return ndarray(data, flat.shape, dtype);
   const reversed = ndarray(data, [...flat.shape].reverse(), dtype);
   return flatten({ ...reversed, shape: flat.shape, stride: [...reversed.stride].reverse() });
 }

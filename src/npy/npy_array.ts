@@ -50,8 +50,8 @@ export class NpyArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
   readonly dtype: DType;
   /** It lies in one piece. */
   readonly chunkShape: null = null;
-  /** Whether the first axis runs fastest in the file. */
-  readonly fortranOrder: boolean;
+  /** Which axis runs fastest in the file: the last one (`C`), or the first one (`F`). */
+  readonly order: "C" | "F";
   /** Version of the format. */
   readonly version: "1.0" | "2.0" | "3.0";
   /** How the elements lie: `stored` ones are read by ranges, `deflated` and `pickled` ones from their start on. */
@@ -66,7 +66,7 @@ export class NpyArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
     const { header, reader } = parts;
     this.shape = reader.shape;
     this.dtype = reader.dtype;
-    this.fortranOrder = header.fortranOrder;
+    this.order = header.order;
     this.version = header.version;
     this.storage = parts.storage;
     this.name = parts.name;

@@ -59,7 +59,7 @@ export interface NpzOptions extends SourceOptions {
  *
  * const bytes = await encodeNpz({ t: ndarray(Float64Array.of(0, 0.5)), d: ndarray(Int16Array.of(7, 8)) });
  * await using npz = await openNpz(bytes);
- * assert.deepEqual(npz.keys, ["t", "d"]);
+ * assert.deepEqual(npz.keys(), ["t", "d"]);
  * const d = await npz.get("d");
  * assert.equal((await d.read([1])).data[0], 8);
  * ```
@@ -85,10 +85,9 @@ const SUFFIX = ".npy";
 
 /** An open `.npz` archive. */
 export class Npz {
-  /** Names of the members, in the order of the archive, without `.npy` at their ends. */
-  readonly keys: readonly string[];
   /** What messages call it. */
   readonly name: string;
+  readonly #keys: readonly string[];
   readonly #opened: OpenedSource;
   readonly #zip: ZipArchive;
   readonly #crc32: Crc32;
@@ -101,14 +100,14 @@ export class Npz {
     this.#zip = zip;
     this.#crc32 = crc32;
     this.name = zip.name;
-    this.keys = [...zip.entries.values()].filter((entry) => !entry.isDirectory).map(({ name }) =>
+    this.#keys = [...zip.entries.values()].filter((entry) => !entry.isDirectory).map(({ name }) =>
       name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : name
     );
   }
 
   /** What it is, in one line. */
   toString(): string {
-    return summary("Npz", this.name, namesText(this.keys, "member"));
+    return summary("Npz", this.name, namesText(this.#keys, "member"));
   }
 
   /** Size of the archive's file, in bytes. */
@@ -124,6 +123,11 @@ export class Npz {
   /** The archive itself. */
   get zip(): ZipArchive {
     return this.#zip;
+  }
+
+  /** Names of the members, in the order of the archive, without `.npy` at their ends. */
+  keys(): string[] {
+    return [...this.#keys];
   }
 
   /**
@@ -179,6 +183,11 @@ export class Npz {
     return new Map(keys.map((key, i) => [key, arrays[i]!]));
   }
 
+  /** The arrays, opened one after the other, with their names; members that don't end in `.npy` are left out. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<[key: string, array: NpyArray], void> {
+    for (const key of this.#npyKeys()) yield [key, await this.get(key)];
+  }
+
   /**
    * Reads a member whole, whatever it is, and checks its CRC.
    *
@@ -211,7 +220,7 @@ export class Npz {
   #entry(key: string): ZipEntry {
     const name = this.#find(key);
     if (name !== undefined) return this.#zip.entry(name);
-    const shown = this.keys.length > 10 ? [...this.keys.slice(0, 10), "…"] : this.keys;
+    const shown = this.#keys.length > 10 ? [...this.#keys.slice(0, 10), "…"] : this.#keys;
     throw new NotFoundError(
       `Cannot find ${JSON.stringify(key)} in ${this.name}: it has ${shown.join(", ") || "no members"}`,
       { file: this.name, object: key },

@@ -103,13 +103,8 @@ function readerOf(opened: OpenedSource, header: NpyFileHeader, name: string) {
   }
   checkData(header, rest, name);
   const { shape, dtype, length: offset } = header;
-  const reader = new FlatArray({ fetcher, cache, offset, shape, dtype, order: orderOf(header), name });
+  const reader = new FlatArray({ fetcher, cache, offset, shape, dtype, order: header.order, name });
   return { reader, storage: "stored" as const };
-}
-
-/** The order of an array, as flat arrays call it. */
-export function orderOf(header: NpyFileHeader): "C" | "F" {
-  return header.fortranOrder ? "F" : "C";
 }
 
 /**

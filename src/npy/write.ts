@@ -4,7 +4,7 @@
  * @module
  */
 
-import { anyArray, type AnyArrayInput } from "../array/memory.ts";
+import { anyArray, type ArrayLikeInput } from "../array/memory.ts";
 import { flatStrides } from "../array/flat/flat_array.ts";
 import { writeFlat } from "../array/flat/flat_write.ts";
 import type { LazyArray, NDArray } from "../array/types.ts";
@@ -40,8 +40,8 @@ import { measureTexts, type TextLengths } from "./stored.ts";
  * ```
  */
 export function encodeNpy(
-  array: Exclude<AnyArrayInput, LazyArray>,
-  options: Pick<NpyEncodeOptions, "fortranOrder" | "byteOrder"> = {},
+  array: Exclude<ArrayLikeInput, LazyArray>,
+  options: Pick<NpyEncodeOptions, "order" | "byteOrder"> = {},
 ): Uint8Array<ArrayBuffer> {
   checkOptions(options, ENCODE_OPTIONS, "encode NPY");
   const { header, data } = npyParts(array, options);
@@ -60,8 +60,8 @@ export function encodeNpy(
  * @returns What stands before the data, and the data: perhaps a view of the array's own memory
  */
 export function npyParts(
-  array: Exclude<AnyArrayInput, LazyArray>,
-  options: Pick<NpyEncodeOptions, "fortranOrder" | "byteOrder"> = {},
+  array: Exclude<ArrayLikeInput, LazyArray>,
+  options: Pick<NpyEncodeOptions, "order" | "byteOrder"> = {},
 ): { readonly header: Uint8Array<ArrayBuffer>; readonly data: Uint8Array } {
   const whole = inAxes(anyArray(array, "encode NPY") as NDArray);
   const lengths: TextLengths = new Map();
@@ -99,13 +99,13 @@ export interface WriteNpyOptions extends NpyEncodeOptions {
  * import assert from "node:assert/strict";
  *
  * const sink = memorySink();
- * await writeNpy(sink, ndarray(Float32Array.of(1, 2, 3, 4), [2, 2]), { fortranOrder: true });
+ * await writeNpy(sink, ndarray(Float32Array.of(1, 2, 3, 4), [2, 2]), { order: "F" });
  * assert.deepEqual([...new Float32Array(sink.bytes().slice(128).buffer)], [1, 3, 2, 4]);
  * ```
  */
 export async function writeNpy(
   target: SinkTarget,
-  array: AnyArrayInput,
+  array: ArrayLikeInput,
   options: WriteNpyOptions = {},
 ): Promise<void> {
   checkOptions(options, WRITE_OPTIONS, "write NPY");
@@ -130,8 +130,8 @@ export async function writeNpy(
   }
 }
 
-const ENCODE_OPTIONS: OptionNames<Pick<NpyEncodeOptions, "fortranOrder" | "byteOrder">> = {
-  fortranOrder: true,
+const ENCODE_OPTIONS: OptionNames<Pick<NpyEncodeOptions, "order" | "byteOrder">> = {
+  order: true,
   byteOrder: true,
 };
 const WRITE_OPTIONS: OptionNames<WriteNpyOptions> = {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { AnyArrayInput } from "../array/memory.ts";
+import type { ArrayLikeInput } from "../array/memory.ts";
 import { memorySink } from "../source/sink/memory_sink.ts";
 import { openSink } from "../source/sink/open_sink.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
@@ -20,7 +20,7 @@ export interface NpzEncodeOptions extends NpyEncodeOptions {
    *
    * @default {false}
    */
-  readonly compressed?: boolean | undefined;
+  readonly compression?: boolean | undefined;
 }
 
 /** Options of {@linkcode writeNpz}. */
@@ -46,7 +46,7 @@ export interface WriteNpzOptions extends NpzEncodeOptions {
  */
 export async function writeNpz(
   target: SinkTarget,
-  arrays: Readonly<Record<string, AnyArrayInput>>,
+  arrays: Readonly<Record<string, ArrayLikeInput>>,
   options: WriteNpzOptions = {},
 ): Promise<void> {
   checkOptions(options, WRITE_OPTIONS, "write NPZ");
@@ -72,12 +72,12 @@ export async function writeNpz(
  * import { ndarray } from "../array/ndarray.ts";
  * import { encodeNpz } from "./write_npz.ts";
  *
- * const archive = await encodeNpz({ t: ndarray(Float64Array.of(0, 0.5)) }, { compressed: true });
+ * const archive = await encodeNpz({ t: ndarray(Float64Array.of(0, 0.5)) }, { compression: true });
  * new Response(archive, { headers: { "content-type": "application/zip" } });
  * ```
  */
 export async function encodeNpz(
-  arrays: Readonly<Record<string, AnyArrayInput>>,
+  arrays: Readonly<Record<string, ArrayLikeInput>>,
   options: NpzEncodeOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   checkOptions(options, ENCODE_OPTIONS, "encode NPZ");
@@ -88,23 +88,23 @@ export async function encodeNpz(
 
 async function writeMembers(
   sink: ByteSink,
-  arrays: Readonly<Record<string, AnyArrayInput>>,
+  arrays: Readonly<Record<string, ArrayLikeInput>>,
   options: NpzEncodeOptions,
 ): Promise<void> {
   const reader = await loadReader();
   const zip = new ZipWriter(sink, { crc32: (bytes, crc) => reader.crc32(bytes, crc) });
   for (const [name, array] of Object.entries(arrays)) {
     const plan = await planNpy(array, options);
-    await zip.add(`${name}.npy`, npyPieces(plan), { compressed: options.compressed });
+    await zip.add(`${name}.npy`, npyPieces(plan), { compression: options.compression });
   }
   zip.close();
 }
 
 const ENCODE_OPTIONS: OptionNames<NpzEncodeOptions> = {
-  fortranOrder: true,
+  order: true,
   byteOrder: true,
   blockBytes: true,
   signal: true,
-  compressed: true,
+  compression: true,
 };
 const WRITE_OPTIONS: OptionNames<WriteNpzOptions> = { ...ENCODE_OPTIONS, overwrite: true };

@@ -143,6 +143,11 @@ export class NWBFile implements AsyncDisposable {
     return [...this.#listing.byKey];
   }
 
+  /** The keys with what {@linkcode NWBFile.get} gives for them, built one after the other. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<[key: string, value: NwbValue], void> {
+    for (const key of this.keys()) yield [key, await this.get(key)];
+  }
+
   /** As what an entry is read. @throws {NotFoundError} If there is none. */
   typeOf(key: string): SeriesKind | "unknown" {
     return this.#entry(key).kind;

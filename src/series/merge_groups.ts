@@ -55,8 +55,8 @@ export function mergeGroups<Member>(groups: readonly MergedPart<Member>[], optio
     }
     const complain = (fault: string, option: string) =>
       new RangeError(`Cannot merge groups: that at position ${i + 1} has ${fault}; set ${option} to bypass the check`);
-    const columns = group.metadata.names;
-    if (options.ignoreMetadata !== true && String(columns) !== String(first.metadata.names)) {
+    const columns = group.metadata.keys();
+    if (options.ignoreMetadata !== true && String(columns) !== String(first.metadata.keys())) {
       throw complain("different metadata columns from the first", "ignoreMetadata");
     }
     if (options.resetTimeSupport !== true && !sameSupport(first.timeSupport, group.timeSupport)) {

@@ -66,12 +66,17 @@ export class Metadata {
 
   /** What it is, in one line. */
   toString(): string {
-    return summary("Metadata", undefined, countText(this.length, "row"), namesText(this.names, "column"));
+    return summary("Metadata", undefined, countText(this.length, "row"), namesText(this.keys(), "column"));
   }
 
   /** Names of the columns, in order. */
-  get names(): string[] {
+  keys(): string[] {
     return [...this.#columns.keys()];
+  }
+
+  /** The names with the columns, one by one. */
+  [Symbol.iterator](): IterableIterator<[string, MetadataColumn]> {
+    return this.#columns.entries();
   }
 
   /** Whether there is a column of that name. */
@@ -88,7 +93,7 @@ export class Metadata {
     const column = this.#columns.get(name);
     if (column === undefined) {
       throw new NotFoundError(
-        `Cannot get metadata ${JSON.stringify(name)}: metadata columns are ${JSON.stringify(this.names)}`,
+        `Cannot get metadata ${JSON.stringify(name)}: metadata columns are ${JSON.stringify(this.keys())}`,
       );
     }
     return column;
@@ -125,13 +130,13 @@ export class Metadata {
   /** Without some columns. @throws {NotFoundError} If there is none of a name. */
   drop(names: string | readonly string[]): Metadata {
     const out = new Set(this.#checked(names));
-    return this.#only(this.names.filter((name) => !out.has(name)));
+    return this.#only(this.keys().filter((name) => !out.has(name)));
   }
 
   /** With some columns alone, in their old order. @throws {NotFoundError} If there is none of a name. */
   pick(names: string | readonly string[]): Metadata {
     const kept = new Set(this.#checked(names));
-    return this.#only(this.names.filter((name) => kept.has(name)));
+    return this.#only(this.keys().filter((name) => kept.has(name)));
   }
 
   /** Some rows, in the order given. */
@@ -144,7 +149,7 @@ export class Metadata {
 
   /** The rows of this and of another, one after the other; columns that one of them lacks are left out. */
   concat(other: Metadata): Metadata {
-    const shared = this.names.filter((name) => other.has(name));
+    const shared = this.keys().filter((name) => other.has(name));
     const columns = shared.map((name) => [name, concatColumns(this.get(name), other.get(name))] as const);
     return new Metadata(Object.fromEntries(columns), this.length + other.length);
   }
@@ -184,7 +189,7 @@ export class Metadata {
     const missing = list.filter((name) => !this.has(name));
     if (missing.length > 0) {
       throw new NotFoundError(
-        `Cannot find metadata ${JSON.stringify(missing)}: metadata columns are ${JSON.stringify(this.names)}`,
+        `Cannot find metadata ${JSON.stringify(missing)}: metadata columns are ${JSON.stringify(this.keys())}`,
       );
     }
     return list;

@@ -174,10 +174,10 @@ export abstract class Series {
   /**
    * The samples that lie in intervals, ends included; they become the time support.
    *
-   * @throws {TypeError} If `ep` isn't an `IntervalSet`
+   * @throws {TypeError} If `epochs` isn't an `IntervalSet`
    */
-  restrict(ep: IntervalSet): this {
-    const { index, rows } = restrictTimes(this.axis, checkIntervals(ep, "restrict to"));
+  restrict(epochs: IntervalSet): this {
+    const { index, rows } = restrictTimes(this.axis, checkIntervals(epochs, "restrict to"));
     return this.withRows(index, rows);
   }
 
@@ -193,28 +193,28 @@ export abstract class Series {
    */
   count(binSize?: number | null, options: CountOptions = {}): Tsd {
     checkOptions(options, COUNT_OPTIONS, "count");
-    const ep = this.epochsOf(options, "count in");
+    const epochs = this.epochsOf(options, "count in");
     const size = binSize === undefined || binSize === null ? null : seconds(binSize, options, "bin size");
     const pynapple = followsPynapple(options);
-    const bins = makeBins(ep, size, pynapple);
-    const { from, to } = size === null ? intervalRows(this.axis, ep) : binRows(this.axis, ep, bins, !pynapple);
+    const bins = makeBins(epochs, size, pynapple);
+    const { from, to } = size === null ? intervalRows(this.axis, epochs) : binRows(this.axis, epochs, bins, !pynapple);
     const counts = countsOf(bins.centers.length, options);
     const isBig = counts.data instanceof BigInt64Array || counts.data instanceof BigUint64Array;
     const data = counts.data as Int32Array;
     for (let i = 0; i < from.length; i++) data[i] = (isBig ? BigInt(to[i]! - from[i]!) : to[i]! - from[i]!) as number;
-    return this.make(new TimeIndex(bins.centers, ep), counts) as Tsd;
+    return this.make(new TimeIndex(bins.centers, epochs), counts) as Tsd;
   }
 
   /** Differences between the times of neighbouring samples, within each interval. */
   timeDiff(options: TimeDiffOptions = {}): Tsd {
     checkOptions(options, TIME_DIFF_OPTIONS, "time diff");
-    const ep = this.epochsOf(options, "take differences in");
+    const epochs = this.epochsOf(options, "take differences in");
     const { align = "center" } = options;
     const alpha = { start: 0, center: 0.5, end: 1 }[align];
     if (alpha === undefined) {
       throw new TypeError(`Cannot align by ${describe(align)}: align should be "start", "center" or "end"`);
     }
-    const ranges = rangesOf(this.times, ep).filter(({ from, to }) => to > from + 1);
+    const ranges = rangesOf(this.times, epochs).filter(({ from, to }) => to > from + 1);
     const count = ranges.reduce((sum, { from, to }) => sum + to - from - 1, 0);
     const times = new Float64Array(count);
     const differences = new Float64Array(count);
@@ -226,7 +226,7 @@ export abstract class Series {
         times[at] = roundTime(this.times[i]! + alpha * difference);
       }
     }
-    return this.make(new TimeIndex(times, ep), ndarray(differences)) as Tsd;
+    return this.make(new TimeIndex(times, epochs), ndarray(differences)) as Tsd;
   }
 
   /**
@@ -249,9 +249,9 @@ export abstract class Series {
   }
 
   /** For each sample whether it lies in intervals, ends included. */
-  inInterval(ep: IntervalSet): Tsd {
+  inInterval(epochs: IntervalSet): Tsd {
     const inside = new Uint8Array(this.length);
-    for (const { from, to } of rangesOf(this.axis, checkIntervals(ep, "look in"))) inside.fill(1, from, to);
+    for (const { from, to } of rangesOf(this.axis, checkIntervals(epochs, "look in"))) inside.fill(1, from, to);
     return this.make(new TimeIndex(this.axis, this.timeSupport), ndarray(inside, undefined, BOOL)) as Tsd;
   }
 
@@ -272,15 +272,15 @@ export abstract class Series {
         `Cannot take values from ${describe(data)}: argument should be an instance of Tsd, TsdFrame or TsdTensor`,
       );
     }
-    const ep = checkIntervals(options.ep ?? data.timeSupport, "take values in");
-    const { rows, match } = matchTimes(this.times, data.axis, ep, options.mode ?? "closest");
+    const epochs = checkIntervals(options.epochs ?? data.timeSupport, "take values in");
+    const { rows, match } = matchTimes(this.times, data.axis, epochs, options.mode ?? "closest");
     const values = await gatherRows(data.values, match, options);
-    return data.like(new TimeIndex(takeTimes(this.times, rows), ep), values);
+    return data.like(new TimeIndex(takeTimes(this.times, rows), epochs), values);
   }
 
   /** The intervals that options name, else the time support. @throws {TypeError} If they aren't intervals. */
   protected epochsOf(options: EpochOptions, action: string): IntervalSet {
-    return checkIntervals(options.ep ?? this.timeSupport, action);
+    return checkIntervals(options.epochs ?? this.timeSupport, action);
   }
 
   #take(rows: Rows): this {

@@ -17,7 +17,7 @@ export interface EpochOptions {
    *
    * By default the time support.
    */
-  readonly ep?: IntervalSet | undefined;
+  readonly epochs?: IntervalSet | undefined;
 }
 
 /** Options of counting and averaging in bins. */
@@ -34,7 +34,7 @@ export interface CountOptions extends BinOptions {
 }
 
 /** Names of `CountOptions`. */
-export const COUNT_OPTIONS: OptionNames<CountOptions> = { dtype: true, ep: true, unit: true, compatible: true };
+export const COUNT_OPTIONS: OptionNames<CountOptions> = { dtype: true, epochs: true, unit: true, compatible: true };
 
 /** Options of differences between times. */
 export interface TimeDiffOptions extends EpochOptions {
@@ -47,7 +47,7 @@ export interface TimeDiffOptions extends EpochOptions {
 }
 
 /** Names of `TimeDiffOptions`. */
-export const TIME_DIFF_OPTIONS: OptionNames<TimeDiffOptions> = { align: true, ep: true };
+export const TIME_DIFF_OPTIONS: OptionNames<TimeDiffOptions> = { align: true, epochs: true };
 
 /** Options of taking values from another series. */
 export interface ValueFromOptions extends ArrayReadOptions {
@@ -56,7 +56,7 @@ export interface ValueFromOptions extends ArrayReadOptions {
    *
    * By default the time support of the series that the values come from.
    */
-  readonly ep?: IntervalSet | undefined;
+  readonly epochs?: IntervalSet | undefined;
   /**
    * Which sample's value is taken: the nearest (of two equally near the later), the last one up to the time, or the
    * first one from it.
@@ -67,4 +67,9 @@ export interface ValueFromOptions extends ArrayReadOptions {
 }
 
 /** Names of `ValueFromOptions`. */
-export const VALUE_FROM_OPTIONS: OptionNames<ValueFromOptions> = { ep: true, mode: true, signal: true, near: true };
+export const VALUE_FROM_OPTIONS: OptionNames<ValueFromOptions> = {
+  epochs: true,
+  mode: true,
+  signal: true,
+  wholePages: true,
+};

@@ -62,14 +62,14 @@ export class Ts extends Series {
   /**
    * Counts times in bins along each trial.
    *
-   * @param ep The trials
+   * @param epochs The trials
    * @param binSize Length of a bin
    * @param options Options
    * @returns Counts of shape (trials, bins); shorter trials are padded
    */
-  trialCount(ep: IntervalSet, binSize: number, options: TrialCountOptions = {}): NDArray {
+  trialCount(epochs: IntervalSet, binSize: number, options: TrialCountOptions = {}): NDArray {
     checkOptions(options, TRIAL_COUNT_OPTIONS, "trial count");
-    const { data, shape } = countTrials([this.times], checkIntervals(ep, "count in"), binSize, options);
+    const { data, shape } = countTrials([this.times], checkIntervals(epochs, "count in"), binSize, options);
     return ndarray(data as NumericData, shape.slice(1));
   }
 

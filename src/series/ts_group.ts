@@ -87,13 +87,11 @@ export type Comparison = ">" | "<" | ">=" | "<=";
  *   metadata: { area: ["pfc", "hpc"] },
  * });
  * assert.deepEqual(units.rates, Float64Array.of(0.4, 0.2));
- * assert.deepEqual(units.getByCategory("area").get("hpc")?.keys, [7]);
+ * assert.deepEqual(units.getByCategory("area").get("hpc")?.keys(), [7]);
  * assert.deepEqual((await units.count(5).column(3).read()).data, Int32Array.of(3, 1));
  * ```
  */
 export class TsGroup {
-  /** Keys of the members, ascending. */
-  readonly keys: readonly number[];
   /** Where samples were taken. */
   readonly timeSupport: IntervalSet;
   /** Samples of each member per second of the time support. */
@@ -102,6 +100,7 @@ export class TsGroup {
   readonly metadata: Metadata;
   /** What had to be changed in what was given. */
   readonly warnings: readonly string[];
+  readonly #keys: readonly number[];
   readonly #members: ReadonlyMap<number, Ts | Tsd>;
 
   /**
@@ -123,7 +122,7 @@ export class TsGroup {
     const warnings = new Warnings(options);
     const entries = groupEntries(members, (member) => toMember(member, options, warnings));
     const order = entries.map((_, i) => i).sort((a, b) => entries[a]![0] - entries[b]![0]);
-    this.keys = order.map((i) => entries[i]![0]);
+    this.#keys = order.map((i) => entries[i]![0]);
     const sorted = order.map((i) => entries[i]![1]);
     const given = options.timeSupport;
     const pynapple = followsPynapple(options);
@@ -142,18 +141,23 @@ export class TsGroup {
       : given === undefined && !pynapple
       ? sorted.map((member) => supported(member, support))
       : sorted.map((member) => member.restrict(support));
-    this.#members = new Map(kept.map((member, i) => [this.keys[i]!, member]));
+    this.#members = new Map(kept.map((member, i) => [this.#keys[i]!, member]));
     const length = totalLength(support);
     this.rates = Float64Array.from(kept, ({ length: n }) => n === 0 && length === 0 ? NaN : n / length);
-    const info = new Metadata(options.metadata ?? {}, this.keys.length);
-    checkInfo(info.names);
-    this.metadata = new Metadata({ rate: this.rates }, this.keys.length).set(info.take(order));
+    const info = new Metadata(options.metadata ?? {}, this.#keys.length);
+    checkInfo(info.keys());
+    this.metadata = new Metadata({ rate: this.rates }, this.#keys.length).set(info.take(order));
     this.warnings = warnings.messages;
   }
 
   /** Number of members. */
   get length(): number {
-    return this.keys.length;
+    return this.#keys.length;
+  }
+
+  /** Keys of the members, ascending. */
+  keys(): number[] {
+    return [...this.#keys];
   }
 
   /** Whether there is a member of a key. */
@@ -162,7 +166,7 @@ export class TsGroup {
   }
 
   /** One member. @throws {NotFoundError} If there is none of that key. */
-  member(key: number): Ts | Tsd {
+  at(key: number): Ts | Tsd {
     const member = this.#members.get(key);
     if (member === undefined) throw new NotFoundError(`Cannot get a member: key ${describe(key)} not in group index`);
     return member;
@@ -190,14 +194,14 @@ export class TsGroup {
     if (list.kind === "mask") return this.#take(pickIndices(which, this.length, "member"));
     const keys = Array.from(list.indices as ArrayLike<number | bigint>, Number);
     return this.#take(Array.from(new Set(keys), (key) => {
-      this.member(key);
-      return this.keys.indexOf(key);
+      this.at(key);
+      return this.#keys.indexOf(key);
     }));
   }
 
   /** The samples that lie in intervals, ends included; they become the time support. */
-  restrict(ep: IntervalSet): TsGroup {
-    return this.#map((member) => member.restrict(ep), checkIntervals(ep, "restrict to"));
+  restrict(epochs: IntervalSet): TsGroup {
+    return this.#map((member) => member.restrict(epochs), checkIntervals(epochs, "restrict to"));
   }
 
   /** Each member's samples of a stretch of time, ends included; without `end` each one's sample nearest to `start`. */
@@ -212,19 +216,19 @@ export class TsGroup {
    */
   count(binSize?: number | null, options: CountOptions = {}): TsdFrame {
     checkOptions(options, COUNT_OPTIONS, "count");
-    const ep = checkIntervals(options.ep ?? this.timeSupport, "count in");
+    const epochs = checkIntervals(options.epochs ?? this.timeSupport, "count in");
     const size = binSize === undefined || binSize === null ? null : seconds(binSize, options, "bin size");
     const pynapple = followsPynapple(options);
-    const bins = makeBins(ep, size, pynapple);
+    const bins = makeBins(epochs, size, pynapple);
     const [rows, columns] = [bins.centers.length, this.length];
     const { data } = countsOf(rows * columns, options);
     const members = this.members();
     countMembers(columns, rows, (member, into) => {
       const { times } = members[member]!;
-      return size === null ? intervalRows(times, ep) : binRows(times, ep, bins, !pynapple, into);
+      return size === null ? intervalRows(times, epochs) : binRows(times, epochs, bins, !pynapple, into);
     }, data);
-    return new TsdFrame(new TimeIndex(bins.centers, ep), ndarray(data, [rows, columns]), {
-      columns: this.keys,
+    return new TsdFrame(new TimeIndex(bins.centers, epochs), ndarray(data, [rows, columns]), {
+      columns: this.#keys,
       metadata: this.metadata.drop("rate"),
     });
   }
@@ -238,7 +242,7 @@ export class TsGroup {
     const column = typeof values === "string"
       ? this.metadata.get(values)
       : values === undefined
-      ? this.keys
+      ? this.#keys
       : toFloat64(values, "values of members");
     if (column.length !== this.length) {
       throw new RangeError(`Cannot take ${column.length} values for ${this.length} members`);
@@ -260,9 +264,9 @@ export class TsGroup {
     if (!(data instanceof Tsd)) {
       throw new TypeError(`Cannot take values from ${describe(data)}: argument should be an instance of Tsd`);
     }
-    const ep = checkIntervals(options.ep ?? data.timeSupport, "take values in");
+    const epochs = checkIntervals(options.epochs ?? data.timeSupport, "take values in");
     const parts = this.members().map(({ times }) => {
-      const { rows, match } = matchTimes(times, data.axis, ep, options.mode ?? "closest");
+      const { rows, match } = matchTimes(times, data.axis, epochs, options.mode ?? "closest");
       return { times: takeTimes(times, rows), match };
     });
     const match = new Float64Array(parts.reduce((sum, part) => sum + part.match.length, 0));
@@ -275,9 +279,9 @@ export class TsGroup {
     at = 0;
     const members = parts.map(({ times }) => {
       const own = runOf(values, at, at += times.length);
-      return new Tsd(new TimeIndex(times, ep), own);
+      return new Tsd(new TimeIndex(times, epochs), own);
     });
-    return this.#with(members, ep);
+    return this.#with(members, epochs);
   }
 
   /**
@@ -285,10 +289,10 @@ export class TsGroup {
    *
    * @returns Counts of shape (members, trials, bins); shorter trials are padded
    */
-  trialCount(ep: IntervalSet, binSize: number, options: TrialCountOptions = {}): NDArray {
+  trialCount(epochs: IntervalSet, binSize: number, options: TrialCountOptions = {}): NDArray {
     checkOptions(options, TRIAL_COUNT_OPTIONS, "trial count");
     const lists = this.members().map((member) => member.times);
-    return countTrials(lists, checkIntervals(ep, "count in"), binSize, options);
+    return countTrials(lists, checkIntervals(epochs, "count in"), binSize, options);
   }
 
   /** Differences between neighbouring times of each member, by key. */
@@ -402,7 +406,7 @@ export class TsGroup {
   }
 
   #take(indices: ArrayLike<number>): TsGroup {
-    const taken = Array.from(indices, (i): [number, Ts | Tsd] => [this.keys[i]!, this.member(this.keys[i]!)]);
+    const taken = Array.from(indices, (i): [number, Ts | Tsd] => [this.#keys[i]!, this.at(this.#keys[i]!)]);
     return new TsGroup(new Map(taken), {
       timeSupport: this.timeSupport,
       metadata: this.metadata.take(indices).drop("rate"),
@@ -415,7 +419,7 @@ export class TsGroup {
   }
 
   #with(members: readonly (Ts | Tsd)[], timeSupport: IntervalSet, metadata = this.metadata.drop("rate")): TsGroup {
-    const entries = members.map((member, i): [number, Ts | Tsd] => [this.keys[i]!, member]);
+    const entries = members.map((member, i): [number, Ts | Tsd] => [this.#keys[i]!, member]);
     return new TsGroup(new Map(entries), { timeSupport, metadata, bypassCheck: true });
   }
 }

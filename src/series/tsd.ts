@@ -31,7 +31,7 @@ export interface ThresholdOptions extends ArrayReadOptions {
 }
 
 /** Names of `ThresholdOptions`. */
-export const THRESHOLD_OPTIONS: OptionNames<ThresholdOptions> = { method: true, signal: true, near: true };
+export const THRESHOLD_OPTIONS: OptionNames<ThresholdOptions> = { method: true, signal: true, wholePages: true };
 
 const TESTS: Readonly<Partial<Record<string, (value: number, threshold: number) => boolean>>> = {
   above: (value, threshold) => value > threshold,

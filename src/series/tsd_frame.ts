@@ -184,7 +184,7 @@ function columnNames(options: TsdFrameOptions, count: number): readonly ColumnNa
 
 function checkNames(columns: readonly ColumnName[], metadata: Metadata): void {
   const names = new Set<ColumnName>(columns);
-  const taken = metadata.names.find((name) => names.has(name));
+  const taken = metadata.keys().find((name) => names.has(name));
   if (taken !== undefined) {
     throw new TypeError(
       `Cannot add metadata ${JSON.stringify(taken)}: its name must differ from those of the columns`,

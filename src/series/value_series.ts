@@ -134,11 +134,11 @@ export abstract class ValueSeries extends Series {
    */
   async binAverage(binSize: number, options: BinAverageOptions = {}): Promise<this> {
     checkOptions(options, BIN_AVERAGE_OPTIONS, "bin average");
-    const ep = this.epochsOf(options, "average in");
+    const epochs = this.epochsOf(options, "average in");
     const pynapple = followsPynapple(options);
-    const bins = makeBins(ep, seconds(binSize, options, "bin size"), pynapple);
-    const rows = binRows(this.axis, ep, bins, !pynapple);
-    return this.like(new TimeIndex(bins.centers, ep), await averageBins(this.values, rows, options));
+    const bins = makeBins(epochs, seconds(binSize, options, "bin size"), pynapple);
+    const rows = binRows(this.axis, epochs, bins, !pynapple);
+    return this.like(new TimeIndex(bins.centers, epochs), await averageBins(this.values, rows, options));
   }
 
   /**
@@ -161,9 +161,9 @@ export abstract class ValueSeries extends Series {
         throw new TypeError(`Cannot interpolate with ${describe(edge)} at an end: expected a number`);
       }
     }
-    const ep = this.epochsOf(options, "interpolate in");
-    const values = await interpolateRows(ts.times, this.times, this.values, ep, options);
-    return this.like(new TimeIndex(takeTimes(ts.times, rowsOfRuns(rangesOf(ts.times, ep))), ep), values);
+    const epochs = this.epochsOf(options, "interpolate in");
+    const values = await interpolateRows(ts.times, this.times, this.values, epochs, options);
+    return this.like(new TimeIndex(takeTimes(ts.times, rowsOfRuns(rangesOf(ts.times, epochs))), epochs), values);
   }
 
   /**
@@ -262,13 +262,13 @@ export abstract class ValueSeries extends Series {
   /**
    * Values by trial.
    *
-   * @param ep The trials
+   * @param epochs The trials
    * @param options Options
    * @returns float64 of shape (…axes of a sample, trials, samples of the longest trial); shorter ones are padded
    */
-  async toTrialTensor(ep: IntervalSet, options: TrialOptions & ArrayReadOptions = {}): Promise<NDArray> {
+  async toTrialTensor(epochs: IntervalSet, options: TrialOptions & ArrayReadOptions = {}): Promise<NDArray> {
     checkOptions(options, TRIAL_READ_OPTIONS, "make trials");
-    const { rows, runs } = await this.#epochs({ ...options, ep: checkIntervals(ep, "make trials of") }, "read");
+    const { rows, runs } = await this.#epochs({ ...options, epochs: checkIntervals(epochs, "make trials of") }, "read");
     return stackTrials(rows, runs, options);
   }
 
@@ -368,9 +368,9 @@ export abstract class ValueSeries extends Series {
 
   // deno-lint-ignore require-await -- so that wrong intervals reject
   async #reduce(kind: Reduction, options: ReduceOptions = {}): Promise<NDArray> {
-    const rows = options.ep === undefined
+    const rows = options.epochs === undefined
       ? null
-      : rowsOfRuns(rangesOf(this.axis, checkIntervals(options.ep, "compute over")));
+      : rowsOfRuns(rangesOf(this.axis, checkIntervals(options.epochs, "compute over")));
     return reduceRows(this.values, rows, kind, options.skipNaN === true, options);
   }
 }

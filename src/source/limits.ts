@@ -75,7 +75,7 @@ export interface Limits {
    *
    * @default {2147483648} (browsers 1 GiB, Workers 80 MiB)
    */
-  readonly maxMemoryBytes: number;
+  readonly maxMemory: number;
   /**
    * Steps of libhdf5's loops that one call into the HDF5 module may take, beside 512 for each element that it reads or
    * writes: a second or two. A damaged file that keeps it busy longer is a `LimitError`; its other objects can
@@ -142,7 +142,7 @@ export function defaultLimits(runtime: Runtime = detectRuntime()): Limits {
     maxBytesInFlight: 32 * MIB,
     maxChunkBytes: 512 * MIB,
     maxReadBytes: 1024 * MIB,
-    maxMemoryBytes: 2048 * MIB,
+    maxMemory: 2048 * MIB,
     maxWork: 2 ** 26,
     wholeFileBytes: 64 * MIB,
   };
@@ -155,13 +155,13 @@ export function defaultLimits(runtime: Runtime = detectRuntime()): Limits {
       maxBytesInFlight: 8 * MIB,
       maxChunkBytes: 32 * MIB,
       maxReadBytes: 32 * MIB,
-      maxMemoryBytes: 80 * MIB,
+      maxMemory: 80 * MIB,
       maxWork: 2 ** 25,
       wholeFileBytes: 16 * MIB,
     };
   }
   if (runtime === "browser") {
-    return { ...limits, cacheBytes: 32 * MIB, maxReadBytes: 512 * MIB, maxMemoryBytes: 1024 * MIB };
+    return { ...limits, cacheBytes: 32 * MIB, maxReadBytes: 512 * MIB, maxMemory: 1024 * MIB };
   }
   return limits;
 }
@@ -197,8 +197,8 @@ export function resolveLimits(
     limits[name] = value;
   }
   // Who allows larger reads means them to succeed.
-  if (options.maxMemoryBytes === undefined && options.maxReadBytes !== undefined) {
-    limits.maxMemoryBytes = Math.max(limits.maxMemoryBytes, Math.min(2 * limits.maxReadBytes, 4096 * MIB));
+  if (options.maxMemory === undefined && options.maxReadBytes !== undefined) {
+    limits.maxMemory = Math.max(limits.maxMemory, Math.min(2 * limits.maxReadBytes, 4096 * MIB));
   }
   // What is fetched unasked, or merged, must not be refused as too large a read.
   for (const name of ["smallFileBytes", "readAheadBytes", "maxRequestBytes"] as const) {

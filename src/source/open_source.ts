@@ -241,6 +241,6 @@ export const SOURCE_OPTIONS: OptionNames<SourceOptions> = {
   maxBytesInFlight: true,
   maxChunkBytes: true,
   maxReadBytes: true,
-  maxMemoryBytes: true,
+  maxMemory: true,
   maxWork: true,
 };

@@ -30,7 +30,7 @@ export interface Hdf5Host {
 /** What one instance may use. */
 export interface InstanceLimits {
   /** Most bytes that its memory grows to. */
-  readonly maxMemoryBytes: number;
+  readonly maxMemory: number;
   /** Most steps of libhdf5's loops in one call, beside 512 for each element that it reads or writes. */
   readonly maxWork: number;
 }
@@ -186,7 +186,7 @@ export class Hdf5Instance {
     this.#host = host;
     this.#name = name;
     this.#limits = limits;
-    const most = Math.ceil((limits?.maxMemoryBytes ?? Infinity) / PAGE);
+    const most = Math.ceil((limits?.maxMemory ?? Infinity) / PAGE);
     this.#maximum = Math.min(MOST_PAGES, Math.max(FIRST_PAGES, most));
     this.#memory = takeMemory(FIRST_PAGES, this.#maximum);
     this.#bytes = new Uint8Array(this.#memory.buffer);
@@ -299,8 +299,8 @@ export class Hdf5Instance {
   }
 
   #noMemory(): string {
-    const most = this.#limits?.maxMemoryBytes ?? MOST_PAGES * PAGE;
-    return `libhdf5 needs more than ${most} bytes of memory (the option maxMemoryBytes)`;
+    const most = this.#limits?.maxMemory ?? MOST_PAGES * PAGE;
+    return `libhdf5 needs more than ${most} bytes of memory (the option maxMemory)`;
   }
 
   /** Ends the instance: every later call is an error, and its memory is free once nobody holds the instance. */

@@ -106,6 +106,37 @@ export class ZarrGroup {
   }
 
   /**
+   * The members' names, as {@linkcode ZarrGroup.members} finds them.
+   *
+   * @param options Abort signal
+   * @throws {UnsupportedError} If they can't be listed
+   */
+  async keys(options: ZarrLookupOptions = {}): Promise<string[]> {
+    return (await this.members(options)).map(({ name }) => name);
+  }
+
+  /**
+   * Tells whether there is an array or a group at a path in the group.
+   *
+   * @param path The path; one that begins with a slash counts from the root
+   * @param options Abort signal
+   */
+  async has(path: string, options: ZarrLookupOptions = {}): Promise<boolean> {
+    try {
+      await this.get(path, options);
+      return true;
+    } catch (error) {
+      if (error instanceof NotFoundError) return false;
+      throw error;
+    }
+  }
+
+  /** The members with their names; those that can't be opened are left out. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<[name: string, node: ZarrArray | ZarrGroup], void> {
+    for (const { name, node } of await this.members()) if (node !== undefined) yield [name, node];
+  }
+
+  /**
    * What lies at a path in the group.
    *
    * @param path The path; one that begins with a slash counts from the root

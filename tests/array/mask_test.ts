@@ -142,7 +142,7 @@ Deno.test("a mask that was read selects samples, members, intervals, columns and
   assert.deepEqual([...new TsdFrame([1, 2, 3], lazy).select(mask).times], [1, 3]);
   assert.deepEqual(toNested(await new TsdFrame([1, 2, 3], lazy).select(mask).read()), [[0, 1, 2], [20, 21, 22]]);
   assert.deepEqual([...new TsdFrame([1], [[4, 5, 6]]).pickColumnsAt(mask).columns], [0, 2]);
-  assert.deepEqual([...new TsGroup({ 4: tsd, 5: tsd, 6: tsd }).pick(mask).keys], [4, 6]);
+  assert.deepEqual([...new TsGroup({ 4: tsd, 5: tsd, 6: tsd }).pick(mask).keys()], [4, 6]);
   assert.deepEqual([...new IntervalSet([0, 2, 4], [1, 3, 5]).pick(mask).start], [0, 4]);
   const series = new IrregularTimeSeries({ timestamps: [0, 1, 2] });
   assert.deepEqual([...series.selectByMask(mask).timestamps as Float64Array], [0, 2]);

@@ -371,7 +371,7 @@ Deno.test("what the data says no to is exit code 1, and nothing is written", asy
       [[fixture("records.h5"), "/vlen_uint64", "x.bin"], /variable-length/],
       [[signal, "/signal", "x.npy", "--select", "30000"], /out of range/],
       [[signal, "/signal", "x.zarr", "--chunks", "5"], /in chunks of \(5\)/],
-      [[signal, "/signal", "x.h5", "--chunks", "5"], /chunks/],
+      [[signal, "/signal", "x.h5", "--chunks", "5"], /chunkShape \(5\) has 1 axes/],
       [["/nowhere/x.npz", "x.h5"], /no such file/],
       [["/nowhere/x.zarr", "x.h5"], /\/nowhere\/x\.zarr/],
     ];
@@ -387,7 +387,7 @@ Deno.test("what the data says no to is exit code 1, and nothing is written", asy
 Deno.test("ls, show and info know NPY, NPZ, Zarr and flat files", async () => {
   await inFolder(async (folder) => {
     const npz = join(folder, "all.npz");
-    await writeNpz(npz, arrays, { compressed: true });
+    await writeNpz(npz, arrays, { compression: true });
     const zarr = join(folder, "all.zarr");
     await convert(npz, zarr);
     await Deno.writeTextFile(

@@ -47,7 +47,7 @@ Deno.test("info recognises files of other kinds by their first bytes", async () 
       version: "1.0",
       dtype: "<i2",
       shape: [2],
-      fortranOrder: false,
+      order: "C",
     });
     await using server = await serve(folder);
     const remote = await run(["info", `${server.url}/x.bin`]);

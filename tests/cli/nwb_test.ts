@@ -73,7 +73,7 @@ Deno.test("nwb gives a group's members with what is said of them, and the whole 
   await using nwb = await NWBFile.open(SESSION);
   const units = (await nwb.get<TsGroup>("units")).get(700, 720);
   const said = JSON.parse((await run(["nwb", SESSION, "units", "--from=700", "--to=720", "--json"])).stdout);
-  assert.deepEqual(said.keys, units.keys);
+  assert.deepEqual(said.keys, units.keys());
   assert.deepEqual(said.members, Object.fromEntries([...units].map(([key, { times }]) => [key, [...times]])));
   assert.deepEqual(said.metadata.location, units.getInfo("location"));
   assert.equal(said.type, "TsGroup");
@@ -125,7 +125,7 @@ Deno.test("nwb -o writes groups and intervals as tables", async () => {
   assert.deepEqual((await saved.load() as TsGroup).rates, units.rates);
   const epochs = await nwb.get<IntervalSet>("epochs");
   const table = text((await run(["nwb", SESSION, "epochs", "-o", "e.csv"])).files.get("e.csv")).trimEnd().split("\n");
-  assert.equal(table[0], ["start", "end", ...epochs.metadata.names].join(","));
+  assert.equal(table[0], ["start", "end", ...epochs.metadata.keys()].join(","));
   assert.equal(table.length, epochs.length + 1);
   await using pairs = await openNpy((await run(["nwb", SESSION, "epochs", "-o", "e.npy"])).files.get("e.npy")!);
   assert.deepEqual([...(await pairs.read()).data], epochs.pairs().flat());
@@ -224,7 +224,7 @@ Deno.test("nwb by URL reads a window of a long recording by little more than the
       await file.attributes.set("nwb_version", "2.8.0");
       await file.createDataset("/acquisition/lfp/data", {
         data: Int16Array.from({ length: count }, (_, i) => i % 1000),
-        chunks: [10_000],
+        chunkShape: [10_000],
         attributes: { unit: "volts" },
       });
       await file.createDataset("/acquisition/lfp/starting_time", { data: 0, attributes: { rate: 1000 } });

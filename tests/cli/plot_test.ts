@@ -163,7 +163,7 @@ Deno.test("a group is a raster: a tick for each of a member's samples, a row for
     assert.ok(wanted.some((time) => Math.abs(LEFT + (time - 700) / 10 * (RIGHT - LEFT) - x) < 0.002));
   }
   assert.equal(new Set(ticks.map(([, y]) => y)).size, units.members().filter(({ length }) => length > 0).length);
-  for (const key of units.keys) assert.match(svg, new RegExp(`>${key}</text>`));
+  for (const key of units.keys()) assert.match(svg, new RegExp(`>${key}</text>`));
 });
 
 Deno.test("of ticks that share a pixel one is drawn, and none is lost that has a pixel of its own", () => {

@@ -127,7 +127,7 @@ async function makeFile({ slices, rows }: Load): Promise<Uint8Array> {
   await file.createDataset("signal", {
     shape,
     dtype: "<i2",
-    chunks: [4096, 8],
+    chunkShape: [4096, 8],
     compression: "gzip",
     shuffle: true,
     data,

@@ -85,7 +85,7 @@ test("the Worker answers with a stretch of time of a series, of a group and of i
   assert.ok(z.length > 5);
   const units = (await nwb.get<TsGroup>("units")).get(700, 720);
   const group = await (await ask("/nwb/slice", { url: session(), key: "units", from: "700", to: "720" })).json();
-  assert.deepEqual(group.keys, units.keys);
+  assert.deepEqual(group.keys, units.keys());
   for (const [key, { times }] of units) assert.deepEqual(group.members[key], [...times]);
   const epochs = await nwb.get<IntervalSet>("epochs");
   const intervals = await (await ask("/nwb/slice", { url: session(), key: "epochs" })).json();

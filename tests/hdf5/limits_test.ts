@@ -112,7 +112,7 @@ Deno.test("the net holds by default", async () => {
 Deno.test("reads under way go on when another call costs the instance", async () => {
   const made = await create();
   const data = Int32Array.from({ length: 400_000 }, (_, i) => i);
-  await made.createDataset("values", { data, chunks: [1000], compression: "gzip" });
+  await made.createDataset("values", { data, chunkShape: [1000], compression: "gzip" });
   for (let i = 0; i < 20; i++) await made.createGroup(`group/member${i}`);
   await using file = await open(withEndlessGroup(await made.bytes()), { maxWork: 2 ** 20 });
   const dataset = await file.dataset("values");
@@ -135,12 +135,12 @@ Deno.test("memory is bounded: what needs more is a limit, and the file's other o
   await made.createDataset("values", { data: Int32Array.from(COUNTING) });
   await made.createDataset("large", {
     data: new Float64Array(1_500_000),
-    chunks: [1_500_000],
+    chunkShape: [1_500_000],
     compression: "gzip",
   });
   await made.createDataset("texts", { data: Array.from({ length: 200_000 }, (_, i) => `${i} `.repeat(8)) });
   const bytes = await made.bytes();
-  const small = { maxMemoryBytes: 8 * 2 ** 20 };
+  const small = { maxMemory: 8 * 2 ** 20 };
   await using file = await open(bytes, small);
   for (const name of ["large", "texts"]) {
     const dataset = await file.dataset(name);
@@ -148,7 +148,7 @@ Deno.test("memory is bounded: what needs more is a limit, and the file's other o
       assert.ok(error instanceof LimitError, String(error));
       return true;
     });
-    assert.ok(file.memoryBytes <= small.maxMemoryBytes);
+    assert.ok(file.memoryBytes <= small.maxMemory);
     assert.deepEqual(await values(file), COUNTING);
     if (name === "texts") assert.deepEqual((await dataset.read([5])).data, ["5 ".repeat(8)]);
   }
@@ -183,7 +183,7 @@ Deno.test("in a file that is being written the net fails the call, and what stoo
 Deno.test("options that make no sense are refused by name", async () => {
   const bytes = await wholeFile();
   await assert.rejects(open(bytes, { maxWork: 0 }), /maxWork/);
-  await assert.rejects(open(bytes, { maxMemoryBytes: -1 }), /maxMemoryBytes/);
+  await assert.rejects(open(bytes, { maxMemory: -1 }), /maxMemory/);
   await assert.rejects(change(bytes, { maxWork: Number.NaN }), /maxWork/);
 });
 

@@ -17,7 +17,7 @@ for (const name of ["order.h5", "order_old.h5"]) {
         assert.deepEqual((await group.members()).map((member) => member.name), wanted);
         assert.deepEqual(await group.keys({ creationOrder: true }), wanted);
         assert.deepEqual(await group.keys({ creationOrder: false }), made.toSorted());
-        assert.deepEqual(await group.attributes.names(), wanted);
+        assert.deepEqual(await group.attributes.keys(), wanted);
         assert.deepEqual(
           Object.keys(await group.attributes.all({ creationOrder: false })),
           Object.keys(
@@ -35,8 +35,8 @@ for (const name of ["order.h5", "order_old.h5"]) {
 
   Deno.test(`${name}: attributes of the root and of datasets are listed as they were made`, async () => {
     await using file = await open(path);
-    assert.deepEqual(await file.root.attributes.names(), ["z", "b"]);
-    assert.deepEqual(await (await file.dataset("dataset")).attributes.names(), FEW);
-    assert.deepEqual(await (await file.get("a type")).attributes.names(), FEW.toSorted());
+    assert.deepEqual(await file.root.attributes.keys(), ["z", "b"]);
+    assert.deepEqual(await (await file.dataset("dataset")).attributes.keys(), FEW);
+    assert.deepEqual(await (await file.get("a type")).attributes.keys(), FEW.toSorted());
   });
 }

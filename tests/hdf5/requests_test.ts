@@ -123,13 +123,13 @@ Deno.test("small reads of contiguous data that say others near will follow fetch
     assert.deepEqual(exact.map(([, length]) => length), [80]);
     const paged = await rangesOf(server, async () => {
       for (let row = 50_000; row < 51_000; row += 50) {
-        const { data } = await times.read([slice(row, row + 10)], { near: true });
+        const { data } = await times.read([slice(row, row + 10)], { wholePages: true });
         assert.equal(data[9], (row + 9) / 10);
       }
     });
     assert.ok(paged.length <= 3, `${paged.length} requests of pages for 20 reads`);
     assert.ok(paged.every(([offset, length]) => offset % 4096 === 0 && length % 4096 === 0));
-    const large = await rangesOf(server, () => times.read([slice(60_000, 62_000)], { near: true }));
+    const large = await rangesOf(server, () => times.read([slice(60_000, 62_000)], { wholePages: true }));
     assert.deepEqual(large.map(([, length]) => length), [16_000], "a read of many pages is as long as it must be");
     await file.close();
   } finally {

@@ -36,7 +36,7 @@ async function fill(file: WritableFile): Promise<void> {
     data: Int16Array.from({ length: 4000 }, (_, i) => i % 97),
     shape: [1000, 4],
     maxShape: [null, 4],
-    chunks: [100, 4],
+    chunkShape: [100, 4],
     compression: "gzip",
     shuffle: true,
     attributes: { unit: "microvolt", rate: 30_000, tags: ["a", "b"] },
@@ -322,7 +322,7 @@ Deno.test("the order of creation is kept where it is asked for, and both formats
       for (const name of ["z", "a"]) await file.attributes.set(name, 1);
     }, { trackOrder: true, format });
     assert.deepEqual(await file.root.keys({ creationOrder: true }), ["z", "a", "m"]);
-    assert.deepEqual(await file.root.attributes.names({ creationOrder: true }), ["z", "a"]);
+    assert.deepEqual(await file.root.attributes.keys({ creationOrder: true }), ["z", "a"]);
     assert.equal(file.info.superblock > 0, format === "latest");
   }
 });

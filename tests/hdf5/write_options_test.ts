@@ -40,16 +40,16 @@ Deno.test("chunks are guessed as h5py guesses them", () => {
 
 Deno.test("a dataset is contiguous unless something needs chunks", async () => {
   assert.equal((await stored({ data: DATA })).layout, "contiguous");
-  assert.equal((await stored({ data: DATA, chunks: false })).chunkShape, null);
+  assert.equal((await stored({ data: DATA, chunkShape: false })).chunkShape, null);
   for (
     const options of [{ maxShape: [null] }, { compression: true }, { shuffle: true }, { fletcher32: true }, {
-      chunks: true,
+      chunkShape: true,
     }]
   ) {
     assert.deepEqual((await stored({ data: DATA, ...options })).chunkShape, [6000], JSON.stringify(options));
   }
-  assert.deepEqual((await stored({ data: DATA, chunks: [7] })).chunkShape, [7]);
-  assert.deepEqual((await stored({ shape: [6000, 64], dtype: "<i2", chunks: [null, 64] })).chunkShape?.[1], 64);
+  assert.deepEqual((await stored({ data: DATA, chunkShape: [7] })).chunkShape, [7]);
+  assert.deepEqual((await stored({ shape: [6000, 64], dtype: "<i2", chunkShape: [null, 64] })).chunkShape?.[1], 64);
   assert.deepEqual((await stored({ shape: [3, 4], dtype: "<i2", maxShape: true })).maxShape, [null, null]);
   assert.deepEqual((await stored({ shape: [3, 4], dtype: "<i2", maxShape: [9, null] })).maxShape, [9, null]);
 });
@@ -90,7 +90,7 @@ Deno.test("scale-offset keeps integers exactly and floats to the digits asked fo
 Deno.test("what was never written holds the fill value, of any type", async () => {
   const fill = { x: 1, name: "none" };
   await using file = await written(async (file) => {
-    await file.createDataset("n", { shape: [4], dtype: "<i2", chunks: [2], maxShape: [null], fillValue: -7 });
+    await file.createDataset("n", { shape: [4], dtype: "<i2", chunkShape: [2], maxShape: [null], fillValue: -7 });
     await file.createDataset("s", { shape: [2], dtype: "str", fillValue: "none" });
     await file.createDataset("b", { shape: [2], dtype: "bool", fillValue: true });
     await file.createDataset("r", {
@@ -154,18 +154,18 @@ Deno.test("options that can't be are refused by the class that fits, and leave n
     [{ ...base, dtype: "<f4", scaleOffset: true }, TypeError, /decimal digits/],
     [{ ...base, scaleOffset: 3, fletcher32: true }, TypeError, /fletcher32/],
     [{ ...base, dtype: "str", compression: "szip" }, DTypeError, /szip takes numbers/],
-    [{ ...base, chunks: [10] }, ShapeError, /1 axes, expected 2/],
-    [{ ...base, chunks: [0, 4] }, ShapeError, /at least 1/],
-    [{ ...base, chunks: [20, 4] }, ShapeError, /longer than the dataset/],
-    [{ ...base, chunks: false, compression: true }, ShapeError, /need chunks/],
-    [{ ...base, chunks: [2 ** 31, 4], maxShape: true }, ShapeError, /4 GiB/],
+    [{ ...base, chunkShape: [10] }, ShapeError, /1 axes, expected 2/],
+    [{ ...base, chunkShape: [0, 4] }, ShapeError, /at least 1/],
+    [{ ...base, chunkShape: [20, 4] }, ShapeError, /longer than the dataset/],
+    [{ ...base, chunkShape: false, compression: true }, ShapeError, /need chunks/],
+    [{ ...base, chunkShape: [2 ** 31, 4], maxShape: true }, ShapeError, /4 GiB/],
     [{ ...base, maxShape: [5, 4] }, ShapeError, /less than the shape/],
     [{ ...base, maxShape: [null] }, ShapeError, /1 axes/],
     [{ ...base, shape: [-1] }, ShapeError, /-1/],
     [{ ...base, shape: [1.5] }, ShapeError, /1\.5/],
     [{ ...base, shape: [2 ** 40, 2 ** 40] }, ShapeError, /Cannot/],
     [{ data: 5, compression: true }, ShapeError, /of one element/],
-    [{ shape: null, dtype: "<i2", chunks: true }, ShapeError, /without elements/],
+    [{ shape: null, dtype: "<i2", chunkShape: true }, ShapeError, /without elements/],
     [{ data: [1, 2, 3], shape: [2, 2] }, ShapeError, /\(3\) doesn't fit the shape \(2, 2\)/],
     [{ data: [[1, 2], [3]] }, ShapeError, /ragged/],
     [{ data: [[1, 2], 3] }, ShapeError, /ragged/],
@@ -183,7 +183,12 @@ Deno.test("options that can't be are refused by the class that fits, and leave n
 
 Deno.test("resize and append: shape is current, what doesn't fit is refused, nothing changes then", async () => {
   await using file = await written(async (file) => {
-    const rows = await file.createDataset("rows", { shape: [0, 3], maxShape: [null, 3], dtype: "<i2", chunks: [2, 3] });
+    const rows = await file.createDataset("rows", {
+      shape: [0, 3],
+      maxShape: [null, 3],
+      dtype: "<i2",
+      chunkShape: [2, 3],
+    });
     await rows.append([[1, 2, 3], [4, 5, 6]]);
     await rows.append(Int16Array.of(7, 8, 9));
     assert.deepEqual([rows.shape, rows.size], [[3, 3], 9]);

@@ -69,7 +69,7 @@ Deno.test("what is written to any selection of any dataset is what NumPy would h
     fc.asyncProperty(cases, async ({ shape, axes, dtype, chunks, filter, fill, broadcast, fewer }) => {
       const stored: DatasetOptions = chunks === undefined && Object.keys(filter).length === 0
         ? {}
-        : { ...filter, chunks: chunks ?? true };
+        : { ...filter, chunkShape: chunks ?? true };
       const file = await create();
       const dataset = await file.createDataset("d", { shape, dtype, fillValue: fill, ...stored });
       const kept = axes.filter(({ drop }) => !drop).map(({ indices }) => indices.length);

@@ -58,7 +58,7 @@ Deno.test("blocks alone tell shape and type; gaps keep the fill value; an index 
     yield { data: ndarray(Float32Array.of(1, 2)), selection: [3, slice(0, 2)] };
     yield { data: ndarray(Float32Array.of(3, 4)), selection: [1, slice(null, null)] };
   };
-  const gaps = await file.write("gaps", rows(), { fillValue: -1, chunks: [2, 2] });
+  const gaps = await file.write("gaps", rows(), { fillValue: -1, chunkShape: [2, 2] });
   assert.deepEqual((await gaps.read()).data, Float32Array.of(-1, -1, 3, 4, -1, -1, 1, 2));
 });
 
@@ -79,7 +79,7 @@ Deno.test("lazy arrays of any shape, chunking and block size are copied as they 
       const array = memoryArray(ndarray(data, shape), { chunkShape: shape.length === 0 ? null : from as number[] });
       const file = await create();
       const chunks = shape.length === 0 ? undefined : to as number[] | undefined;
-      const made = await file.write("d", array, { blockBytes, chunks });
+      const made = await file.write("d", array, { blockBytes, chunkShape: chunks });
       assert.deepEqual([made.shape, (await made.read()).data], [shape, data]);
       await file.abandon();
     }),

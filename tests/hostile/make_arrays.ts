@@ -42,7 +42,7 @@ export async function npzFile(): Promise<Uint8Array> {
   for (const [name, array] of Object.entries(stored)) {
     const bytes = await encodeNpy(array);
     await zip.add(`${name}.npy`, [bytes]);
-    await zip.add(`${name}_packed.npy`, [bytes], { compressed: true });
+    await zip.add(`${name}_packed.npy`, [bytes], { compression: true });
   }
   zip.close();
   return sink.bytes().slice();

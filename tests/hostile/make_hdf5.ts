@@ -42,24 +42,24 @@ export async function numbersFile(format: "earliest" | "latest"): Promise<Uint8A
   await root.createDataset("packed", {
     data: counts,
     shape: [30, 20],
-    chunks: [7, 6],
+    chunkShape: [7, 6],
     compression: "gzip",
     shuffle: true,
     ...checked,
   });
-  await root.createDataset("grows", { data: counts, chunks: [50], maxShape: [null], ...checked });
+  await root.createDataset("grows", { data: counts, chunkShape: [50], maxShape: [null], ...checked });
   await root.createDataset("both", {
     data: counts,
     shape: [30, 20],
-    chunks: [8, 8],
+    chunkShape: [8, 8],
     maxShape: [null, null],
     ...checked,
   });
-  await root.createDataset("one", { data: counts.slice(0, 40), chunks: [40], ...checked });
-  await root.createDataset("sparse", { shape: [1000], dtype: ">f8", chunks: [10], fillValue: 2.5, ...checked });
+  await root.createDataset("one", { data: counts.slice(0, 40), chunkShape: [40], ...checked });
+  await root.createDataset("sparse", { shape: [1000], dtype: ">f8", chunkShape: [10], fillValue: 2.5, ...checked });
   const records = Array.from({ length: 12 }, (_, i) => ({ id: i, x: i / 4, pair: [i, -i] }));
-  await root.createDataset("records", { data: records, dtype: RECORD, chunks: [5], ...checked });
-  await root.createDataset("bools", { data: [true, false, true], chunks: [3], ...checked });
+  await root.createDataset("records", { data: records, dtype: RECORD, chunkShape: [5], ...checked });
+  await root.createDataset("bools", { data: [true, false, true], chunkShape: [3], ...checked });
   if (format === "earliest") {
     await root.createDataset("contiguous", { data: counts.slice(0, 30) });
     await root.createDataset("scalar", { data: 7 });
@@ -91,7 +91,7 @@ export async function lengthsFile(): Promise<Uint8Array> {
   const { root } = file;
   const texts = Array.from({ length: 40 }, (_, i) => "µ text ".repeat(i % 7) + i);
   await root.createDataset("texts", { data: texts });
-  await root.createDataset("chunked", { data: texts, chunks: [9], compression: "gzip" });
+  await root.createDataset("chunked", { data: texts, chunkShape: [9], compression: "gzip" });
   const ragged = Array.from({ length: 20 }, (_, i) => Int32Array.from({ length: i % 5 }, (_, k) => i * k));
   await root.createDataset("ragged", { data: ragged, dtype: SEQUENCE });
   await root.createDataset("never", { shape: [30], dtype: "str" });

@@ -16,7 +16,7 @@ export async function readNpz(files: Files): Promise<Reading> {
   const [bytes] = files.values();
   try {
     await using npz = await openNpz(bytes!, LIMITS);
-    for (const key of npz.keys.slice(0, 100)) {
+    for (const key of npz.keys().slice(0, 100)) {
       const array = await open(reading, () => npz.get(key));
       if (array === undefined) continue;
       const value = await note(reading, key, () => array.read());

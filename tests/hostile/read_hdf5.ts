@@ -44,7 +44,7 @@ async function walk(file: H5File, reading: Reading): Promise<void> {
     const object = await open1(file, path, reading);
     if (object === undefined || seen.has(object.address)) continue;
     seen.add(object.address);
-    const names = await note(reading, `${path}@`, () => object.attributes.names());
+    const names = await note(reading, `${path}@`, () => object.attributes.keys());
     await note(reading, `${path}@*`, () => object.attributes.all());
     for (const name of names ?? []) await note(reading, `${path}@${name}`, () => object.attributes.read(name));
     if (object.kind === "group") {

@@ -83,11 +83,11 @@ Deno.test({
       if (difference !== undefined) lines.push(`${path}: ${difference}`);
       if (array.storage === "pickled" || WRITTEN_OTHERWISE.some((name) => path.includes(name))) continue;
       const byteOrder = expected.descr.includes(">") ? ">" : "<";
-      const written = encodeNpy(await array.read(), { byteOrder, fortranOrder: array.fortranOrder });
+      const written = encodeNpy(await array.read(), { byteOrder, order: array.order });
       const original = readFileSync(path);
       if (!original.equals(written)) lines.push(`${path}: written otherwise than by NumPy`);
       const copy = join(folder, "copy");
-      await writeNpy(copy, array, { byteOrder, fortranOrder: array.fortranOrder, blockBytes: 50 });
+      await writeNpy(copy, array, { byteOrder, order: array.order, blockBytes: 50 });
       if (!original.equals(readFileSync(copy))) lines.push(`${path}: written otherwise in blocks`);
       same++;
     }
@@ -105,8 +105,8 @@ Deno.test({
     for (const name of ["stored", "objects"]) {
       await using npz = await openNpz(`${folder}/${name}.npz`);
       const { members } = dumped[`${folder}/${name}.npz`]!;
-      assert.deepEqual([...npz.keys], Object.keys(members!));
-      for (const key of npz.keys) {
+      assert.deepEqual([...npz.keys()], Object.keys(members!));
+      for (const key of npz.keys()) {
         const difference = await differs(await npz.get(key), members![key]!);
         if (difference !== undefined) lines.push(`${name} ${key}: ${difference}`);
       }
@@ -147,15 +147,15 @@ Deno.test({
       "é": ndarray(BigInt64Array.of(-1n, 2n ** 62n)),
     };
     const paths = [true, false].map((compressed) => `${folder}/${compressed}.npz`);
-    await writeNpz(paths[0]!, arrays, { compressed: true, blockBytes: 100_000, fortranOrder: true });
+    await writeNpz(paths[0]!, arrays, { compression: true, blockBytes: 100_000, order: "F" });
     writeFileSync(paths[1]!, await encodeNpz(arrays));
     assert.deepEqual(python("check", ...paths), { [paths[0]!]: null, [paths[1]!]: null });
     for (const [path, { members, error }] of Object.entries(python<Record<string, Dumped>>("dump", ...paths))) {
       assert.equal(error, undefined, path);
       assert.deepEqual(Object.keys(members!), Object.keys(arrays));
       await using npz = await openNpz(path);
-      for (const key of npz.keys) assert.equal(await differs(await npz.get(key), members![key]!), undefined, key);
-      assert.equal((await npz.get("big")).fortranOrder, path === paths[0]);
+      for (const key of npz.keys()) assert.equal(await differs(await npz.get(key), members![key]!), undefined, key);
+      assert.equal((await npz.get("big")).order, path === paths[0] ? "F" : "C");
       assert.deepEqual((await (await npz.get("big")).read()).data, big.data);
     }
     assert.ok(statSync(paths[0]!).size < 0.99 * statSync(paths[1]!).size);
@@ -202,7 +202,7 @@ Deno.test({
         continue;
       }
       await using npz = await openNpz(path);
-      for (const key of npz.keys) {
+      for (const key of npz.keys()) {
         await check(await npz.get(key), expected.members![key]!, `${path.slice(CORPUS.length)} ${key}`);
       }
     }

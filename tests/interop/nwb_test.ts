@@ -93,7 +93,7 @@ async function checkSeries(nwb: NWBFile, key: string, own: NwbSeries, theirs: De
     assert.deepEqual(plain(ends), theirs.end, label);
     checkMetadata(own.metadata, theirs.metadata as Record<string, Plain>, label);
   } else if (own instanceof TsGroup) {
-    assert.deepEqual([...own.keys], theirs.keys, label);
+    assert.deepEqual([...own.keys()], theirs.keys, label);
     assert.deepEqual(own.members().map(({ times }) => plain(times)), theirs.members, label);
     checkMetadata(own.metadata, theirs.metadata as Record<string, Plain>, label);
   } else if (own instanceof Ts) {

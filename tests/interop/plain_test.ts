@@ -46,7 +46,7 @@ Deno.test({
         await file.attributes.set(name, value);
       }
       await file.close();
-      await writeNpz(`${folder}/a.npz`, VALUES, { compressed: true });
+      await writeNpz(`${folder}/a.npz`, VALUES, { compression: true });
       const values = JSON.stringify(VALUES, (_, value) => typeof value === "bigint" ? `${value}n` : value);
       const input = `{"values":${values},"npy":${JSON.stringify(npy)},"npz":"${folder}/a.npz","h5":"${folder}/a.h5"}`;
       const script = fileURLToPath(new URL("./plain.py", import.meta.url));

@@ -67,9 +67,9 @@ Deno.test({
       const data = Int32Array.from({ length: 900 }, (_, i) => i * 7);
       const limits = { fixed: undefined, extensible: [null, 30], btree2: [null, null] };
       for (const [name, maxShape] of Object.entries(limits)) {
-        await made.createDataset(name, { data, shape: [30, 30], chunks: [4, 7], compression: "gzip", maxShape });
+        await made.createDataset(name, { data, shape: [30, 30], chunkShape: [4, 7], compression: "gzip", maxShape });
       }
-      await made.createDataset("single", { data, chunks: [900], compression: "gzip" });
+      await made.createDataset("single", { data, chunkShape: [900], compression: "gzip" });
       await made.close();
       const sums = "import h5py, sys; f = h5py.File(sys.argv[1]); print(*(int(f[n][()].sum()) for n in sorted(f)))";
       assert.equal(run("-c", sums, indices), `${Array(4).fill(7 * 899 * 450).join(" ")}\n`, format);

@@ -23,7 +23,7 @@ export const SIGNAL: Int16Array = Int16Array.from({ length: 20_000 * 4 }, (_, i)
 /** Writes the file. */
 export async function writeRecipe(path: string, options: CreateOptions = {}): Promise<void> {
   await using file = await create(path, options);
-  const chunked = { chunks: [5000, 4] };
+  const chunked = { chunkShape: [5000, 4] };
   const stored: Record<string, DatasetOptions> = {
     plain: {},
     gzip: { ...chunked, compression: "gzip", shuffle: true },
@@ -109,7 +109,7 @@ export async function writeRecipe(path: string, options: CreateOptions = {}): Pr
     shape: [0, 3],
     maxShape: [null, 3],
     dtype: "<i4",
-    chunks: [2, 3],
+    chunkShape: [2, 3],
     fillValue: -1,
     attributes: {
       text: "µV",

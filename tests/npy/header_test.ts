@@ -203,12 +203,12 @@ Deno.test("a dtype is what its description says, and described as it was", () =>
 });
 
 Deno.test("a header is read as it was written", () => {
-  const bytes = encodeNpyHeader({ dtype: dtypeFromNumpy(">c16"), fortranOrder: true, shape: [3, 4] });
+  const bytes = encodeNpyHeader({ dtype: dtypeFromNumpy(">c16"), order: "F", shape: [3, 4] });
   assert.equal(npyHeaderLength(bytes.slice(0, 12), "x"), bytes.length);
   assert.deepEqual(readNpyHeader(bytes, "x"), {
     version: "1.0",
     dtype: dtypeFromNumpy(">c16"),
-    fortranOrder: true,
+    order: "F",
     shape: [3, 4],
     length: 128,
   });

@@ -101,14 +101,14 @@ Deno.test("arrays of objects of every shape are written to .npy and .npz, in mem
     const values = ["a", null, 1.5, [1, "b"], new Map([["k", true]]), 2n ** 70n].slice(0, count);
     const array = ndarray(values, shape, OBJECT);
     const lazy = memoryArray(array, { chunkShape: shape.map(() => 1) });
-    const encoded = encodeNpy(array, { fortranOrder: true });
+    const encoded = encodeNpy(array, { order: "F" });
     const sink = memorySink();
     await writeNpy(sink, lazy, { blockBytes: 8 });
     assert.deepEqual(sink.bytes(), encoded);
     await using npy = await openNpy(encoded);
     assert.deepEqual([npy.shape, npy.dtype.kind, (await npy.read()).data], [shape, "object", values]);
-    for (const compressed of [false, true]) {
-      await using npz = await openNpz(await encodeNpz({ lazy }, { compressed, blockBytes: 8 }));
+    for (const compression of [false, true]) {
+      await using npz = await openNpz(await encodeNpz({ lazy }, { compression, blockBytes: 8 }));
       assert.deepEqual((await (await npz.get("lazy")).read()).data, values);
     }
   }

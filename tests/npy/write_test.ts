@@ -46,7 +46,7 @@ Deno.test("the data starts at a multiple of 64 bytes, and the version grows with
     byteOrder: "|",
     fields: [{ name, dtype: dtypeFromNumpy("<i2"), offset: 0 }],
   });
-  const header = (name: string) => encodeNpyHeader({ dtype: record(name), fortranOrder: false, shape: [1] });
+  const header = (name: string) => encodeNpyHeader({ dtype: record(name), order: "C", shape: [1] });
   for (let length = 1; length < 200; length++) {
     const bytes = header("x".repeat(length));
     assert.equal(bytes.length % 64, 0);
@@ -91,7 +91,7 @@ Deno.test("a failed write leaves nothing, and the old file as it was", async () 
     };
     await assert.rejects(writeNpy(path, failing), TruncatedError);
     await assert.rejects(
-      writeNpz(path, { a: ndarray(Int8Array.of(1)), b: failing }, { compressed: true }),
+      writeNpz(path, { a: ndarray(Int8Array.of(1)), b: failing }, { compression: true }),
       TruncatedError,
     );
     await assert.rejects(writeNpz(path, { "../a": ndarray(Int8Array.of(1)) }), WriteError);
@@ -114,10 +114,10 @@ Deno.test("a lazy array is written in boxes of whole chunks, none of which is re
       return lazy.read(selection, options);
     },
   };
-  for (const fortranOrder of [false, true]) {
+  for (const order of ["C", "F"] as const) {
     const sink = memorySink();
-    await writeNpy(sink, watched, { blockBytes: 20 * 30 * 2, fortranOrder });
-    assert.deepEqual(sink.bytes(), encodeNpy(whole, { fortranOrder }));
+    await writeNpy(sink, watched, { blockBytes: 20 * 30 * 2, order });
+    assert.deepEqual(sink.bytes(), encodeNpy(whole, { order }));
     assert.equal(new Set(reads).size, 9);
     assert.equal(reads.splice(0).length, 9);
   }

@@ -174,7 +174,7 @@ Deno.test("a reference to nothing, or to rows that aren't there, leaves out what
     ]] as const
   ) {
     const group = await nwb.get<TsGroup>(key);
-    assert.deepEqual([group.keys, group.metadata.names], [[0, 1], ["rate"]]);
+    assert.deepEqual([group.keys(), group.metadata.keys()], [[0, 1], ["rate"]]);
     assert.match(nwb.warnings.get(key)!, why);
   }
 });

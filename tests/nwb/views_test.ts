@@ -208,7 +208,7 @@ Deno.test("types of any width and records of any kind are columns: small indices
   });
   const trials = await nwb.get<IntervalSet>("trials");
   assert.deepEqual(trials.pairs(), [[0, 0.5], [1, 1.5]]);
-  assert.deepEqual(trials.metadata.names, ["count", "flag"]);
+  assert.deepEqual(trials.metadata.keys(), ["count", "flag"]);
   assert.deepEqual([trials.getInfo("count"), trials.getInfo("flag")].map((column) => [...column as number[]]), [
     [3, 4],
     [true, false],
@@ -227,7 +227,7 @@ Deno.test("overlapping intervals are joined, and touching ones kept, as sets of 
   const touching = await nwb.get<IntervalSet>("touching");
   assert.deepEqual([touching.pairs(), [...touching.getInfo("n") as number[]]], [[[0, 1], [1, 2]], [7, 8]]);
   const over = await nwb.get<IntervalSet>("over");
-  assert.deepEqual([over.pairs(), over.metadata.names], [[[0, 2]], []]);
+  assert.deepEqual([over.pairs(), over.metadata.keys()], [[[0, 2]], []]);
   assert.match(nwb.warnings.get("over")!, /Joining them!/);
   const turned = await nwb.get<IntervalSet>("turned");
   assert.deepEqual([turned.pairs(), [...turned.getInfo("n") as number[]]], [[[1, 2], [4, 5]], [8, 7]]);

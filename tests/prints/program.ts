@@ -22,7 +22,7 @@ async function objects(data: string, folder: string): Promise<unknown[]> {
   const written = await made.createDataset("a/b", {
     data: new Int16Array(1000 * 64),
     shape: [1000, 64],
-    chunks: [500, 8],
+    chunkShape: [500, 8],
     compression: "gzip",
     attributes: { unit: "V" },
   });
@@ -33,7 +33,7 @@ async function objects(data: string, folder: string): Promise<unknown[]> {
   const referring = await firstReference(references.root);
   const types = await open(`${data}types.h5`);
   const npz = await openNpz(`${data}arrays.npz`);
-  const array = await npz.get(npz.keys[0]!);
+  const array = await npz.get(npz.keys()[0]!);
   const raw = await openRaw(Int16Array.of(1, 2, 3, 4), { dtype: "int16", shape: [2, 2] });
   const nwb = await library.NWBFile.open(`${data}session.nwb`);
   const views = await Promise.all(nwb.entries().map(([key]) => nwb.at(key)));
@@ -84,7 +84,7 @@ async function objects(data: string, folder: string): Promise<unknown[]> {
     frame,
     new library.TsdTensor([0], [[[1, 2], [3, 4]]]),
     group,
-    group.member(0),
+    group.at(0),
     new library.IntervalSet(0, 10),
     new library.SortedIntervals(Float64Array.of(0), Float64Array.of(1)),
     new library.Metadata({ area: ["pfc"] }),

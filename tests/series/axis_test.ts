@@ -29,7 +29,7 @@ Deno.test("a series with a rate gives what one with the same times listed gives"
     async ([{ count, start, rate }, points]) => {
       const [regular, listed] = twins(count, start, rate);
       const times = points.toSorted((a, b) => a - b);
-      const ep = new IntervalSet(
+      const epochs = new IntervalSet(
         times.filter((_, i) => i % 2 === 0 && i + 1 < times.length),
         times.filter((_, i) => i % 2 === 1),
       );
@@ -41,26 +41,26 @@ Deno.test("a series with a rate gives what one with the same times listed gives"
         [regular.get(from, to), listed.get(from, to)],
         [regular.get(from), listed.get(from)],
         [regular.slice(3, -4), listed.slice(3, -4)],
-        [regular.restrict(ep), listed.restrict(ep)],
+        [regular.restrict(epochs), listed.restrict(epochs)],
         [
-          regular.restrict(ep).get(from + 1, to - 0.5 > from + 1 ? to - 0.5 : from + 1),
-          listed.restrict(ep).get(from + 1, to - 0.5 > from + 1 ? to - 0.5 : from + 1),
+          regular.restrict(epochs).get(from + 1, to - 0.5 > from + 1 ? to - 0.5 : from + 1),
+          listed.restrict(epochs).get(from + 1, to - 0.5 > from + 1 ? to - 0.5 : from + 1),
         ],
         [
           regular.select(Uint32Array.from([1, 4, 5].filter((i) => i < count))),
           listed.select(Uint32Array.from([1, 4, 5].filter((i) => i < count))),
         ],
-        [regular.count(0.9, { ep }), listed.count(0.9, { ep })],
-        [regular.count(null, { ep }), listed.count(null, { ep })],
-        [await regular.binAverage(1.3, { ep }), await listed.binAverage(1.3, { ep })],
-        [regular.inInterval(ep), listed.inInterval(ep)],
-        [regular.timeDiff({ ep }), listed.timeDiff({ ep })],
+        [regular.count(0.9, { epochs }), listed.count(0.9, { epochs })],
+        [regular.count(null, { epochs }), listed.count(null, { epochs })],
+        [await regular.binAverage(1.3, { epochs }), await listed.binAverage(1.3, { epochs })],
+        [regular.inInterval(epochs), listed.inInterval(epochs)],
+        [regular.timeDiff({ epochs }), listed.timeDiff({ epochs })],
       ];
       for (const mode of ["closest", "before", "after"] as const) {
         const spikes = new Ts(times);
         both.push([
-          await spikes.valueFrom(regular, { mode, ep }),
-          await spikes.valueFrom(listed, { mode, ep }),
+          await spikes.valueFrom(regular, { mode, epochs }),
+          await spikes.valueFrom(listed, { mode, epochs }),
         ]);
       }
       for (const [ours, theirs] of both) {
@@ -68,8 +68,8 @@ Deno.test("a series with a rate gives what one with the same times listed gives"
         assert.deepEqual((await ours.read()).data, (await theirs.read()).data);
         assert.deepEqual(ours.timeSupport.pairs(), theirs.timeSupport.pairs());
       }
-      assert.deepEqual(rangesOf(regular.axis, ep), rangesOf(listed.times, ep));
-      assert.deepEqual(rangesOf(regular.axis, ep, "left"), rangesOf(listed.times, ep, "left"));
+      assert.deepEqual(rangesOf(regular.axis, epochs), rangesOf(listed.times, epochs));
+      assert.deepEqual(rangesOf(regular.axis, epochs, "left"), rangesOf(listed.times, epochs, "left"));
       assert.equal(regular.toString({ rows: 14 }), listed.toString({ rows: 14 }));
     },
   ));

@@ -39,11 +39,11 @@ Deno.test("times are rounded to nanoseconds and converted", () => {
 Deno.test("the time support goes from the first sample to the last, and the rate is that over it", () => {
   assert.deepEqual(plain(TS), { t: TIMES, support: [[0, 9]] });
   assert.equal(TS.rate.toFixed(4), "0.7778");
-  const ep = new IntervalSet([[1, 2], [5, 5.5]]);
-  const part = TS.restrict(ep);
+  const epochs = new IntervalSet([[1, 2], [5, 5.5]]);
+  const part = TS.restrict(epochs);
   assert.deepEqual(plain(part), { t: [1, 2, 5, 5.5], support: [[1, 2], [5, 5.5]] });
   assert.equal(part.rate.toFixed(4), "2.6667");
-  assert.deepEqual(plain(new Ts(TIMES, { timeSupport: ep })), plain(part));
+  assert.deepEqual(plain(new Ts(TIMES, { timeSupport: epochs })), plain(part));
 });
 
 Deno.test("a single time is its own time support, and has none for pynapple", () => {
@@ -195,8 +195,8 @@ Deno.test("columns have names and metadata, and are picked by either", async () 
   assert.deepEqual(list(await frame.columnAt(-1).read()), [3, 6]);
   assert.deepEqual(frame.groupBy("area").get("pfc")!.columns, ["x", "z"]);
   assert.deepEqual(frame.get(1).getInfo("area"), ["pfc", "hpc", "pfc"]);
-  assert.deepEqual(frame.setInfo({ n: [1, 2, 3] }).dropInfo("area").metadata.names, ["depth", "n"]);
-  assert.deepEqual(frame.restrictInfo("area").metadata.names, ["area"]);
+  assert.deepEqual(frame.setInfo({ n: [1, 2, 3] }).dropInfo("area").metadata.keys(), ["depth", "n"]);
+  assert.deepEqual(frame.restrictInfo("area").metadata.keys(), ["area"]);
   assert.deepEqual(new TsdFrame([0], [[1, 2]], { columns: BigInt64Array.of(4n, 9n) }).columns, [4, 9]);
   assert.deepEqual(new TsdFrame([0], [[1, 2]]).columns, [0, 1]);
   assert.throws(() => frame.column("w"), NotFoundError);
@@ -251,17 +251,17 @@ Deno.test("restricting gives what a walk over all samples gives, values with tim
   const edges = fc.uniqueArray(fc.integer({ min: 0, max: 40 }), { maxLength: 8 });
   await fc.assert(fc.asyncProperty(times, edges, async (given, cuts) => {
     const sorted = cuts.sort((a, b) => a - b);
-    const ep = new IntervalSet(
+    const epochs = new IntervalSet(
       sorted.filter((_, i) => i % 2 === 0 && i + 1 < sorted.length),
       sorted.filter((_, i) => i % 2 === 1),
     );
     const values = Float64Array.from(given, (time, i) => 100 * time + i);
     const expected = [...values].sort((a, b) => a - b).filter((value) =>
-      pairs(ep).some(([from, to]) => from! <= Math.floor(value / 100) && Math.floor(value / 100) <= to!)
+      pairs(epochs).some(([from, to]) => from! <= Math.floor(value / 100) && Math.floor(value / 100) <= to!)
     );
     for (const input of [values, spy(values).lazy]) {
-      const direct = new Tsd(given, input, { timeSupport: ep });
-      const later = new Tsd(given, input).restrict(ep);
+      const direct = new Tsd(given, input, { timeSupport: epochs });
+      const later = new Tsd(given, input).restrict(epochs);
       for (const series of [direct, later]) {
         assert.deepEqual(list(await series.read()), expected);
         assert.deepEqual([...series.times], expected.map((value) => Math.floor(value / 100)));

@@ -69,9 +69,9 @@ Deno.test("what can't be an interval is dropped with a warning, and metadata sta
   ]);
   assert.deepEqual(set.warnings, warned);
   const original = new IntervalSet([0, 2, 8], [1, 2, 9], { ...PYNAPPLE, metadata: { n: [1, 2, 3] } });
-  assert.deepEqual([pairs(original), original.metadata.names], [[[0, 1], [8, 9]], []]);
+  assert.deepEqual([pairs(original), original.metadata.keys()], [[[0, 1], [8, 9]], []]);
   assert.equal(original.warnings.at(-1), "epochs have changed, dropping metadata.");
-  assert.deepEqual(new IntervalSet([0, 1], [5, 9], { metadata: { n: [1, 2] } }).metadata.names, []);
+  assert.deepEqual(new IntervalSet([0, 1], [5, 9], { metadata: { n: [1, 2] } }).metadata.keys(), []);
 });
 
 Deno.test("an interval without duration is kept where points are asked for", () => {
@@ -99,7 +99,7 @@ Deno.test("a set can be made of pairs, of an array, of a record with metadata, o
   const record = new IntervalSet({ start: [10, 0], end: [15, 5], label: ["b", "a"] });
   assert.deepEqual([pairs(record), record.getInfo("label")], [expected, ["a", "b"]]);
   const copy = new IntervalSet(record, { metadata: { n: [1, 2] } });
-  assert.deepEqual([pairs(copy), copy.metadata.names], [expected, ["label", "n"]]);
+  assert.deepEqual([pairs(copy), copy.metadata.keys()], [expected, ["label", "n"]]);
 });
 
 Deno.test("intersection, union and difference give pynapple's results, with metadata of the parents", () => {
@@ -127,7 +127,7 @@ Deno.test("intersection, union and difference give pynapple's results, with meta
 
 Deno.test("a column that both sets have is left out of their intersection, with a warning", () => {
   const shared = A.intersect(new IntervalSet(0, 100, { metadata: { name: ["x"], more: [1] } }));
-  assert.deepEqual(shared.metadata.names, ["more"]);
+  assert.deepEqual(shared.metadata.keys(), ["more"]);
   assert.equal(shared.warnings.length, 1);
 });
 
@@ -200,10 +200,10 @@ Deno.test("span, length, centres and parts of a set", () => {
 
 Deno.test("metadata is added, dropped, kept and grouped by", () => {
   const set = A.setInfo({ odd: [true, false, true, false], depth: Float32Array.of(1, 2, 3, 4) });
-  assert.deepEqual(A.metadata.names, ["name"]);
-  assert.deepEqual(set.metadata.names, ["name", "odd", "depth"]);
-  assert.deepEqual(set.dropInfo(["name", "depth"]).metadata.names, ["odd"]);
-  assert.deepEqual(set.restrictInfo("depth").metadata.names, ["depth"]);
+  assert.deepEqual(A.metadata.keys(), ["name"]);
+  assert.deepEqual(set.metadata.keys(), ["name", "odd", "depth"]);
+  assert.deepEqual(set.dropInfo(["name", "depth"]).metadata.keys(), ["odd"]);
+  assert.deepEqual(set.restrictInfo("depth").metadata.keys(), ["depth"]);
   const groups = set.groupBy("odd");
   assert.deepEqual([...groups.keys()], [false, true]);
   assert.deepEqual(pairs(groups.get(true)!), [[0, 5], [20, 30]]);

@@ -23,7 +23,7 @@ function members(group: TsGroup): number[][] {
 Deno.test("spikes around events are a group with a member per event", async () => {
   const group = await computePerievent(SPIKES, EVENTS, [-1, 1]);
   assert.deepEqual(members(group), [[-0.5, 0.2], [-0.9, 0, 0.9]]);
-  assert.deepEqual([group.keys, pairs(group.timeSupport)], [[0, 1], [[-1, 1]]]);
+  assert.deepEqual([group.keys(), pairs(group.timeSupport)], [[0, 1], [[-1, 1]]]);
   assert.deepEqual(group.metadata.get("events"), Float64Array.of(1, 3));
   assert.deepEqual(members(await computePerievent(SPIKES, EVENTS, 500, { unit: "ms" })), [[-0.5, 0.2], [0]]);
   assert.deepEqual(members(await computePerievent(SPIKES, EVENTS, [0, 1])), [[0.2], [0, 0.9]]);

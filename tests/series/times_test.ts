@@ -23,18 +23,18 @@ Deno.test("counts hold the left edge of a bin, and the last one the end of its i
   const centers = range(9, 1, 0.5);
   assert.deepEqual(await both(TS.count(1)), [centers, [1, 1, 1, 1, 0, 2, 0, 0, 1]]);
   assert.deepEqual(await both(TS.count(1, PYNAPPLE)), [centers, [1, 1, 1, 1, 0, 2, 0, 0, 0]]);
-  const short = { ep: new IntervalSet(0, 1) };
+  const short = { epochs: new IntervalSet(0, 1) };
   assert.deepEqual(await both(TS.count(0.4, short)), [[0.2, 0.6, 1], [1, 0, 1]]);
   assert.deepEqual(await both(TS.count(10, short)), [[], []]);
 });
 
 Deno.test("bins are made along each interval, and without a length there is one per interval", async () => {
-  assert.deepEqual(await both(TS.count(2, { ep: EP })), [[1, 3, 6, 8], [2, 2, 2, 1]]);
-  assert.deepEqual(await both(TS.count(2, { ep: EP, ...PYNAPPLE })), [[1, 3, 6, 8], [2, 2, 2, 0]]);
-  assert.deepEqual(await both(TS.count(null, { ep: EP })), [[1.5, 7], [4, 3]]);
+  assert.deepEqual(await both(TS.count(2, { epochs: EP })), [[1, 3, 6, 8], [2, 2, 2, 1]]);
+  assert.deepEqual(await both(TS.count(2, { epochs: EP, ...PYNAPPLE })), [[1, 3, 6, 8], [2, 2, 2, 0]]);
+  assert.deepEqual(await both(TS.count(null, { epochs: EP })), [[1.5, 7], [4, 3]]);
   assert.deepEqual(await both(TS.count()), [[4.5], [7]]);
-  assert.deepEqual(pairs(TS.count(2, { ep: EP }).timeSupport), pairs(EP));
-  assert.deepEqual(await both(TS.count(2000, { ep: EP, unit: "ms" })), await both(TS.count(2, { ep: EP })));
+  assert.deepEqual(pairs(TS.count(2, { epochs: EP }).timeSupport), pairs(EP));
+  assert.deepEqual(await both(TS.count(2000, { epochs: EP, unit: "ms" })), await both(TS.count(2, { epochs: EP })));
 });
 
 Deno.test("counts come in the type asked for, and series with values count too, unread", async () => {
@@ -54,13 +54,13 @@ Deno.test("every sample of an interval is counted once where bins fill it, and c
   await fc.assert(fc.asyncProperty(times, bounds, size, async (given, cuts, ten) => {
     const bin = ten / 10;
     const edges = cuts.sort((a, b) => a - b);
-    const ep = new IntervalSet(edges.slice(0, -1), edges.slice(1));
+    const epochs = new IntervalSet(edges.slice(0, -1), edges.slice(1));
     const ts = new Ts(given);
     for (const compatible of [undefined, "pynapple" as const]) {
-      const counts = ts.count(bin, { ep, compatible });
+      const counts = ts.count(bin, { epochs, compatible });
       const numbers = list(await counts.read());
       let at = 0;
-      ep.pairs().forEach(([start, end], k) => {
+      epochs.pairs().forEach(([start, end], k) => {
         const inside = ts.times.filter((t) => (k === 0 ? t >= start : t > start) && t <= end);
         for (let i = 0; start + i * bin + bin / 2 <= end + 1e-9; i++, at++) {
           const [left, right] = [start + i * bin, start + (i + 1) * bin];
@@ -80,15 +80,17 @@ Deno.test("bins that can't be are refused", () => {
   assert.throws(() => TS.count(0), { name: "RangeError", message: /at least a nanosecond/ });
   assert.throws(() => TS.count(-1), RangeError);
   assert.throws(() => TS.count(NaN), RangeError);
-  assert.throws(() => TS.count(1e-9, { ep: new IntervalSet(0, 1e6) }), { message: /there would be 1000000000000001/ });
-  assert.throws(() => TS.count(1, { ep: new IntervalSet(0, Infinity) }), RangeError);
+  assert.throws(() => TS.count(1e-9, { epochs: new IntervalSet(0, 1e6) }), {
+    message: /there would be 1000000000000001/,
+  });
+  assert.throws(() => TS.count(1, { epochs: new IntervalSet(0, Infinity) }), RangeError);
   assert.throws(() => TS.count("1" as unknown as number), TypeError);
-  assert.throws(() => TS.count(1, { ep: [0, 1] as unknown as IntervalSet }), /argument should be an IntervalSet/);
+  assert.throws(() => TS.count(1, { epochs: [0, 1] as unknown as IntervalSet }), /argument should be an IntervalSet/);
 });
 
 Deno.test("differences between times are taken within each interval", async () => {
   assert.deepEqual(await both(TS.timeDiff()), [[0.5, 1.5, 2.5, 4, 5.25, 7.25], [1, 1, 1, 2, 0.5, 3.5]]);
-  assert.deepEqual(await both(TS.timeDiff({ align: "start", ep: EP })), [[0, 1, 2, 5, 5.5], [1, 1, 1, 0.5, 3.5]]);
+  assert.deepEqual(await both(TS.timeDiff({ align: "start", epochs: EP })), [[0, 1, 2, 5, 5.5], [1, 1, 1, 0.5, 3.5]]);
   assert.deepEqual([...TS.timeDiff({ align: "end" }).times], [1, 2, 3, 5, 5.5, 9]);
   assert.deepEqual(await both(new Ts([]).timeDiff()), [[], []]);
   assert.throws(() => TS.timeDiff({ align: "middle" as "end" }), /align should be/);
@@ -109,23 +111,24 @@ Deno.test("samples in intervals are told as truth values over the old time suppo
 
 Deno.test("trials are counted, aligned at either end", () => {
   const ts = new Ts(range(20, 0.5));
-  const ep = new IntervalSet([[0, 2], [5, 8]]);
+  const epochs = new IntervalSet([[0, 2], [5, 8]]);
   const counts = (options: Parameters<Ts["trialCount"]>[2]) => {
-    const { data, shape } = ts.trialCount(ep, 1, options);
+    const { data, shape } = ts.trialCount(epochs, 1, options);
     return [shape, list({ data } as never)];
   };
   assert.deepEqual(counts(PYNAPPLE), [[2, 3], [2, 2, NaN, 2, 2, 2]]);
   assert.deepEqual(counts({}), [[2, 3], [2, 3, NaN, 2, 2, 3]]);
   assert.deepEqual(counts({ align: "end", padding: -1 }), [[2, 3], [-1, 2, 3, 2, 2, 3]]);
   assert.deepEqual(ts.trialCount(new IntervalSet([]), 1).shape, [0, 0]);
-  assert.throws(() => ts.trialCount(ep, 1, { align: "middle" as "end" }), TypeError);
+  assert.throws(() => ts.trialCount(epochs, 1, { align: "middle" as "end" }), TypeError);
 });
 
 Deno.test("values are taken from the nearest sample, the later of two as near, or from the one before or after", async () => {
   const wanted = new Ts([-1, 0.4, 0.5, 0.6, 3, 9.5]);
   const inside = [0.4, 0.5, 0.6, 3];
   for (const data of [TSD, new Tsd(range(10), spy(Float64Array.from(range(10, 10))).lazy)]) {
-    const values = async (mode?: MatchMode, ep?: IntervalSet) => both(await wanted.valueFrom(data, { mode, ep }));
+    const values = async (mode?: MatchMode, epochs?: IntervalSet) =>
+      both(await wanted.valueFrom(data, { mode, epochs }));
     assert.deepEqual(await values(), [inside, [0, 10, 10, 30]]);
     assert.deepEqual(await values("before"), [inside, [0, 0, 0, 30]]);
     assert.deepEqual(await values("after"), [inside, [10, 10, 10, 30]]);
@@ -163,18 +166,18 @@ Deno.test("values agree with a search through all samples, whatever the mode, wi
   const times = fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 15 });
   const modes = fc.constantFrom<MatchMode>("closest", "before", "after");
   await fc.assert(fc.asyncProperty(times, times, modes, async (wanted, given, mode) => {
-    const ep = new IntervalSet([[5, 20], [30, 50]]);
-    const data = new Tsd(given, Float64Array.from(given, (time, i) => time + i / 100), { timeSupport: ep });
+    const epochs = new IntervalSet([[5, 20], [30, 50]]);
+    const data = new Tsd(given, Float64Array.from(given, (time, i) => time + i / 100), { timeSupport: epochs });
     const found = await new Ts(wanted).valueFrom(data, { mode });
     const values = list(await found.read());
     found.times.forEach((t, i) => {
-      const [start, end] = ep.pairs().find(([from, to]) => from <= t && t <= to)!;
+      const [start, end] = epochs.pairs().find(([from, to]) => from <= t && t <= to)!;
       const near = [...data.times].filter((x) => start <= x && x <= end)
         .filter((x) => mode === "closest" || (mode === "before" ? x <= t : x >= t));
       const best = near.sort((a, b) => Math.abs(a - t) - Math.abs(b - t) || b - a)[0];
       assert.equal(Math.floor(values[i]!), best ?? NaN);
     });
-    assert.deepEqual([...found.times], [...new Ts(wanted).restrict(ep).times]);
+    assert.deepEqual([...found.times], [...new Ts(wanted).restrict(epochs).times]);
   }));
 });
 
@@ -184,7 +187,7 @@ Deno.test("values can only be taken from a series that has some", async () => {
     message: /instance of Tsd, TsdFrame or/,
   });
   await assert.rejects(TS.valueFrom(TSD, { mode: "near" as MatchMode }), /argument mode should be/);
-  await assert.rejects(TS.valueFrom(TSD, { ep: 1 as unknown as IntervalSet }), TypeError);
+  await assert.rejects(TS.valueFrom(TSD, { epochs: 1 as unknown as IntervalSet }), TypeError);
 });
 
 Deno.test("a number is put at each time", async () => {

@@ -13,14 +13,14 @@ const PYNAPPLE = { compatible: "pynapple" } as const;
 const GROUP = new TsGroup({ 1: new Ts(range(20)), 3: new Ts(range(20, 0.5)) }, {
   metadata: { loc: ["b", "a"], w: [2, 0.12] },
 });
-const keysOf = (group: TsGroup) => group.keys;
+const keysOf = (group: TsGroup) => group.keys();
 
 Deno.test("a group has the union of its members' supports, over which rates are taken", () => {
   assert.deepEqual([...GROUP.rates].map((rate) => rate.toFixed(4)), ["1.0526", "1.0526"]);
   assert.deepEqual(pairs(GROUP.timeSupport), [[0, 19]]);
   const spans = new TsGroup([new Ts([0, 1]), new Ts([5, 6]), new Ts([0.5, 2])]);
-  assert.deepEqual([spans.keys, pairs(spans.timeSupport)], [[0, 1, 2], [[0, 2], [5, 6]]]);
-  assert.deepEqual(pairs(spans.member(1).timeSupport), pairs(spans.timeSupport));
+  assert.deepEqual([spans.keys(), pairs(spans.timeSupport)], [[0, 1, 2], [[0, 2], [5, 6]]]);
+  assert.deepEqual(pairs(spans.at(1).timeSupport), pairs(spans.timeSupport));
   assert.deepEqual(pairs(new TsGroup([new Ts([0, 1]), new Ts([1, 2])]).timeSupport), [[0, 2]]);
 });
 
@@ -40,8 +40,8 @@ Deno.test("members with one sample each keep it, where pynapple has no time supp
 Deno.test("members are restricted to the time support given, unless they are believed to lie in it", () => {
   const timeSupport = new IntervalSet(0, 4);
   const members = [new Ts(range(10))];
-  assert.equal(new TsGroup(members, { timeSupport }).member(0).length, 5);
-  assert.equal(new TsGroup(members, { timeSupport, bypassCheck: true }).member(0).length, 10);
+  assert.equal(new TsGroup(members, { timeSupport }).at(0).length, 5);
+  assert.equal(new TsGroup(members, { timeSupport, bypassCheck: true }).at(0).length, 10);
 });
 
 Deno.test("keys are integers in ascending order, and metadata goes with its member", () => {
@@ -50,9 +50,9 @@ Deno.test("keys are integers in ascending order, and metadata goes with its memb
     new Ts([0, 3]),
   ]]);
   const group = new TsGroup(members, { metadata: { name: ["seven", "two", "minus three"] } });
-  assert.deepEqual(group.keys, [-3, 2, 7]);
+  assert.deepEqual(group.keys(), [-3, 2, 7]);
   assert.deepEqual(group.getInfo("name"), ["minus three", "two", "seven"]);
-  assert.deepEqual([...group.member(7).times], [0, 1]);
+  assert.deepEqual([...group.at(7).times], [0, 1]);
   assert.deepEqual([...group].map(([key, { length }]) => [key, length]), [[-3, 2], [2, 2], [7, 2]]);
   assert.deepEqual([group.has(2), group.has(3), group.length], [true, false, 3]);
   assert.throws(() => new TsGroup({ a: new Ts([0, 1]) }), /all keys must be convertible to integer/);
@@ -82,7 +82,7 @@ Deno.test("members are picked by key and by mask, and a member that isn't there 
   assert.deepEqual(keysOf(GROUP.pick([false, true])), [3]);
   assert.deepEqual(keysOf(GROUP.pick([])), []);
   assert.throws(
-    () => GROUP.member(2),
+    () => GROUP.at(2),
     (error: Error) => error instanceof NotFoundError && /not in group index/.test(error.message),
   );
   assert.throws(() => GROUP.pick([1, 2]), NotFoundError);
@@ -94,8 +94,8 @@ Deno.test("samples of all members are counted into a frame with their keys and m
   assert.deepEqual([...counts.times], [2.5, 7.5, 12.5, 17.5]);
   assert.deepEqual(toNested(await counts.read()), [[5, 10], [5, 10], [5, 0], [5, 0]]);
   assert.deepEqual([counts.columns, counts.getInfo("loc")], [[1, 3], ["b", "a"]]);
-  assert.deepEqual(counts.metadata.names, ["loc", "w"]);
-  const each = GROUP.count(null, { ep: new IntervalSet([[0, 1], [2, 3]]), dtype: "uint8" });
+  assert.deepEqual(counts.metadata.keys(), ["loc", "w"]);
+  const each = GROUP.count(null, { epochs: new IntervalSet([[0, 1], [2, 3]]), dtype: "uint8" });
   assert.deepEqual((await each.read()).data, Uint8Array.of(2, 3, 2, 3));
   assert.deepEqual((await GROUP.count(19, { dtype: "int64" }).read()).data, BigInt64Array.of(20n, 20n));
   assert.deepEqual(GROUP.pick([]).count(5).shape, [4, 0]);
@@ -155,18 +155,18 @@ Deno.test("get and restrict apply to each member", () => {
 
 Deno.test("values are taken for all members in one read of each row", async () => {
   const source = spy(Float64Array.from(range(20, 10)));
-  const taken = await GROUP.valueFrom(new Tsd(range(20), source.lazy), { ep: new IntervalSet(3, 5) });
-  assert.deepEqual(list(await (taken.member(3) as Tsd).read()), [30, 40, 40, 50, 50]);
+  const taken = await GROUP.valueFrom(new Tsd(range(20), source.lazy), { epochs: new IntervalSet(3, 5) });
+  assert.deepEqual(list(await (taken.at(3) as Tsd).read()), [30, 40, 40, 50, 50]);
   assert.deepEqual([source.rows(), source.reads()], [[3, 4, 5], 1]);
   assert.deepEqual(taken.getInfo("loc"), ["b", "a"]);
   await assert.rejects(GROUP.valueFrom(new Ts([1]) as unknown as Tsd), TypeError);
 });
 
 Deno.test("trials are counted for all members", () => {
-  const ep = new IntervalSet([[0, 2], [5, 8]]);
-  const counts = GROUP.trialCount(ep, 1, PYNAPPLE);
+  const epochs = new IntervalSet([[0, 2], [5, 8]]);
+  const counts = GROUP.trialCount(epochs, 1, PYNAPPLE);
   assert.deepEqual(toNested(counts), [[[1, 1, NaN], [1, 1, 1]], [[2, 2, NaN], [2, 2, 2]]]);
-  assert.deepEqual(toNested(GROUP.trialCount(ep, 1000, { unit: "ms", align: "end" })), [
+  assert.deepEqual(toNested(GROUP.trialCount(epochs, 1000, { unit: "ms", align: "end" })), [
     [[NaN, 1, 2], [1, 1, 2]],
     [[NaN, 2, 3], [2, 2, 3]],
   ]);
@@ -179,7 +179,9 @@ Deno.test("members are found by their metadata", async () => {
   assert.deepEqual(keysOf(GROUP.getByThreshold("rate", 9)), []);
   const { groups, centers } = GROUP.getByIntervals("w", [0, 1, 2, 3]);
   assert.deepEqual([groups.map(keysOf), centers], [[[3], [1]], Float64Array.of(0.5, 2.5)]);
-  assert.deepEqual([...GROUP.getByCategory("loc")].map(([key, group]) => [key, group.keys]), [["a", [3]], ["b", [1]]]);
+  assert.deepEqual([...GROUP.getByCategory("loc")].map(([key, group]) => [key, group.keys()]), [["a", [3]], ["b", [
+    1,
+  ]]]);
   assert.deepEqual([...GROUP.groupBy(["loc", "w"]).keys()], [["a", 0.12], ["b", 2]]);
   assert.throws(() => GROUP.getByThreshold("loc", 1), /entry 0 is string/);
   assert.throws(() => GROUP.getByThreshold("w", 1, "!=" as ">"), /operation not recognized/);
@@ -188,11 +190,11 @@ Deno.test("members are found by their metadata", async () => {
 });
 
 Deno.test("the rate is always among a group's metadata, and computed", () => {
-  assert.deepEqual(GROUP.metadata.names, ["rate", "loc", "w"]);
-  assert.deepEqual(GROUP.setInfo({ n: [1, 2] }).metadata.names, ["rate", "loc", "w", "n"]);
-  assert.deepEqual(GROUP.dropInfo("loc").metadata.names, ["rate", "w"]);
-  assert.deepEqual(GROUP.restrictInfo("w").metadata.names, ["rate", "w"]);
-  assert.deepEqual(GROUP.restrictInfo(["rate", "w"]).metadata.names, ["rate", "w"]);
+  assert.deepEqual(GROUP.metadata.keys(), ["rate", "loc", "w"]);
+  assert.deepEqual(GROUP.setInfo({ n: [1, 2] }).metadata.keys(), ["rate", "loc", "w", "n"]);
+  assert.deepEqual(GROUP.dropInfo("loc").metadata.keys(), ["rate", "w"]);
+  assert.deepEqual(GROUP.restrictInfo("w").metadata.keys(), ["rate", "w"]);
+  assert.deepEqual(GROUP.restrictInfo(["rate", "w"]).metadata.keys(), ["rate", "w"]);
   assert.throws(() => GROUP.setInfo({ rate: [1, 2] }), /cannot be overwritten/);
   assert.throws(() => GROUP.dropInfo(["loc", "rate"]), TypeError);
   assert.throws(() => GROUP.setInfo({ n: [1] }), ShapeError);
@@ -202,12 +204,12 @@ Deno.test("the rate is always among a group's metadata, and computed", () => {
 Deno.test("groups are merged where keys, supports and metadata allow it, or as told", () => {
   const more = new TsGroup({ 2: new Ts([0, 19]) }, { metadata: { loc: ["c"], w: [3] } });
   const merged = GROUP.merge([more]);
-  assert.deepEqual([merged.keys, merged.getInfo("loc")], [[1, 2, 3], ["b", "c", "a"]]);
+  assert.deepEqual([merged.keys(), merged.getInfo("loc")], [[1, 2, 3], ["b", "c", "a"]]);
   assert.throws(() => GROUP.merge([GROUP]), /overlapping key 1 .* set resetIndex/);
-  assert.deepEqual(TsGroup.mergeGroup([GROUP, GROUP], { resetIndex: true }).keys, [0, 1, 2, 3]);
+  assert.deepEqual(TsGroup.mergeGroup([GROUP, GROUP], { resetIndex: true }).keys(), [0, 1, 2, 3]);
   const bare = more.dropInfo("w");
   assert.throws(() => GROUP.merge([bare]), /different metadata columns/);
-  assert.deepEqual(GROUP.merge([bare], { ignoreMetadata: true }).metadata.names, ["rate"]);
+  assert.deepEqual(GROUP.merge([bare], { ignoreMetadata: true }).metadata.keys(), ["rate"]);
   const long = new TsGroup({ 2: new Ts([0, 30]) }, { metadata: { loc: ["c"], w: [3] } });
   assert.throws(() => GROUP.merge([long]), /different time support/);
   assert.deepEqual(pairs(GROUP.merge([long], { resetTimeSupport: true }).timeSupport), [[0, 30]]);
@@ -222,7 +224,7 @@ Deno.test("a random part has the size asked for, and is the same for the same se
     assert.deepEqual([...part.toTsd().times], [...GROUP.subsample(fraction, 42).toTsd().times]);
   }
   assert.notDeepEqual([...GROUP.subsample(0.5, 1).toTsd().times], [...GROUP.subsample(0.5, 2).toTsd().times]);
-  assert.equal(GROUP.subsample(0.5).member(1).length, 10);
+  assert.equal(GROUP.subsample(0.5).at(1).length, 10);
   assert.throws(() => GROUP.subsample(1.5), RangeError);
   assert.throws(() => GROUP.subsample("1" as unknown as number), TypeError);
 });

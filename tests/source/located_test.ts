@@ -69,7 +69,7 @@ async function h5<T>(run: (file: Awaited<ReturnType<typeof open>>) => Promise<T>
 
 async function made<T>(run: (file: Awaited<ReturnType<typeof create>>) => Promise<T>): Promise<T> {
   await using file = await create();
-  await file.createDataset("a", { data: ndarray(Int16Array.of(1, 2, 3)), maxShape: [null], chunks: [2] });
+  await file.createDataset("a", { data: ndarray(Int16Array.of(1, 2, 3)), maxShape: [null], chunkShape: [2] });
   return await run(file);
 }
 

@@ -22,11 +22,11 @@ export async function opened(
 /** Writes an archive as we write it. */
 export async function written(
   members: Record<string, Uint8Array>,
-  compressed = false,
+  compression = false,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const sink = memorySink();
   const writer = new ZipWriter(sink, { crc32 });
-  for (const [name, bytes] of Object.entries(members)) await writer.add(name, [bytes], { compressed });
+  for (const [name, bytes] of Object.entries(members)) await writer.add(name, [bytes], { compression });
   writer.close();
   return sink.bytes().slice();
 }

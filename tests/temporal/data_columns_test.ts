@@ -33,7 +33,7 @@ async function hdf5(): Promise<Uint8Array<ArrayBuffer>> {
   await file.createDataset("a/values", {
     data: VALUES,
     shape: [ROWS, COLUMNS],
-    chunks: [2000, COLUMNS],
+    chunkShape: [2000, COLUMNS],
     compression: 4,
   });
   await file.createDataset("a/times", { data: TIMES });

@@ -32,7 +32,7 @@ function makeSession(): Promise<Uint8Array<ArrayBuffer>> {
       go: each(50_000, (i) => i * 0.04 + 0.01),
     }, { timekeys: ["go"] }),
   }, { domain: new Interval(0, 2000) });
-  return session.toBytes({ storage: (path) => path === "/lfp/raw" ? { chunks: [1000, 8] } : undefined });
+  return session.toBytes({ storage: (path) => path === "/lfp/raw" ? { chunkShape: [1000, 8] } : undefined });
 }
 
 /** Where in a file the data starts that begins with some values; it is aligned. */

@@ -263,7 +263,7 @@ Deno.test("storage for all arrays fits each of them: other ranks, short ones, te
     scalar: ndarray(Float64Array.of(1), []),
   }, { domain: "auto" });
   for (const compression of ["gzip", 9, true, "lzf", "zstd"] as const) {
-    const bytes = await data.toBytes({ storage: { chunks: [100], compression, shuffle: true } });
+    const bytes = await data.toBytes({ storage: { chunkShape: [100], compression, shuffle: true } });
     await using file = await open(bytes);
     const chunks = async (path: string) => (await file.dataset(path)).chunkShape;
     assert.deepEqual(await chunks("/lfp/raw"), [100, 4]);
@@ -292,8 +292,8 @@ Deno.test("a function gives each array its own storage, by path, shape and type"
     await data.toBytes({
       storage(path, { shape, dtype }) {
         asked.push(`${path} ${shape} ${dtype.kind}${dtype.itemsize}`);
-        if (path === "/spikes/unit") return { chunks: [1000], compression: "gzip", maxShape: [null] };
-        return path === "/sub/w" ? { scaleOffset: 2, chunks: true } : undefined;
+        if (path === "/spikes/unit") return { chunkShape: [1000], compression: "gzip", maxShape: [null] };
+        return path === "/sub/w" ? { scaleOffset: 2, chunkShape: true } : undefined;
       },
     }),
   );
@@ -302,7 +302,7 @@ Deno.test("a function gives each array its own storage, by path, shape and type"
   assert.deepEqual([unit.chunkShape, unit.maxShape, unit.filters.length], [[1000], [null], 1]);
   assert.equal((await file.dataset("/spikes/timestamps")).chunkShape, null);
   assert.equal((await file.dataset("/sub/w")).filters.length, 1);
-  await assert.rejects(data.toBytes({ storage: () => ({ chunks: [9999] }) }), /chunks/);
+  await assert.rejects(data.toBytes({ storage: () => ({ chunkShape: [9999] }) }), /chunks/);
 });
 
 Deno.test("events that aren't in order are saved in order, in memory or lazy, and stay as they were", async () => {

@@ -4,7 +4,7 @@ import { Hdf5Instance } from "../../src/wasm/instance.ts";
 import { giveMemory, PAGE, takeMemory } from "../../src/wasm/memory_pool.ts";
 
 const host = { read: () => -1, open: () => -2, size: () => -1 };
-const limits = { maxMemoryBytes: 77 * PAGE, maxWork: 2 ** 25 };
+const limits = { maxMemory: 77 * PAGE, maxWork: 2 ** 25 };
 
 Deno.test("a memory that was given back is full of zeros when it is given out again, at the size it had", () => {
   const memory = takeMemory(1, 99);

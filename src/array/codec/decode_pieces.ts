@@ -26,7 +26,7 @@ export type DecodeRange = (from: number, to: number) => ArrayData;
  * @param signal Aborts
  * @returns A typed array for numbers, a plain array for the rest
  */
-export async function decodeInTurns(
+export async function decodeInPieces(
   dtype: DType,
   bytes: Uint8Array<ArrayBuffer>,
   count: number,
@@ -38,7 +38,7 @@ export async function decodeInTurns(
     TypedArray !== null && dtype.kind !== "bool" &&
     TypedArray.BYTES_PER_ELEMENT * unitsPerElement(dtype) === dtype.itemsize
   ) {
-    if (dtype.byteOrder === ">") await reverseInTurns(bytes, TypedArray.BYTES_PER_ELEMENT, signal);
+    if (dtype.byteOrder === ">") await reverseInPieces(bytes, TypedArray.BYTES_PER_ELEMENT, signal);
     return decodeElements(nativeOrder(dtype), bytes, count);
   }
   const { itemsize } = dtype;
@@ -85,7 +85,7 @@ export async function decodeRanges(
  * @param width Bytes of each
  * @param signal Aborts
  */
-export async function reverseInTurns(
+export async function reverseInPieces(
   bytes: Uint8Array<ArrayBuffer>,
   width: number,
   signal: AbortSignal | undefined,

@@ -11,7 +11,7 @@ import type { RangeFetcher } from "../../source/fetch/fetcher.ts";
 import type { PageCache } from "../../source/pages/page_cache.ts";
 import { NotFoundError, ShapeError } from "../../source/errors.ts";
 import { flattenArrayType, nativeOrder } from "../codec/decode_elements.ts";
-import { decodeInTurns } from "../codec/decode_pieces.ts";
+import { decodeInPieces } from "../codec/decode_pieces.ts";
 import { describeDType } from "../dtype/dtype.ts";
 import type { FlatLayout } from "./flat_plan.ts";
 import { readFlat } from "./flat_read.ts";
@@ -122,7 +122,7 @@ export class FlatArray<D extends ArrayData = ArrayData> implements LazyArray<D>,
     const from = { fetcher: this.#fetcher, cache: this.#cache, offset: this.offset, layout: this.layout };
     await readFlat(from, axes, bytes, options);
     const shape = resultShape(axes);
-    const data = await decodeInTurns(this.dtype, bytes, size, options.signal) as D;
+    const data = await decodeInPieces(this.dtype, bytes, size, options.signal) as D;
     return { data, shape, stride: contiguousStride(shape), dtype: nativeOrder(this.dtype) };
   }
 

@@ -55,20 +55,20 @@ export function flatPlanOptions(fetcher: RangeFetcher): FlatPlanOptions {
  * @param from Where it lies
  * @param axes The selection
  * @param result Where the elements go, as stored, in C order
- * @param options Abort signal, and whether other reads near this one will follow
+ * @param options Abort signal, and whether whole pages are fetched
  */
 export async function readFlat(
   from: FlatPlace,
   axes: readonly ResolvedAxis[],
   result: Uint8Array<ArrayBuffer>,
-  { signal, near = false }: ArrayReadOptions = {},
+  { signal, wholePages = false }: ArrayReadOptions = {},
 ): Promise<void> {
   const { fetcher, cache, layout, offset } = from;
   const plan = planFlat(axes, layout, flatPlanOptions(fetcher));
   if (plan === null || result.length === 0) return;
   const { itemsize } = layout;
   if (!fetcher.isSync) {
-    if (near && cache !== undefined && result.length <= cache.blockSize) {
+    if (wholePages && cache !== undefined && result.length <= cache.blockSize) {
       const pieces = [...inFile(flatPieces(plan), offset)];
       const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
       if (length <= 2 * cache.blockSize) await cache.load(pieces, { signal });
@@ -81,7 +81,7 @@ export async function readFlat(
     return;
   }
   const direct = fetcher.source.readIntoSync !== undefined;
-  let room = new Uint8Array(0);
+  let buffer = new Uint8Array(0);
   for (const piece of flatPieces(plan)) {
     const turn = pace.start(0, piece.length, signal);
     if (turn !== undefined) await turn;
@@ -91,8 +91,8 @@ export async function readFlat(
     } else if (piece.packed) {
       fetcher.readIntoSync(at, result.subarray(piece.place, piece.place + piece.length));
     } else {
-      if (room.length < piece.length) room = new Uint8Array(piece.length);
-      const bytes = room.subarray(0, piece.length);
+      if (buffer.length < piece.length) buffer = new Uint8Array(piece.length);
+      const bytes = buffer.subarray(0, piece.length);
       fetcher.readIntoSync(at, bytes);
       put(piece, bytes, result, itemsize);
     }

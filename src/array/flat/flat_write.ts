@@ -35,9 +35,9 @@ export function writeFlat(
     if (piece.packed) {
       sink.writeSync(offset + piece.offset, from.subarray(0, piece.length));
     } else {
-      const room = new Uint8Array(piece.length);
-      copyBytes(from, room, piece.axes.map(turned), layout.itemsize);
-      sink.writeSync(offset + piece.offset, room);
+      const buffer = new Uint8Array(piece.length);
+      copyBytes(from, buffer, piece.axes.map(turned), layout.itemsize);
+      sink.writeSync(offset + piece.offset, buffer);
     }
   }
 }

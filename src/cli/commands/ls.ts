@@ -30,7 +30,7 @@ export async function list(source: ArraySource, call: Call, io: CliIo): Promise<
   const tree = await withProgress(
     io,
     () => ({ fraction: null, text: `${objects} objects, ${source.cost.requests} requests` }),
-    () => source.tree(call.path, { depth: call.depth, signal: io.signal, onObjects: (count) => objects = count }),
+    () => source.tree(call.path, { depth: call.depth, signal: io.signal, onProgress: (count) => objects = count }),
   );
   if (call.json) await io.stdout(`${JSON.stringify(jsonNode(tree))}\n`);
   else for (const line of treeLines(tree)) await io.stdout(`${line}\n`);

@@ -47,7 +47,7 @@ export async function plot(source: ArraySource, call: Call, io: CliIo): Promise<
       size: { width, height },
       ...(call.select === undefined ? {} : { select: selectionOf(call.select, rank!) }),
       signal: io.signal,
-      onSamples: (count, of) => [done, total] = [count, of],
+      onProgress: (count, of) => [done, total] = [count, of],
     }));
   const picture = await draw(figure);
   await io.writeFile(call.output!, [picture]);

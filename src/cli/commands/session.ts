@@ -35,31 +35,31 @@ export interface SessionJson {
  * @param most How many members and arrays at most
  */
 export function sessionJson(session: Data, most: number = Infinity): SessionJson {
-  const room = { left: most };
-  const json = dataJson(session, room);
-  return { session: json, truncated: room.left < 0 };
+  const budget = { left: most };
+  const json = dataJson(session, budget);
+  return { session: json, truncated: budget.left < 0 };
 }
 
 /** How many more are listed; below 0 once one wasn't. */
-interface Room {
+interface Budget {
   left: number;
 }
 
-function dataJson(data: Data, room: Room): Record<string, JsonValue> {
+function dataJson(data: Data, budget: Budget): Record<string, JsonValue> {
   return {
     type: "Data",
     domain: data.domain === null ? null : domainJson(data.domain),
     absoluteStart: data.absoluteStart,
-    members: listed(data.entries(), room, ([key, value]) => {
-      if (value instanceof Data) return { key, ...dataJson(value, room) };
-      if (value instanceof ArrayDict) return { key, ...arraysJson(value, room) };
+    members: listed(data.entries(), budget, ([key, value]) => {
+      if (value instanceof Data) return { key, ...dataJson(value, budget) };
+      if (value instanceof ArrayDict) return { key, ...arraysJson(value, budget) };
       if (isLazyArray(value) || isArrayValue(value)) return { key, type: "array", ...arrayJson(data.describe(key)) };
       return { key, type: "attribute", value: valueJson(value) };
     }),
   };
 }
 
-function arraysJson(object: ArrayDict<LazyArray>, room: Room): Record<string, JsonValue> {
+function arraysJson(object: ArrayDict<LazyArray>, budget: Budget): Record<string, JsonValue> {
   const isRegular = object instanceof RegularTimeSeries;
   return {
     type: object.objectType,
@@ -67,14 +67,14 @@ function arraysJson(object: ArrayDict<LazyArray>, room: Room): Record<string, Js
     ...(isRegular ? { samplingRate: object.samplingRate } : {}),
     ...(isRegular || object instanceof IrregularTimeSeries ? { domain: domainJson(object.domain) } : {}),
     ...("timekeys" in object ? { timekeys: (object as Interval<LazyArray>).timekeys() } : {}),
-    arrays: listed(object.keys(), room, (key) => ({ key, ...arrayJson(object.describe(key)) })),
+    arrays: listed(object.keys(), budget, (key) => ({ key, ...arrayJson(object.describe(key)) })),
   };
 }
 
-function listed<T>(values: Iterable<T>, room: Room, toJson: (value: T) => JsonValue): JsonValue[] {
+function listed<T>(values: Iterable<T>, budget: Budget, toJson: (value: T) => JsonValue): JsonValue[] {
   const out: JsonValue[] = [];
   for (const value of values) {
-    if (--room.left < 0) break;
+    if (--budget.left < 0) break;
     out.push(toJson(value));
   }
   return out;

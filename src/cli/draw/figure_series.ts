@@ -44,7 +44,7 @@ export interface FigureRequest {
   /** Aborts. */
   readonly signal?: AbortSignal | undefined;
   /** Told how many samples of how many have been read. */
-  readonly onSamples?: ((count: number, of: number) => void) | undefined;
+  readonly onProgress?: ((count: number, of: number) => void) | undefined;
 }
 
 /** Columns that are drawn where none were chosen. */
@@ -75,12 +75,12 @@ async function traceFigure(
   request: FigureRequest,
   whole: ValueSeries,
 ): Promise<{ figure: Figure; samples: number }> {
-  const { window, size, signal, onSamples } = request;
+  const { window, size, signal, onProgress } = request;
   const { series, labels, left } = pickColumns(windowOf(whole, window), request.select, request.title);
   const traces = await readTraces(series, {
     buckets: pixelsAcross(size),
     signal,
-    onSamples: onSamples && ((count) => onSamples(count, series.length)),
+    onProgress: onProgress && ((count) => onProgress(count, series.length)),
   });
   const ends = [series.startTime(), series.endTime()];
   const xDomain = domainOf(request, ends[0]!, ends[1]!);

@@ -27,7 +27,7 @@ export interface TraceOptions {
   /** Aborts. */
   readonly signal?: AbortSignal | undefined;
   /** Told how many samples have been read. */
-  readonly onSamples?: ((count: number) => void) | undefined;
+  readonly onProgress?: ((count: number) => void) | undefined;
 }
 
 /** Samples per bucket from which on they aren't drawn one by one: a line through four in a pixel is as good. */
@@ -43,7 +43,7 @@ const DENSE = 4;
  * @throws {DTypeError} If the values aren't real numbers
  */
 export async function readTraces(series: ValueSeries, options: TraceOptions): Promise<Traces> {
-  const { buckets, signal, onSamples } = options;
+  const { buckets, signal, onProgress } = options;
   const samples = series.length;
   const width = rowSize(series.values);
   const isDense = samples > DENSE * buckets;
@@ -56,7 +56,7 @@ export async function readTraces(series: ValueSeries, options: TraceOptions): Pr
     signal?.throwIfAborted();
     if (reader === null) copyRows(numbers, from, to, columns);
     else reduceRows(reader, numbers, from, to, factor, columns);
-    onSamples?.(to);
+    onProgress?.(to);
     // Local files are read at once: without a turn for others there would be no progress, and no Ctrl-C.
     await new Promise((resolve) => setTimeout(resolve));
   }

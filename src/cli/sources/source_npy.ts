@@ -28,15 +28,15 @@ export function npySource(opened: Opened): ArraySource {
     },
     // deno-lint-ignore require-await -- as others have it
     async info() {
-      const { shape, dtype, version, fortranOrder } = array;
+      const { shape, dtype, version, order } = array;
       return {
         rows: [
           ["version", version],
           ["dtype", `${numpyName(dtype)}: ${describeDType(dtype)}`],
           ["shape", shapeText(shape)],
-          ["order", fortranOrder ? "Fortran" : "C"],
+          ["order", order],
         ],
-        json: { version, dtype: numpyName(dtype), shape: [...shape], fortranOrder },
+        json: { version, dtype: numpyName(dtype), shape: [...shape], order },
       };
     },
   });
@@ -54,8 +54,8 @@ export function npzSource(opened: Opened): ArraySource {
     async tree(path, { depth, signal }) {
       const key = path.replace(/^\/+/, "");
       if (key !== "") return npyNode(key, key, await npz.get(key, { signal }));
-      const root: TreeNode = { name: "/", path: "/", kind: "group", memberCount: npz.keys.length };
-      if (depth > 0) root.members = await Promise.all(npz.keys.map((key) => memberNode(npz, key, signal)));
+      const root: TreeNode = { name: "/", path: "/", kind: "group", memberCount: npz.keys().length };
+      if (depth > 0) root.members = await Promise.all(npz.keys().map((key) => memberNode(npz, key, signal)));
       return root;
     },
     // deno-lint-ignore require-await -- as others have it
@@ -67,9 +67,9 @@ export function npzSource(opened: Opened): ArraySource {
         rows: [
           ["members", `${entries.length}, ${deflated === 0 ? "all stored" : `${deflated} deflated`}`],
           ["unpacked", formatBytes(unpacked)],
-          ["names", npz.keys.join(", ")],
+          ["names", npz.keys().join(", ")],
         ],
-        json: { members: [...npz.keys], unpackedBytes: unpacked, deflated },
+        json: { members: [...npz.keys()], unpackedBytes: unpacked, deflated },
       };
     },
   });

@@ -40,8 +40,12 @@ export const WRITERS: Readonly<Record<TargetKind, Writer>> = {
   },
   npz: async (arrays, { target, overwrite, compression }, signal) => {
     const members = Object.fromEntries(arrays.map(({ name, array }) => [name.replace(/^\/+/, ""), array]));
-    const compressed = compression !== undefined;
-    await writeNpz(target, members, { overwrite, compressed, signal, blockBytes: BLOCK_BYTES });
+    await writeNpz(target, members, {
+      overwrite,
+      compression: compression !== undefined,
+      signal,
+      blockBytes: BLOCK_BYTES,
+    });
   },
   csv: async ([only], { target, overwrite }, signal) => await writeCsv(target, only!.array, overwrite, signal),
   raw: async ([only], { target }, signal) => await writeRaw(target, only!.array, signal),
@@ -55,7 +59,7 @@ export const WRITERS: Readonly<Record<TargetKind, Writer>> = {
       await file.write(name, array, {
         signal,
         blockBytes: BLOCK_BYTES,
-        ...(chunks === undefined || isPlain ? {} : { chunks }),
+        ...(chunks === undefined || isPlain ? {} : { chunkShape: chunks }),
         ...(compression === undefined || isPlain ? {} : {
           compression: compression.name,
           ...(compression.level === undefined ? {} : { compressionOptions: compression.level }),

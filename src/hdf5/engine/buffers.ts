@@ -4,10 +4,10 @@
  * @module
  */
 import type { Hdf5Instance } from "../../wasm/instance.ts";
-import { Image } from "../storage/element_image.ts";
+import { PackedElements } from "../storage/packed_elements.ts";
 
 /** Copies bytes, numbers or elements into the C side's memory and gives their address; the null pointer for `null`. */
-export type Put = (data: ArrayBufferView | Image | null) => number;
+export type Put = (data: ArrayBufferView | PackedElements | null) => number;
 
 /**
  * Runs a call with buffers that are freed after it.
@@ -23,7 +23,7 @@ export function withBuffers<T>(instance: Hdf5Instance, run: (put: Put) => T): T 
       if (data === null) return 0;
       const pointer = instance.alloc(data.byteLength);
       pointers.push(pointer);
-      const bytes = data instanceof Image
+      const bytes = data instanceof PackedElements
         ? data.at(pointer)
         : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
       instance.bytes.set(bytes, pointer);

@@ -6,7 +6,7 @@
 import type { Hdf5Instance } from "../../wasm/instance.ts";
 
 /** A piece of an instance's memory. What it held is lost when it grows. */
-export class Room {
+export class Scratch {
   readonly #instance: Hdf5Instance;
   #pointer = 0;
   #size = 0;

@@ -9,7 +9,7 @@ import type { Engine } from "../engine/engine.ts";
 import { Gatherer } from "./gather.ts";
 import type { DatasetInfo } from "../metadata.ts";
 import type { AxisPiece } from "../../array/select/plan_chunks.ts";
-import { Room } from "../engine/scratch.ts";
+import { Scratch } from "../engine/scratch.ts";
 
 /** Decodes stored chunks of a dataset, one after the other, and picks what is wanted. */
 export class ChunkDecoder {
@@ -21,7 +21,7 @@ export class ChunkDecoder {
   #instance!: Hdf5Instance;
   #gatherer!: Gatherer;
   /** Room for a stored chunk. */
-  #room!: Room;
+  #scratch!: Scratch;
   /** Where `mt_chunk_decode` leaves a pointer and a length. */
   #answer!: number;
 
@@ -42,7 +42,7 @@ export class ChunkDecoder {
   #moveInto(instance: Hdf5Instance): void {
     this.#instance = instance;
     this.#gatherer = new Gatherer(instance, this.#info.fileItemsize, this.#swap);
-    this.#room = new Room(instance);
+    this.#scratch = new Scratch(instance);
     this.#answer = instance.alloc(8);
   }
 
@@ -59,7 +59,7 @@ export class ChunkDecoder {
     // Another call may have cost the instance since the last chunk.
     if (instance !== this.#instance) this.#moveInto(instance);
     const subject = { action: `decode a chunk of dataset "${this.#path}"`, object: this.#path };
-    const source = this.#room.for(chunk.length);
+    const source = this.#scratch.for(chunk.length);
     fill(source);
     this.#engine.runNow(
       subject,
@@ -78,7 +78,7 @@ export class ChunkDecoder {
 
   /** Gives back the memory. */
   end(): void {
-    this.#room.end();
+    this.#scratch.end();
     this.#instance.free(this.#answer);
     this.#gatherer.end();
   }

@@ -5,14 +5,14 @@
  */
 import type { Hdf5Instance } from "../../wasm/instance.ts";
 import type { AxisPiece } from "../../array/select/plan_chunks.ts";
-import { Room } from "../engine/scratch.ts";
+import { Scratch } from "../engine/scratch.ts";
 
 /** Packs the wanted elements of boxes that lie in wasm memory, in native byte order. */
 export class Gatherer {
   readonly #instance: Hdf5Instance;
   readonly #itemsize: number;
   readonly #swap: number;
-  readonly #room: Room;
+  readonly #scratch: Scratch;
 
   /**
    * @param instance The instance whose memory holds the boxes.
@@ -21,7 +21,7 @@ export class Gatherer {
    */
   constructor(instance: Hdf5Instance, itemsize: number, swap: number) {
     this.#instance = instance;
-    this.#room = new Room(instance);
+    this.#scratch = new Scratch(instance);
     this.#itemsize = itemsize;
     this.#swap = swap;
   }
@@ -55,17 +55,17 @@ export class Gatherer {
       else for (let i = 0; i < count; i++) parameters[at + i] = local.start + i * local.step;
       at += count;
     }
-    const room = this.#room.for(parameters.byteLength + size);
-    instance.bytes.set(new Uint8Array(parameters.buffer), room);
-    const packed = room + parameters.byteLength;
+    const scratch = this.#scratch.for(parameters.byteLength + size);
+    instance.bytes.set(new Uint8Array(parameters.buffer), scratch);
+    const packed = scratch + parameters.byteLength;
     instance.call((exports) =>
       exports.mt_gather(
         source,
         length,
         rank,
-        room,
-        room + 4 * rank,
-        room + 8 * rank,
+        scratch,
+        scratch + 4 * rank,
+        scratch + 8 * rank,
         this.#itemsize,
         this.#swap,
         packed,
@@ -76,7 +76,7 @@ export class Gatherer {
 
   /** Gives back the memory. */
   end(): void {
-    this.#room.end();
+    this.#scratch.end();
   }
 }
 

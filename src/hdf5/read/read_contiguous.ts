@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { reverseInTurns } from "../../array/codec/decode_pieces.ts";
+import { reverseInPieces } from "../../array/codec/decode_pieces.ts";
 import type { FlatLayout } from "../../array/flat/flat_plan.ts";
 import { readFlat } from "../../array/flat/flat_read.ts";
 import { contiguousStride } from "../../array/ndarray.ts";
@@ -19,7 +19,7 @@ import type { DatasetInfo } from "../metadata.ts";
  * @param info The dataset; `info.direct` is set.
  * @param axes The selection.
  * @param target Where the elements go.
- * @param options Abort signal, and whether other reads near this one will follow.
+ * @param options Abort signal, and whether whole pages are fetched.
  */
 export async function readContiguous(
   engine: Engine,
@@ -36,7 +36,7 @@ export async function readContiguous(
   }
   const { fetcher, cache } = engine.source(info.file);
   await readFlat({ fetcher, cache, offset: info.offset, layout: layoutOf(info) }, axes, bytes, options);
-  await reverseInTurns(bytes, info.direct!, options.signal);
+  await reverseInPieces(bytes, info.direct!, options.signal);
 }
 
 /** How the elements of a contiguous dataset lie: in C order. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { anyArray, type AnyArrayInput } from "../../array/memory.ts";
+import { anyArray, type ArrayLikeInput } from "../../array/memory.ts";
 import { contiguousStride, flatten, isNDArray, shapeText } from "../../array/ndarray.ts";
 import { describeDType, typedArrayOf } from "../../array/dtype/dtype.ts";
 import { slice } from "../../array/select/slice.ts";
@@ -22,7 +22,7 @@ const GUESS = 64;
  * @param action What is being done, for messages
  */
 export function blocksOf(
-  source: AsyncIterable<DataChunk | AnyArrayInput>,
+  source: AsyncIterable<DataChunk | ArrayLikeInput>,
   action: string,
 ): AsyncIterable<DataChunk> & Partial<ChunkSource> {
   if ("dataShape" in source || "maxShape" in source) return source as ChunkSource;
@@ -33,7 +33,7 @@ export function blocksOf(
 }
 
 async function* blocks(
-  source: AsyncIterable<DataChunk | AnyArrayInput>,
+  source: AsyncIterable<DataChunk | ArrayLikeInput>,
   action: string,
   onShape: (row: readonly number[]) => void,
 ): AsyncGenerator<DataChunk> {
@@ -78,7 +78,7 @@ function isChunk(item: unknown): item is DataChunk {
 }
 
 /** A row in memory: the source may use its own array again for the next one. */
-function rowOf(item: AnyArrayInput, action: string): NDArray {
+function rowOf(item: ArrayLikeInput, action: string): NDArray {
   const array = anyArray(item, action);
   if (!isNDArray(array)) throw new TypeError(`Cannot ${action}: a row is a lazy array; read it first`);
   const flat = flatten(array);

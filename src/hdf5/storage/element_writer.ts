@@ -11,7 +11,7 @@ import type { ArrayData, DType } from "../../array/types.ts";
 import { describeValue } from "../../source/describe_value.ts";
 import { DTypeError, ShapeError } from "../../source/errors.ts";
 import { elementShape, innermostType } from "../read/decode.ts";
-import type { Image } from "./element_image.ts";
+import type { PackedElements } from "./packed_elements.ts";
 import { Reference } from "../reference.ts";
 import { tryEncodeText } from "../../array/text/text.ts";
 import { dtypeOf, type TypeInfo } from "../type_info.ts";
@@ -24,8 +24,8 @@ export interface EncodeOptions {
   readonly action: string;
 }
 
-/** Writes a value to a place in an image. */
-export type ElementWriter = (image: Image, at: number, value: unknown) => void;
+/** Writes a value to a place among packed elements. */
+export type ElementWriter = (packed: PackedElements, at: number, value: unknown) => void;
 
 /**
  * Makes a function that writes elements of a type.
@@ -55,7 +55,7 @@ export function elementWriter(type: TypeInfo, options: EncodeOptions): ElementWr
 function numberWriter(type: TypeInfo, options: EncodeOptions): ElementWriter {
   const dtype = dtypeOf(type);
   const set = numberSetter(dtype.kind === "float", type.size);
-  return (image, at, value) => set(image.view, at, castNumber(value, dtype, options));
+  return (packed, at, value) => set(packed.view, at, castNumber(value, dtype, options));
 }
 
 type NumberSetter = (view: DataView, at: number, value: number | bigint) => void;
@@ -97,21 +97,21 @@ function textBytes(value: unknown, type: Extract<TypeInfo, { class: "string" }>,
 }
 
 function textPointer(type: Extract<TypeInfo, { class: "string" }>, { action }: EncodeOptions): ElementWriter {
-  return (image, at, value) => {
+  return (packed, at, value) => {
     const bytes = textBytes(value, type, action);
     if (bytes.includes(0)) {
       throw new DTypeError(`Cannot ${action}: ${describe(value)} holds a NUL, which ends text of variable length`);
     }
-    const start = image.reserve(bytes.length + 1);
-    image.set(bytes, start);
-    image.point(at, start);
+    const start = packed.reserve(bytes.length + 1);
+    packed.set(bytes, start);
+    packed.point(at, start);
   };
 }
 
 function fixedText(type: Extract<TypeInfo, { class: "string" }>, { action }: EncodeOptions): ElementWriter {
   const room = type.padding === "null-terminated" ? type.size - 1 : type.size;
   const padding = new Uint8Array(type.size).fill(type.padding === "space-padded" ? 0x20 : 0);
-  return (image, at, value) => {
+  return (packed, at, value) => {
     const bytes = textBytes(value, type, action);
     if (bytes.length > room) {
       throw new DTypeError(
@@ -120,15 +120,15 @@ function fixedText(type: Extract<TypeInfo, { class: "string" }>, { action }: Enc
         }`,
       );
     }
-    image.set(padding, at);
-    image.set(bytes, at);
+    packed.set(padding, at);
+    packed.set(bytes, at);
   };
 }
 
 function recordWriter(type: Extract<TypeInfo, { class: "compound" }>, options: EncodeOptions): ElementWriter {
   const fields = type.members.map(({ name, offset, type }) => ({ name, offset, write: elementWriter(type, options) }));
   const known = new Set(fields.map(({ name }) => name));
-  return (image, at, value) => {
+  return (packed, at, value) => {
     if (!isRecord(value)) {
       throw new DTypeError(
         `Cannot ${options.action}: ${describe(value)} is no record of the fields ${[...known].join(", ")}`,
@@ -142,7 +142,7 @@ function recordWriter(type: Extract<TypeInfo, { class: "compound" }>, options: E
       if (!Object.hasOwn(value, name)) {
         throw new DTypeError(`Cannot ${options.action}: a record lacks the field ${JSON.stringify(name)}`);
       }
-      write(image, at + offset, value[name]);
+      write(packed, at + offset, value[name]);
     }
   };
 }
@@ -152,7 +152,7 @@ function arrayWriter(type: Extract<TypeInfo, { class: "array" }>, options: Encod
   const shape = elementShape(type);
   const write = elementWriter(inner, options);
   const cells = type.size / inner.size;
-  return (image, at, value) => {
+  return (packed, at, value) => {
     const values = isNDArray(value)
       ? [...elements(value)]
       : Array.isArray(value)
@@ -165,7 +165,7 @@ function arrayWriter(type: Extract<TypeInfo, { class: "array" }>, options: Encod
         `Cannot ${options.action}: ${values.length} values for an element of shape (${shape.join(", ")})`,
       );
     }
-    values.forEach((one, i) => write(image, at + i * inner.size, one));
+    values.forEach((one, i) => write(packed, at + i * inner.size, one));
   };
 }
 
@@ -173,36 +173,36 @@ function sequenceWriter(base: TypeInfo, options: EncodeOptions): ElementWriter {
   const write = elementWriter(base, options);
   const dtype = dtypeOf(base);
   const isWhole = base.class === "integer" || (base.class === "float" && base.size > 2);
-  return (image, at, value) => {
+  return (packed, at, value) => {
     const values = isNDArray(value) ? [...elements(value)] : value;
     if (!Array.isArray(values) && !(ArrayBuffer.isView(values) && !(values instanceof DataView))) {
       throw new DTypeError(`Cannot ${options.action}: ${describe(value)} is no sequence of ${describeDType(dtype)}`);
     }
     const { length } = values as ArrayLike<unknown>;
-    image.view.setUint32(at, length, true);
+    packed.view.setUint32(at, length, true);
     if (length === 0) return;
-    const start = image.reserve(length * base.size);
-    image.point(at + 4, start);
+    const start = packed.reserve(length * base.size);
+    packed.point(at + 4, start);
     if (isWhole) {
       const { buffer, byteOffset, byteLength } = castNumbers(values as ArrayData, dtype, options);
-      image.set(new Uint8Array(buffer, byteOffset, byteLength), start);
-    } else for (let i = 0; i < length; i++) write(image, start + i * base.size, (values as unknown[])[i]);
+      packed.set(new Uint8Array(buffer, byteOffset, byteLength), start);
+    } else for (let i = 0; i < length; i++) write(packed, start + i * base.size, (values as unknown[])[i]);
   };
 }
 
 function referenceWriter(type: Extract<TypeInfo, { class: "reference" }>, { action }: EncodeOptions): ElementWriter {
-  return (image, at, value) => {
+  return (packed, at, value) => {
     // A reference that leads nowhere is all zeros.
     if (value === null) return;
     if (!(value instanceof Reference) || value.target !== type.target || value.bytes.length !== type.size) {
       throw new DTypeError(`Cannot ${action}: ${describe(value)} is no ${type.target} reference`);
     }
-    image.set(value.bytes, at);
+    packed.set(value.bytes, at);
   };
 }
 
 function opaqueWriter(size: number, { action }: EncodeOptions): ElementWriter {
-  return (image, at, value) => {
+  return (packed, at, value) => {
     if (!(value instanceof Uint8Array) || value.length !== size) {
       throw new DTypeError(
         `Cannot ${action}: ${
@@ -210,7 +210,7 @@ function opaqueWriter(size: number, { action }: EncodeOptions): ElementWriter {
         } an opaque element of ${size} bytes`,
       );
     }
-    image.set(value, at);
+    packed.set(value, at);
   };
 }
 

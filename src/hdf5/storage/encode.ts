@@ -10,7 +10,7 @@ import type { ArrayData, DType, NumericData } from "../../array/types.ts";
 import { DTypeError } from "../../source/errors.ts";
 import { elementShape, innermostType } from "../read/decode.ts";
 import { elementWriter, type EncodeOptions } from "./element_writer.ts";
-import { Image } from "./element_image.ts";
+import { PackedElements } from "./packed_elements.ts";
 import { sizeOf } from "../../array/ndarray.ts";
 import { dtypeOf, type TypeInfo } from "../type_info.ts";
 
@@ -21,7 +21,7 @@ import { dtypeOf, type TypeInfo } from "../type_info.ts";
  * @param data The values, packed.
  * @param from Their type, where they are numbers in a typed array; `null` for plain values, one per element.
  * @param options How numbers are converted.
- * @returns Bytes where nothing points anywhere, else an image.
+ * @returns Bytes where nothing points anywhere, else packed elements.
  * @throws {DTypeError} If a value is none of the type, or doesn't fit.
  */
 export function encodeElements(
@@ -29,7 +29,7 @@ export function encodeElements(
   data: ArrayData,
   from: DType | null,
   options: EncodeOptions,
-): Uint8Array | Image {
+): Uint8Array | PackedElements {
   const inner = innermostType(type);
   const dtype = dtypeOf(inner);
   if (from !== null) checkKinds(from, dtype, options.action);
@@ -38,10 +38,10 @@ export function encodeElements(
     const numbers = castNumbers(data, dtype, options);
     return bytesOf(dtype.kind === "float" && dtype.itemsize === 2 ? narrow(numbers) : numbers);
   }
-  const image = new Image(data.length * inner.size);
+  const packed = new PackedElements(data.length * inner.size);
   const write = elementWriter(inner, options);
-  for (let i = 0; i < data.length; i++) write(image, i * inner.size, data[i]);
-  return image;
+  for (let i = 0; i < data.length; i++) write(packed, i * inner.size, data[i]);
+  return packed;
 }
 
 /**

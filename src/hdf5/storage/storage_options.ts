@@ -20,7 +20,7 @@ export interface StorageOptions {
    *
    * @default {true where something else asks for chunks}
    */
-  readonly chunks?: readonly (number | null)[] | boolean | null | undefined;
+  readonly chunkShape?: readonly (number | null)[] | boolean | null | undefined;
   /**
    * Compression of the chunks: a name; `true` for gzip of level 4; a number for gzip of that level. gzip is read
    * everywhere, lzf by every h5py, szip by most libraries, lz4 and zstd where their plugins are installed.

@@ -41,9 +41,9 @@ export function resolveStorage(
   action: string,
 ): Storage {
   const filters = filtersOf(options, dtype, action);
-  const { maxShape, chunks } = options;
+  const { maxShape, chunkShape } = options;
   if (shape === null || shape.length === 0) {
-    if (filters.length > 0 || isGiven(chunks) || isGiven(maxShape)) {
+    if (filters.length > 0 || isGiven(chunkShape) || isGiven(maxShape)) {
       throw new ShapeError(
         `Cannot ${action}: a dataset ${
           shape === null ? "without elements" : "of one element"
@@ -54,12 +54,12 @@ export function resolveStorage(
   }
   const most = maxShapeOf(maxShape, shape, action);
   const grows = most.some((length, axis) => length !== shape[axis]);
-  if (chunks === false || chunks === null) {
+  if (chunkShape === false || chunkShape === null) {
     if (filters.length === 0 && !grows) return { maxShape: most, chunk: null, filters };
     throw new ShapeError(`Cannot ${action}: filters and maxShape need chunks`);
   }
-  const wanted = chunks !== undefined || filters.length > 0 || grows;
-  return { maxShape: most, chunk: wanted ? chunkOf(chunks ?? true, shape, most, dtype, action) : null, filters };
+  const wanted = chunkShape !== undefined || filters.length > 0 || grows;
+  return { maxShape: most, chunk: wanted ? chunkOf(chunkShape ?? true, shape, most, dtype, action) : null, filters };
 }
 
 /** A list of lengths, each a whole number of at least `least`. */
@@ -114,16 +114,19 @@ function maxShapeOf(
 }
 
 function chunkOf(
-  chunks: readonly (number | null)[] | true,
+  chunkShape: readonly (number | null)[] | true,
   shape: readonly number[],
   maxShape: readonly (number | null)[],
   dtype: DType,
   action: string,
 ): readonly number[] {
   const { itemsize, outer } = elementSize(dtype);
-  if (chunks === true) return guessChunk(shape, itemsize * outer);
-  checkLengths((chunks as unknown[]).map?.((length) => length ?? 1) ?? chunks, "chunks", 1, action, shape.length);
-  const chunk = chunks.includes(null) ? guessChunk(shape, itemsize * outer, chunks) : chunks as readonly number[];
+  if (chunkShape === true) return guessChunk(shape, itemsize * outer);
+  const given = (chunkShape as unknown[]).map?.((length) => length ?? 1) ?? chunkShape;
+  checkLengths(given, "chunkShape", 1, action, shape.length);
+  const chunk = chunkShape.includes(null)
+    ? guessChunk(shape, itemsize * outer, chunkShape)
+    : chunkShape as readonly number[];
   chunk.forEach((length, axis) => {
     const most = maxShape[axis] ?? null;
     if (most !== null && length > Math.max(most, 1)) {

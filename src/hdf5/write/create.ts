@@ -59,7 +59,7 @@ export interface CreateOptions {
    */
   readonly maxWork?: number | undefined;
   /** The same of its memory, in bytes. */
-  readonly maxMemoryBytes?: number | undefined;
+  readonly maxMemory?: number | undefined;
   /**
    * Told where `await using` gives up a file that was written to without a failure, and neither closed nor abandoned.
    *
@@ -82,7 +82,7 @@ export interface ChangeOptions {
    */
   readonly maxWork?: number | undefined;
   /** The same of its memory, in bytes. */
-  readonly maxMemoryBytes?: number | undefined;
+  readonly maxMemory?: number | undefined;
 }
 
 const TRACK_ORDER = 1;
@@ -183,8 +183,8 @@ async function start(
 ): Promise<WritableFile> {
   let engine: Engine | undefined;
   try {
-    const { maxWork, maxMemoryBytes } = options;
-    const source = await openSource(sinkSource(sink, false), { maxWork, maxMemoryBytes });
+    const { maxWork, maxMemory } = options;
+    const source = await openSource(sinkSource(sink, false), { maxWork, maxMemory });
     const writing = new Writing(sink, {
       group: (engine, info, path) => new WritableGroup(engine, info, path),
       dataset: (engine, info, path) => new WritableDataset(engine, info, path),
@@ -205,7 +205,7 @@ async function start(
   }
 }
 
-const CHANGE_OPTIONS: OptionNames<ChangeOptions> = { external: true, maxWork: true, maxMemoryBytes: true };
+const CHANGE_OPTIONS: OptionNames<ChangeOptions> = { external: true, maxWork: true, maxMemory: true };
 const CREATE_OPTIONS: OptionNames<CreateOptions> = {
   ...CHANGE_OPTIONS,
   overwrite: true,

@@ -393,7 +393,7 @@ const STORED_OPTIONS: OptionNames<Omit<DatasetOptions, "data">> = {
   overflow: true,
   signal: true,
   maxShape: true,
-  chunks: true,
+  chunkShape: true,
   compression: true,
   compressionOptions: true,
   shuffle: true,

@@ -15,7 +15,7 @@ import { elementShape } from "../read/decode.ts";
 import type { EncodeOptions } from "../storage/element_writer.ts";
 import { encodeElements } from "../storage/encode.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Image } from "../storage/element_image.ts";
+import type { PackedElements } from "../storage/packed_elements.ts";
 import type { DatasetInfo } from "../metadata.ts";
 import { combinationAt } from "../../array/select/plan_chunks.ts";
 import { holdsPointers } from "../type_info.ts";
@@ -129,7 +129,7 @@ async function writePiece(
   info: DatasetInfo,
   path: string,
   piece: readonly BoxAxis[],
-  values: Uint8Array | Image,
+  values: Uint8Array | PackedElements,
   action: string,
 ): Promise<void> {
   const { instance } = engine;

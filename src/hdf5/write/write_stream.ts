@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { anyArray, type AnyArrayInput } from "../../array/memory.ts";
+import { anyArray, type ArrayLikeInput } from "../../array/memory.ts";
 import { isNDArray, sizeOf } from "../../array/ndarray.ts";
 import type { ArrayData, ChunkSource, DataChunk, LazyArray, NDArray, Slice } from "../../array/types.ts";
 import { SelectionError, ShapeError } from "../../source/errors.ts";
@@ -18,7 +18,7 @@ import { numpyItemsize, resolveDType } from "../storage/write_type.ts";
  * array, or an array in memory; of one shape), a lazy array, an array in memory, a typed or a plain one (see `ndarray`:
  * numbers are float64).
  */
-export type WriteSource = ChunkSource | AsyncIterable<DataChunk | AnyArrayInput> | AnyArrayInput;
+export type WriteSource = ChunkSource | AsyncIterable<DataChunk | ArrayLikeInput> | ArrayLikeInput;
 
 /** How far a streaming write is. */
 export interface WriteProgress {
@@ -99,7 +99,7 @@ async function copyLazy(make: MakeAndFill, source: LazyArray, options: WriteOpti
     ...options,
     shape: options.shape === undefined ? shape : options.shape,
     dtype: options.dtype ?? source.dtype,
-    chunks: options.chunks === undefined ? clipped(source.chunkShape, shape) : options.chunks,
+    chunkShape: options.chunkShape === undefined ? clipped(source.chunkShape, shape) : options.chunkShape,
   };
   return await make(stored, async (dataset) => {
     if (sizeOf(shape) === 0) return;
@@ -178,10 +178,10 @@ function describe(
     throw new ShapeError(`Cannot ${action}: there are no blocks or rows that would tell shape and dtype; give both`);
   }
   const maxShape = options.maxShape ?? source.maxShape ?? shape.map(() => null);
-  const chunks = options.chunks === undefined
+  const chunkShape = options.chunkShape === undefined
     ? source.chunkShape ?? (shape.length > 0 ? true : undefined)
-    : options.chunks;
-  return { ...options, shape, dtype, maxShape: shape.length === 0 ? undefined : maxShape, chunks };
+    : options.chunkShape;
+  return { ...options, shape, dtype, maxShape: shape.length === 0 ? undefined : maxShape, chunkShape };
 }
 
 function totalOf({ maxShape, shape }: DatasetOptions): number | null {

@@ -10,7 +10,7 @@ import { CorruptFileError } from "../../source/errors.ts";
 import type { ReadOptions } from "../../source/types.ts";
 import type { NpyFileHeader } from "../header.ts";
 import type { NpyReader } from "../npy_array.ts";
-import { unpickleInTurns } from "./pickle.ts";
+import { unpickleInPieces } from "./pickle.ts";
 
 /**
  * A reader of an array of objects. The pickle is read whole, when the first element is asked for, and kept.
@@ -31,7 +31,7 @@ export function objectReader(
     chunkShape: null,
     async readResolved(axes, options = {}) {
       options.signal?.throwIfAborted();
-      array ??= objectsOf(await unpickleInTurns(await load(options), name, options.signal), header, name);
+      array ??= objectsOf(await unpickleInPieces(await load(options), name, options.signal), header, name);
       return takeResolved(array, axes);
     },
   };

@@ -77,7 +77,7 @@ const STRETCH = 1_000_000;
  * @param name What messages call the file
  * @param signal Aborts
  */
-export async function unpickleInTurns(
+export async function unpickleInPieces(
   bytes: Uint8Array,
   name: string,
   signal: AbortSignal | undefined,

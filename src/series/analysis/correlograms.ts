@@ -107,7 +107,7 @@ export function computeAutoCorrelogram(
     if (followsPynapple(options)) row[middle] = 0;
     return row;
   });
-  return correlate.label("unit", units.keys, rows);
+  return correlate.label("unit", units.keys(), rows);
 }
 
 /**
@@ -152,10 +152,12 @@ export function computeCrossCorrelogram(
   const given: readonly unknown[] = isTwo ? group : [group, group];
   const [a, b] = given.map((one) => restricted(one, options)) as [TsGroup, TsGroup];
   const correlate = correlator(binSize, windowSize, options);
-  const pairs = a.keys.flatMap((i, at) => (isTwo ? b.keys : b.keys.slice(at + 1)).map((j): [number, number] => [i, j]));
+  const pairs = a.keys().flatMap((i, at) =>
+    (isTwo ? b.keys() : b.keys().slice(at + 1)).map((j): [number, number] => [i, j])
+  );
   const ordered = options.reverse === true && !isTwo ? pairs.map(([i, j]): [number, number] => [j, i]) : pairs;
-  const rates = new Map(b.keys.map((key, i) => [key, b.rates[i]!]));
-  const rows = ordered.map(([i, j]) => correlate.row(a.member(i).times, b.member(j).times, rates.get(j)!, 0));
+  const rates = new Map(b.keys().map((key, i) => [key, b.rates[i]!]));
+  const rows = ordered.map(([i, j]) => correlate.row(a.at(i).times, b.at(j).times, rates.get(j)!, 0));
   return correlate.label("pair", ordered, rows);
 }
 
@@ -199,7 +201,7 @@ export function computeEventCorrelogram(
   const correlate = correlator(binSize, windowSize, options);
   const { times } = options.epochs === undefined ? events : events.restrict(epochs);
   const rows = units.members().map((unit, i) => correlate.row(times, unit.times, units.rates[i]!, 0));
-  return correlate.label("unit", units.keys, rows);
+  return correlate.label("unit", units.keys(), rows);
 }
 
 function restricted(group: unknown, { epochs }: CorrelogramOptions): TsGroup {

@@ -48,7 +48,7 @@ export const EVENT_TRIGGERED_AVERAGE_OPTIONS: OptionNames<EventTriggeredAverageO
   epochs: true,
   compatible: true,
   signal: true,
-  near: true,
+  wholePages: true,
 };
 
 /**
@@ -152,7 +152,7 @@ export async function computeEventTriggeredAverage(
   const values = ndarray(sums, [lags, units.length, ...data.shape.slice(1)]);
   if (values.shape.length > 2) return makeSeries(index, values) as TsdTensor;
   return events instanceof TsGroup
-    ? new TsdFrame(index, values, { columns: events.keys, metadata: events.metadata.drop("rate") })
+    ? new TsdFrame(index, values, { columns: events.keys(), metadata: events.metadata.drop("rate") })
     : new TsdFrame(index, values);
 }
 

@@ -71,7 +71,7 @@ export function computeIsiDistribution(data: Series | TsGroup, options: IsiOptio
   const units: readonly Series[] = data instanceof TsGroup ? data.members() : [data];
   const [spec] = binSpecs(options.bins ?? 10, 1) as [number | ArrayLike<number>];
   const lists = units.map((unit) => {
-    const differences = toNumbers(unit.timeDiff({ ep: epochs }).values as NDArray);
+    const differences = toNumbers(unit.timeDiff({ epochs }).values as NDArray);
     return options.logScale === true ? differences.map(Math.log) : differences;
   });
   const edges = binEdges(spec, ...(typeof spec === "number" ? extremes(lists) : [0, 0] as const));
@@ -87,7 +87,7 @@ export function computeIsiDistribution(data: Series | TsGroup, options: IsiOptio
   return {
     data: ndarray(counts, [units.length, count]),
     dims: ["unit", "interval"],
-    coords: { unit: data instanceof TsGroup ? data.keys : [0], interval: centersOf(edges) },
+    coords: { unit: data instanceof TsGroup ? data.keys() : [0], interval: centersOf(edges) },
     attrs: {},
   };
 }

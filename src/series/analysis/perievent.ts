@@ -49,7 +49,7 @@ export const PERIEVENT_OPTIONS: OptionNames<PerieventOptions> = {
   epochs: true,
   compatible: true,
   signal: true,
-  near: true,
+  wholePages: true,
 };
 
 /** Spikes around each event, by the number of the event; metadata `events` has their times. */
@@ -99,7 +99,7 @@ export function computePerievent(
  *
  * const events = new Ts([1, 3]);
  * const spikes = await computePerievent(new Ts([0.5, 1.5, 2, 3.5, 5]), events, 1);
- * assert.deepEqual(spikes.member(0).times, Float64Array.of(-0.5, 0.5, 1));
+ * assert.deepEqual(spikes.at(0).times, Float64Array.of(-0.5, 0.5, 1));
  *
  * const lfp = await computePerievent(new Tsd([0, 1, 2, 3], [0, 10, 20, 30]), events, 1);
  * assert.deepEqual((await lfp.read()).data, Float64Array.of(0, 20, 10, 30, 20, NaN));

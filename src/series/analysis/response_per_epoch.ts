@@ -25,7 +25,7 @@ import { checkData, keysOf } from "./tuning_curves.ts";
 export interface ResponseOptions extends CompatibleOptions, ArrayReadOptions {}
 
 /** Names of `ResponseOptions`. */
-export const RESPONSE_OPTIONS: OptionNames<ResponseOptions> = { compatible: true, signal: true, near: true };
+export const RESPONSE_OPTIONS: OptionNames<ResponseOptions> = { compatible: true, signal: true, wholePages: true };
 
 /**
  * Mean activity of units, or of columns of a frame, in sets of epochs.

@@ -73,7 +73,7 @@ export const TUNING_CURVES_OPTIONS: OptionNames<TuningCurvesOptions> = {
   returnCounts: true,
   compatible: true,
   signal: true,
-  near: true,
+  wholePages: true,
 };
 
 /** What belongs to tuning curves. */
@@ -183,7 +183,7 @@ export function checkData(data: unknown, action: string): void {
 
 /** What a result's units are called: keys of a group, columns of a frame, 0 for a single series. */
 export function keysOf(data: TsGroup | Ts | Tsd | TsdFrame): readonly (string | number)[] {
-  return data instanceof TsGroup ? data.keys : data instanceof TsdFrame ? data.columns : [0];
+  return data instanceof TsGroup ? data.keys() : data instanceof TsdFrame ? data.columns : [0];
 }
 
 function namesOf(features: Tsd | TsdFrame, given: readonly string[] | undefined): string[] {

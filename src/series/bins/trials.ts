@@ -45,29 +45,29 @@ export const TRIAL_COUNT_OPTIONS: OptionNames<TrialCountOptions> = {
  * Counts in bins along each trial.
  *
  * @param lists Times to count, a list per unit
- * @param ep The trials
+ * @param epochs The trials
  * @param binSize Length of a bin
  * @param options Options
  * @returns Counts of shape (units, trials, bins)
  */
 export function countTrials(
   lists: readonly Float64Array[],
-  ep: IntervalSet,
+  epochs: IntervalSet,
   binSize: number,
   options: TrialCountOptions,
 ): NDArray {
   const align = checkAlign(options);
   const pynapple = followsPynapple(options);
-  const bins = makeBins(ep, seconds(binSize, options, "bin size"), pynapple);
-  const lengths = Array.from(ep.start, (_, i) => bins.first[i + 1]! - bins.first[i]!);
+  const bins = makeBins(epochs, seconds(binSize, options, "bin size"), pynapple);
+  const lengths = Array.from(epochs.start, (_, i) => bins.first[i + 1]! - bins.first[i]!);
   const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
-  const shape = [lists.length, ep.length, longest];
-  const counts = new Float64Array(lists.length * ep.length * longest).fill(options.padding ?? NaN);
+  const shape = [lists.length, epochs.length, longest];
+  const counts = new Float64Array(lists.length * epochs.length * longest).fill(options.padding ?? NaN);
   lists.forEach((times, unit) => {
-    const { from, to } = binRows(times, ep, bins, !pynapple);
-    for (let trial = 0; trial < ep.length; trial++) {
+    const { from, to } = binRows(times, epochs, bins, !pynapple);
+    for (let trial = 0; trial < epochs.length; trial++) {
       const shift = align === "end" ? longest - lengths[trial]! : 0;
-      const at = (unit * ep.length + trial) * longest + shift;
+      const at = (unit * epochs.length + trial) * longest + shift;
       const first = bins.first[trial]!;
       for (let i = 0; i < lengths[trial]!; i++) counts[at + i] = to[first + i]! - from[first + i]!;
     }

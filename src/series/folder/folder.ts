@@ -64,7 +64,7 @@ export interface FolderSaveOptions extends SaveNpzOptions {
 export const FOLDER_SAVE_OPTIONS: OptionNames<FolderSaveOptions> = {
   description: true,
   signal: true,
-  compressed: true,
+  compression: true,
   blockBytes: true,
   overwrite: true,
 };
@@ -120,7 +120,7 @@ export class Folder<N = never> {
   }
 
   /** Keys: of `.npz` files, NWB files, folders. */
-  get keys(): string[] {
+  keys(): string[] {
     return [...this.#byKey.keys()];
   }
 
@@ -169,7 +169,7 @@ export class Folder<N = never> {
 
   /** Keys and entries, opened one after the other. */
   async *[Symbol.asyncIterator](): AsyncGenerator<[string, FolderItem<N>], void> {
-    for (const key of this.keys) yield [key, await this.get(key)];
+    for (const key of this.keys()) yield [key, await this.get(key)];
   }
 
   /** Loads all `.npz` files of this folder, not of those in it. */
@@ -284,7 +284,8 @@ export class Folder<N = never> {
   #entry(key: string): FolderEntry<N> {
     const entry = this.#byKey.get(key);
     if (entry !== undefined) return entry;
-    const shown = this.length > 10 ? [...this.keys.slice(0, 10), "…"] : this.keys;
+    const keys = this.keys();
+    const shown = keys.length > 10 ? [...keys.slice(0, 10), "…"] : keys;
     throw new NotFoundError(
       `Cannot find the key ${JSON.stringify(key)} in the folder ${this.path}: it has ${shown.join(", ") || "none"}`,
       { file: this.path, object: key },

@@ -34,7 +34,7 @@ const [MOST, DEEPEST] = [100_000, 100];
  * const path = await Deno.makeTempDir();
  * await using folder = await loadFolder(path);
  * await folder.save("position", new Tsd([0, 1], [5, 6]), { description: "x, in cm" });
- * assert.deepEqual(folder.keys, ["position"]);
+ * assert.deepEqual(folder.keys(), ["position"]);
  * assert.match(await folder.expand(), /└── position.npz {4}\| {8}Tsd$/);
  * assert.match(await folder.info("position"), /│ info : x, in cm +│/);
  * await Deno.remove(path, { recursive: true });

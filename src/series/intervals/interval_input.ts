@@ -94,7 +94,7 @@ export function sortIntervals(
   const known = withoutNaN(given, warnings);
   const fixed = pynapple ? fixAsPynapple(known, warnings) : fixIntervals(known, options.points === true, warnings);
   const count = fixed.start.length;
-  if (described.names.length === 0) return new SortedIntervals(fixed.start, fixed.end, undefined, warnings.messages);
+  if (described.keys().length === 0) return new SortedIntervals(fixed.start, fixed.end, undefined, warnings.messages);
   if (fixed.rows === null) {
     warnings.add("epochs have changed, dropping metadata.");
     return new SortedIntervals(fixed.start, fixed.end, new Metadata({}, count), warnings.messages);

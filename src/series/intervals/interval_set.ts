@@ -148,7 +148,7 @@ export class IntervalSet implements algebra.Intervals {
    */
   intersect(other: IntervalSet): IntervalSet {
     const found = algebra.intersect(this, checkIntervals(other, "intersect with"), true);
-    const shared = this.metadata.names.filter((name) => other.metadata.has(name));
+    const shared = this.metadata.keys().filter((name) => other.metadata.has(name));
     const metadata = this.metadata.drop(shared).take(found.parent).set(
       other.metadata.drop(shared).take(found.other),
     );
@@ -341,7 +341,7 @@ export function seconds(value: number, options: LengthOptions, what: string): nu
 }
 
 function lostMetadata(set: IntervalSet, method: string): string[] {
-  if (set.metadata.names.length === 0) return [];
+  if (set.metadata.keys().length === 0) return [];
   return [`metadata incompatible with ${method} method. dropping metadata from result`];
 }
 

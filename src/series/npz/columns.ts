@@ -113,6 +113,6 @@ function labelled(column: ReadonlyMap<unknown, unknown>, labels: readonly unknow
 
 /** Metadata as the array of one object that pynapple stores: a dictionary of columns. */
 export function encodeMetadata(metadata: Metadata): NDArray {
-  const columns = metadata.names.map((name) => [name, encodeColumn(metadata.get(name))] as const);
+  const columns = metadata.keys().map((name) => [name, encodeColumn(metadata.get(name))] as const);
   return ndarray([new Map(columns)], [], OBJECT);
 }

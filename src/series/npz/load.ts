@@ -119,7 +119,7 @@ export class Loader {
   /** Metadata that older files have as members of their own. */
   async #extraColumns(count: number): Promise<Record<string, MetadataColumn>> {
     const columns: [string, MetadataColumn][] = [];
-    for (const key of this.#npz.keys.filter((key) => !NOT_INFO.includes(key))) {
+    for (const key of this.#npz.keys().filter((key) => !NOT_INFO.includes(key))) {
       const array = await openArray(this.#npz, key, this.#reading);
       if (array?.shape[0] === count) columns.push([key, decodeColumn(await array.read(null, this.#reading))]);
     }

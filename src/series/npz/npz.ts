@@ -88,7 +88,7 @@ export class SeriesNpz {
     const { kind, npz } = this;
     if (kind === null) {
       throw new WrongKindError(
-        `Cannot load ${npz.name} as a series: it has the members ${npz.keys.slice(0, 10).join(", ") || "none"}`,
+        `Cannot load ${npz.name} as a series: it has the members ${npz.keys().slice(0, 10).join(", ") || "none"}`,
         { file: npz.name },
       );
     }

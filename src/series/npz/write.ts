@@ -36,12 +36,12 @@ export function kindOfObject(object: SeriesObject): SeriesKind {
 }
 
 /** Options of {@linkcode saveNpz}. */
-export type SaveNpzOptions = Pick<WriteNpzOptions, "compressed" | "blockBytes" | "overwrite" | "signal">;
+export type SaveNpzOptions = Pick<WriteNpzOptions, "compression" | "blockBytes" | "overwrite" | "signal">;
 
 /** Names of `SaveNpzOptions`. */
 export const SAVE_NPZ_OPTIONS: OptionNames<SaveNpzOptions> = {
   signal: true,
-  compressed: true,
+  compression: true,
   blockBytes: true,
   overwrite: true,
 };
@@ -77,7 +77,7 @@ type Members = Record<string, NDArray | LazyArray>;
  * const sink = memorySink(); // or "my_tsd.npz"
  * await saveNpz(sink, new Tsd([0, 1, 2], Int32Array.of(5, 6, 7)));
  * await using npz = await openNpz(sink.bytes());
- * assert.deepEqual(npz.keys, ["t", "d", "start", "end", "type"]);
+ * assert.deepEqual(npz.keys(), ["t", "d", "start", "end", "type"]);
  * ```
  */
 export async function saveNpz(target: SinkTarget, object: SeriesObject, options: SaveNpzOptions = {}): Promise<void> {
@@ -123,9 +123,9 @@ async function groupMembers(
     type,
     _metadata: encodeMetadata(group.metadata.drop("rate")),
     t: ndarray(times),
-    index: ndarray(keysOf(group.keys, source)),
+    index: ndarray(keysOf(group.keys(), source)),
     ...series.some((member) => member instanceof Tsd) && { d: ndarray(await valuesOf(series, source, options)) },
-    keys: ndarray(BigInt64Array.from(group.keys, BigInt)),
+    keys: ndarray(BigInt64Array.from(group.keys(), BigInt)),
     ...supportOf(group.timeSupport),
   };
 }

@@ -12,7 +12,7 @@ import { type Cell, tabulate } from "./tabulate.ts";
 /** What is printed of a group. */
 export interface PrintedGroup {
   readonly length: number;
-  readonly keys: readonly number[];
+  keys(): number[];
   readonly rates: Float64Array;
   readonly metadata: Metadata;
 }
@@ -25,13 +25,14 @@ export interface PrintedGroup {
  */
 export function formatGroup(group: PrintedGroup, options?: PrintOptions): string {
   const most = options === undefined ? Infinity : shownColumns(12, options);
-  const names = group.metadata.names.filter((name) => name !== "rate").slice(0, most);
+  const names = group.metadata.keys().filter((name) => name !== "rate").slice(0, most);
   const more = names.length + 2 > most ? ["..."] : [];
   const headers = ["Index", "rate", ...names, ...more];
   const { indices, gap } = shownRows(group.length, options ?? { rows: Infinity });
   const columns = names.map((name) => columnTexts(group.metadata.get(name), indices));
+  const keys = group.keys();
   const rows = indices.map((row, i): Cell[] => [
-    group.keys[row]!,
+    keys[row]!,
     { float: Math.round(group.rates[row]! * 1e5) / 1e5 },
     ...columns.map((column) => column[i]!),
     ...more,

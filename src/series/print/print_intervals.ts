@@ -20,7 +20,7 @@ export interface PrintedIntervals {
 /** A set of intervals as a table. */
 export function formatIntervals(set: PrintedIntervals, options: PrintOptions = {}): string {
   const most = shownColumns(12, options);
-  const names = set.metadata.names.slice(0, most);
+  const names = set.metadata.keys().slice(0, most);
   const more = names.length + 3 > most ? ["..."] : [];
   const headers = ["index", "start", "end", ...names, ...more];
   const { indices, gap } = shownRows(set.length, options);

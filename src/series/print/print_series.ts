@@ -111,7 +111,7 @@ function frameTable({ values, times, rows, gap }: Shown, frame: PrintedFrame, op
     ...more,
   ]);
   if (gap !== null) cells.splice(gap, 0, ["...", ...shown.map(() => null), ...more]);
-  const names = frame.metadata.names;
+  const names = frame.metadata.keys();
   if (names.length > 0) {
     cells.push(["Metadata", ...shown.map(() => " "), ...more.map(() => " ")]);
     for (const name of names.slice(0, 2)) {

@@ -17,18 +17,18 @@ import type { BinOptions, EpochOptions } from "../series_options.ts";
 export interface ReadEpochOptions extends EpochOptions, ArrayReadOptions {}
 
 /** Names of `ReadEpochOptions`. */
-export const READ_EPOCH_OPTIONS: OptionNames<ReadEpochOptions> = { ep: true, signal: true, near: true };
+export const READ_EPOCH_OPTIONS: OptionNames<ReadEpochOptions> = { epochs: true, signal: true, wholePages: true };
 
 /** Options of averages in bins. */
 export interface BinAverageOptions extends BinOptions, ArrayReadOptions {}
 
 /** Names of `BinAverageOptions`. */
 export const BIN_AVERAGE_OPTIONS: OptionNames<BinAverageOptions> = {
-  ep: true,
+  epochs: true,
   unit: true,
   compatible: true,
   signal: true,
-  near: true,
+  wholePages: true,
 };
 
 /** Options of values between samples. */
@@ -36,9 +36,9 @@ export interface InterpolateOptions extends ReadEpochOptions, InterpolateEdges {
 
 /** Names of `InterpolateOptions`. */
 export const INTERPOLATE_OPTIONS: OptionNames<InterpolateOptions> = {
-  ep: true,
+  epochs: true,
   signal: true,
-  near: true,
+  wholePages: true,
   left: true,
   right: true,
 };
@@ -57,7 +57,7 @@ export interface DropnaOptions extends ArrayReadOptions, CompatibleOptions {
 export const DROPNA_OPTIONS: OptionNames<DropnaOptions> = {
   updateTimeSupport: true,
   signal: true,
-  near: true,
+  wholePages: true,
   compatible: true,
 };
 
@@ -72,7 +72,12 @@ export interface ConvolveOptions extends ReadEpochOptions {
 }
 
 /** Names of `ConvolveOptions`. */
-export const CONVOLVE_OPTIONS: OptionNames<ConvolveOptions> = { trim: true, ep: true, signal: true, near: true };
+export const CONVOLVE_OPTIONS: OptionNames<ConvolveOptions> = {
+  trim: true,
+  epochs: true,
+  signal: true,
+  wholePages: true,
+};
 
 /** Options of smoothing. */
 export interface SmoothOptions extends ArrayReadOptions {
@@ -105,7 +110,7 @@ export const SMOOTH_OPTIONS: OptionNames<SmoothOptions> = {
   sizeFactor: true,
   norm: true,
   signal: true,
-  near: true,
+  wholePages: true,
 };
 
 /** Options of decimation. */
@@ -128,9 +133,9 @@ export interface DecimateOptions extends ReadEpochOptions {
 export const DECIMATE_OPTIONS: OptionNames<DecimateOptions> = {
   order: true,
   filterType: true,
-  ep: true,
+  epochs: true,
   signal: true,
-  near: true,
+  wholePages: true,
 };
 
 /** Options of sums, means and extremes. */
@@ -144,4 +149,9 @@ export interface ReduceOptions extends ReadEpochOptions {
 }
 
 /** Names of `ReduceOptions`. */
-export const REDUCE_OPTIONS: OptionNames<ReduceOptions> = { skipNaN: true, ep: true, signal: true, near: true };
+export const REDUCE_OPTIONS: OptionNames<ReduceOptions> = {
+  skipNaN: true,
+  epochs: true,
+  signal: true,
+  wholePages: true,
+};

@@ -88,8 +88,8 @@ export function takeAxes(values: Values, axes: readonly AxisSelection[]): Values
 }
 
 /** What reads take, of options that may say more. */
-function readOptionsOf({ signal, near }: ArrayReadOptions = {}): ArrayReadOptions {
-  return { signal, near };
+function readOptionsOf({ signal, wholePages }: ArrayReadOptions = {}): ArrayReadOptions {
+  return { signal, wholePages };
 }
 
 /** Values in memory, in C order; lazy ones are read. */

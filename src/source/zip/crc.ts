@@ -17,7 +17,7 @@ const PIECE = 4_000_000;
  * @param bytes The bytes
  * @param signal Aborts
  */
-export async function crcInTurns(crc32: Crc32, bytes: Uint8Array, signal: AbortSignal | undefined): Promise<number> {
+export async function crcInPieces(crc32: Crc32, bytes: Uint8Array, signal: AbortSignal | undefined): Promise<number> {
   let crc = 0;
   for (let from = 0; from < bytes.length; from += PIECE) {
     const part = bytes.subarray(from, from + PIECE);

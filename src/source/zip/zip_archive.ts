@@ -11,7 +11,7 @@ import { pace } from "../pace.ts";
 import type { PageCache } from "../pages/page_cache.ts";
 import type { ByteSource, ReadOptions } from "../types.ts";
 import type { Crc32, ZipEntry } from "./directory.ts";
-import { crcInTurns } from "./crc.ts";
+import { crcInPieces } from "./crc.ts";
 import { inflate } from "./inflate.ts";
 import { LOCAL_SIZE, readLocalHeader } from "./local_header.ts";
 import { orderedPieces } from "./pieces.ts";
@@ -172,7 +172,7 @@ export class ZipArchive {
     if (entry.method === 0) {
       const offset = await this.start(entry, options);
       const [bytes] = await cache.readMany([{ offset, length: entry.size }], options);
-      this.checkCrc(entry, await crcInTurns(this.#options.crc32, bytes!, options.signal));
+      this.checkCrc(entry, await crcInPieces(this.#options.crc32, bytes!, options.signal));
       // A view of a cache, or of the whole file in memory, isn't the caller's.
       const isOwn = fetcher.isSync && fetcher.source.readIntoSync !== undefined;
       return isOwn ? bytes as Uint8Array<ArrayBuffer> : bytes!.slice();

@@ -16,7 +16,7 @@ export interface ZipAddOptions {
    *
    * @default {false}
    */
-  readonly compressed?: boolean | undefined;
+  readonly compression?: boolean | undefined;
 }
 
 interface Member {
@@ -85,7 +85,7 @@ export class ZipWriter {
       );
     }
     this.#names.add(name);
-    const method = options.compressed === true ? 8 : 0;
+    const method = options.compression === true ? 8 : 0;
     const flags = raw.length === name.length ? 0 : 0x800;
     const member: Member = { name: raw, flags, method, offset: this.#at, size: 0, compressedSize: 0, crc: 0 };
     const header = localHeader(member);

@@ -94,7 +94,7 @@ export async function readColumn(
   if (!isLazyArray(source)) {
     return shiftTimes(key, takeRows(isNDArray(source) ? source : await abortable(source(), signal), rows), shifts);
   }
-  const read = () => readRows(source, rows, { signal, near: frame.base.history.again(source) });
+  const read = () => readRows(source, rows, { signal, wholePages: frame.base.history.again(source) });
   const array = flatten(await namingClosed(key, source, read));
   return shiftTimes(key, column.isText === true ? { ...array, dtype: TEXT } : array, shifts);
 }

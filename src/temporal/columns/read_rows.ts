@@ -15,7 +15,7 @@ import { waitForAll } from "../wait_for_all.ts";
  *
  * @param array The array
  * @param rows Which
- * @param options Abort signal, and whether other reads near this one will follow
+ * @param options Abort signal, and whether whole pages are fetched
  */
 export async function readRows(array: LazyArray, rows: Rows, options?: ArrayReadOptions): Promise<NDArray> {
   if (rows.kind === "range") return await array.read([slice(rows.start, rows.stop)], options);

@@ -15,7 +15,7 @@ import { arrayAtHand, movedColumn, readColumn } from "./read_column.ts";
 import { carried, checkTimes, type Column, rebased, sourceOf, type TableState } from "./table.ts";
 
 /** Names of `ArrayReadOptions`. */
-export const ARRAY_READ_OPTIONS: OptionNames<ArrayReadOptions> = { signal: true, near: true };
+export const ARRAY_READ_OPTIONS: OptionNames<ArrayReadOptions> = { signal: true, wholePages: true };
 
 /**
  * The column of a name.

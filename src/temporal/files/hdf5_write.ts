@@ -28,7 +28,7 @@ export type Serializer = readonly [
 
 /** How all arrays can be stored, whatever they hold: szip and the like need a function that gives them to numbers alone. */
 export interface SharedStorage
-  extends Pick<StorageOptions, "chunks" | "compressionOptions" | "shuffle" | "fletcher32"> {
+  extends Pick<StorageOptions, "chunkShape" | "compressionOptions" | "shuffle" | "fletcher32"> {
   /**
    * Compression of the chunks: a name; `true` for gzip of level 4; a number for gzip of that level.
    *
@@ -293,10 +293,10 @@ function storageOf(storage: SaveOptions["storage"], path: string, array: NDArray
   const given: StorageOptions = (isOwn ? storage(path, { shape, dtype }) : storage) ?? {};
   const isEmpty = shape.includes(0) && given.maxShape === undefined;
   // A lazy array would bring its own chunks.
-  if (isEmpty || !Object.values(given).some((option) => option !== undefined)) return { chunks: false };
-  const { chunks } = given;
-  if (isOwn || !Array.isArray(chunks)) return given;
-  return { ...given, chunks: shape.map((length, axis) => Math.min(length, chunks[axis] ?? length)) };
+  if (isEmpty || !Object.values(given).some((option) => option !== undefined)) return { chunkShape: false };
+  const { chunkShape } = given;
+  if (isOwn || !Array.isArray(chunkShape)) return given;
+  return { ...given, chunkShape: shape.map((length, axis) => Math.min(length, chunkShape[axis] ?? length)) };
 }
 
 /** A reference is an address in its file: in another one it would lead to anything. */

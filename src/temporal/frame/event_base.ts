@@ -96,12 +96,12 @@ async function readBracket(
   [start, stop]: readonly [number, number],
   [from, to]: readonly [number, number],
   name: string,
-  near: boolean,
+  wholePages: boolean,
 ): Promise<Resolved | null> {
   const count = timestamps.shape[0]!;
   const first = Math.max(0, start - 1);
   const last = Math.min(count, stop + 1);
-  const times = await readTimes(timestamps, name, [slice(first, last)], near);
+  const times = await readTimes(timestamps, name, [slice(first, last)], wholePages);
   const isRight = isSorted(times) && (first === start || times[0]! < from) && (last === stop || times.at(-1)! >= to);
   if (!isRight) return null;
   const found: Resolved = {

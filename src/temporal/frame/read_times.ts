@@ -15,7 +15,7 @@ import { namingClosed } from "../files/naming_closed.ts";
  * @param array Where they are, shape (N,)
  * @param name What they are called, for messages
  * @param selection Which; all by default
- * @param near Whether other reads near this one will follow
+ * @param wholePages Whether whole pages are fetched, as other reads nearby will follow
  * @returns The times
  * @throws {FormatError} If they have another shape, aren't numbers, or one is NaN
  */
@@ -23,12 +23,12 @@ export async function readTimes(
   array: LazyArray,
   name: string,
   selection?: Selection,
-  near?: boolean,
+  wholePages?: boolean,
 ): Promise<Float64Array> {
   if (array.shape.length !== 1) {
     throw new FormatError(`Cannot read ${name}: ${name} must be 1D, it has ${array.shape.length} axes`);
   }
-  const times = timesOf(await namingClosed(name, array, () => array.read(selection, { near })), name);
+  const times = timesOf(await namingClosed(name, array, () => array.read(selection, { wholePages })), name);
   if (hasNaN(times)) throw new FormatError(`Cannot read ${name}: ${name} cannot contain NaNs`);
   return times;
 }

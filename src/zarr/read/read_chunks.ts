@@ -7,7 +7,7 @@
 import { copyBytes, copyValues } from "../../array/codec/copy.ts";
 import type { CopyAxis } from "../../array/codec/copy.ts";
 import { nativeOrder } from "../../array/codec/decode_elements.ts";
-import { decodeInTurns } from "../../array/codec/decode_pieces.ts";
+import { decodeInPieces } from "../../array/codec/decode_pieces.ts";
 import { bytesFor } from "../../array/select/into.ts";
 import { contiguousStride, shapeText, sizeOf } from "../../array/ndarray.ts";
 import { type AxisPiece, piecesAt, planChunks } from "../../array/select/plan_chunks.ts";
@@ -96,7 +96,7 @@ export async function readChunks(
     throw error;
   }
   const shape = resultShape(axes);
-  const data = target instanceof Uint8Array ? await decodeInTurns(reader.dtype, target, size, signal) : target;
+  const data = target instanceof Uint8Array ? await decodeInPieces(reader.dtype, target, size, signal) : target;
   return { data, shape, stride: contiguousStride(shape), dtype: nativeOrder(reader.dtype) };
 }
 

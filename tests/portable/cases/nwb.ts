@@ -21,7 +21,7 @@ const SESSION = "data/session.nwb";
 async function contents(series: NwbSeries): Promise<unknown> {
   if (series instanceof IntervalSet) return [series.start, series.end, series.metadata.toRecord()];
   if (series instanceof TsGroup) {
-    return [series.keys, series.members().map(({ times }) => times), series.metadata.toRecord()];
+    return [series.keys(), series.members().map(({ times }) => times), series.metadata.toRecord()];
   }
   if (series instanceof ValueSeries) return [series.times, await series.read()];
   return String(series);

@@ -62,7 +62,7 @@ export const seriesNpzCases: readonly Case[] = [
       const out: unknown[] = [];
       for (const object of objects()) {
         const bytes = await encodeSeriesNpz(object);
-        const packed = await encodeSeriesNpz(object, { compressed: true });
+        const packed = await encodeSeriesNpz(object, { compression: true });
         for (const file of [bytes, packed]) out.push(await contents(await loadNpz(file) as SeriesObject));
         out.push(bytes);
       }
@@ -107,7 +107,7 @@ export const seriesNpzCases: readonly Case[] = [
         return [
           listed,
           await data.get("session"),
-          again.keys,
+          again.keys(),
           await contents(await again.get("somespikes") as SeriesObject),
           (await again.describe("somespikes"))!.info,
           (await again.expand()).split("\n").slice(1),

@@ -22,7 +22,7 @@ async function everything(): Promise<Uint8Array<ArrayBuffer>> {
     await file.createDataset(`filters/${compression}`, {
       data: SIGNAL,
       shape: [20_000, 4],
-      chunks: [5000, 4],
+      chunkShape: [5000, 4],
       compression,
       shuffle: compression !== "szip",
       fletcher32: true,
@@ -76,7 +76,7 @@ export const writeCases: Case[] = [{
   name: "a stream of blocks into memory, then changed, has the same bytes and values",
   run: async () => {
     const made = await create();
-    await made.write("data", blocks(), { compression: "gzip", shuffle: true, chunks: [512, 4] });
+    await made.write("data", blocks(), { compression: "gzip", shuffle: true, chunkShape: [512, 4] });
     const file = await change(await made.bytes());
     const data = await file.dataset("data");
     await data.append([[1, 2, 3, 4]]);

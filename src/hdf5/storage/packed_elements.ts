@@ -8,7 +8,7 @@
 const ALIGNMENT = 8;
 
 /** Bytes that hold pointers into themselves, as offsets until it is known where they will lie. */
-export class Image {
+export class PackedElements {
   #bytes: Uint8Array<ArrayBuffer>;
   #view: DataView<ArrayBuffer>;
   #length: number;

@@ -94,7 +94,7 @@ Deno.test("a long local read, in whichever way, ends within a stretch of 8 MB wh
   const file = await create(sink);
   const [rows, columns] = [4096, 4096]; // 32 MiB
   const data = ndarray(new Int16Array(rows * columns), [rows, columns]);
-  await file.root.createDataset("chunked", { data, chunks: [64, 4096] });
+  await file.root.createDataset("chunked", { data, chunkShape: [64, 4096] });
   await file.root.createDataset("texts", { data: new Array(600_000).fill("a") });
   await file.close();
   await using opened = await open(sink.bytes());
