@@ -12,7 +12,7 @@ import type { ZarrStore } from "../zarr/types.ts";
 import type { Opened } from "./opened.ts";
 
 /** What can be opened: a source of bytes, a folder or its URL, a store of Zarr's. */
-export type AnySource = SourceInput | ZarrStore | ReadonlyMap<string, Uint8Array>;
+export type OpenAnyInput = SourceInput | ZarrStore | ReadonlyMap<string, Uint8Array>;
 
 /** How a flat binary file is laid out, which its bytes can't tell. */
 export type RawLayout = Pick<RawOptions, "dtype" | "shape" | "order" | "offset" | "scale">;
@@ -26,12 +26,12 @@ export interface FormatOptions extends Pick<OpenOptions, "external" | "missingSo
 /** What is known of a source before it is opened as anything. */
 export interface Probe {
   /** What was given. */
-  readonly given: AnySource;
+  readonly given: OpenAnyInput;
   /**
    * What formats open: the given source, connected already, its first bytes with it. Only a path or URL as it was given
    * where it is a folder.
    */
-  readonly input: AnySource;
+  readonly input: OpenAnyInput;
   /** What messages call it. */
   readonly name: string;
   /** The path of its path or URL, without query; empty where it has none. */

@@ -12,10 +12,10 @@
  */
 
 export type {
-  AnySource,
   Format,
   FormatOptions,
   InnerFormat,
+  OpenAnyInput,
   OpenedBy,
   Probe,
   RawLayout,

@@ -8,7 +8,7 @@ import { FormatError, NotFoundError, NotHdf5Error, TruncatedError, UnknownFormat
 import { SOURCE_OPTIONS, type SourceOptions } from "../source/open_source.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import { describeHead } from "../source/signatures.ts";
-import type { AnySource, Format, FormatOptions, InnerFormat, OpenedBy, Probe, SourceFormat } from "./format.ts";
+import type { Format, FormatOptions, InnerFormat, OpenAnyInput, OpenedBy, Probe, SourceFormat } from "./format.ts";
 import type { Opened } from "./opened.ts";
 import { connect, unread } from "./probe.ts";
 import { FORMATS } from "./registry.ts";
@@ -59,7 +59,7 @@ export interface OpenAnyOptions<F extends readonly Format[] = typeof FORMATS> ex
  * ```
  */
 export async function openAny<const F extends readonly Format[] = typeof FORMATS>(
-  source: AnySource,
+  source: OpenAnyInput,
   options: OpenAnyOptions<F> = {},
 ): Promise<OpenedBy<F[number]>> {
   checkOptions(options, OPTIONS, "open whatever it is");

@@ -9,10 +9,10 @@ import { NotFoundError, WrongKindError } from "../source/errors.ts";
 import { openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
 import { HEAD_BYTES, kindOf } from "../source/signatures.ts";
 import type { ByteRange, ByteSource } from "../source/types.ts";
-import type { AnySource, FormatOptions, Probe } from "./format.ts";
+import type { FormatOptions, OpenAnyInput, Probe } from "./format.ts";
 
 /** What a source is by its name alone; nothing is read. */
-export function unread(given: AnySource, options: SourceOptions, formatOptions: FormatOptions): Probe {
+export function unread(given: OpenAnyInput, options: SourceOptions, formatOptions: FormatOptions): Probe {
   const { onRequest, ...rest } = options;
   const path = pathOf(given);
   return {
@@ -112,7 +112,7 @@ export function isStore(given: unknown): boolean {
   return typeof given === "object" && given !== null && typeof (given as { get?: unknown }).get === "function";
 }
 
-function nameOf(given: AnySource): string {
+function nameOf(given: OpenAnyInput): string {
   if (isStore(given)) return "the store";
   if (typeof given === "string") return /^https?:/i.test(given) ? given.replace(/[?#].*$/, "") : given;
   if (given instanceof URL) return given.href.replace(/[?#].*$/, "");
@@ -121,7 +121,7 @@ function nameOf(given: AnySource): string {
 }
 
 /** The path of a path, a URL or a name, without what stands behind it. */
-function pathOf(given: AnySource): string {
+function pathOf(given: OpenAnyInput): string {
   if (isStore(given)) return "";
   const name = given instanceof URL ? given.href : typeof given === "string" ? given : nameOf(given);
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(name) ? name.replace(/[?#].*$/, "") : name;
