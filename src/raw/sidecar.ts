@@ -8,7 +8,8 @@
  * ```
  *
  * `dtype` is what `np.dtype(...).descr` gives (a name, or a list of fields), or a name that only `openRaw` knows. An axis
- * of `shape` may be `null`: the file's size says it. `scale` (`gain`, `offset`, `axis`, `dtype`) may stand beside them.
+ * of `shape` may be `null`: the file's size says it. `scale` (`gain`, `offset`, `axis`, `dtype`) may stand beside them, and so may `recording` (`samplingRate`,
+ * `units`, `channelNames`, `tStart`).
  *
  * YASS' is YAML, named as the file with `.yaml` in place of its extension (`recording.yaml`); it is read, not written.
  *
@@ -35,6 +36,28 @@ export interface RawSidecar {
   readonly offset: number;
   /** How stored values become physical ones. */
   readonly scale?: ArrayScale | undefined;
+  /** What is known of it as a recording, whose axes are samples and channels. */
+  readonly recording?: SidecarRecording | undefined;
+}
+
+/** What a sidecar says of a recording. */
+export interface SidecarRecording {
+  /** Samples per second. */
+  readonly samplingRate: number;
+  /**
+   * Unit of the physical values, such as `uV`.
+   *
+   * @default {""}
+   */
+  readonly units?: string | undefined;
+  /** Names of the channels: one each. */
+  readonly channelNames?: readonly string[] | undefined;
+  /**
+   * When the first sample was taken, in seconds.
+   *
+   * @default {0}
+   */
+  readonly tStart?: number | undefined;
 }
 
 const FORMAT = "microtome-raw";
@@ -56,10 +79,10 @@ const MAX_BYTES = 1024 * 1024;
  * assert.deepEqual(decodeSidecar(text).shape, [100, 4]);
  * ```
  */
-export function encodeSidecar({ dtype, shape, order, offset, scale }: RawSidecar): string {
+export function encodeSidecar({ dtype, shape, order, offset, scale, recording }: RawSidecar): string {
   const descr = typeof dtype === "string" ? dtype : numpyDescr(dtype);
-  const content = { format: FORMAT, version: 1, dtype: descr, shape, order, offset, ...(scale && { scale }) };
-  return `${JSON.stringify(content)}\n`;
+  const content = { format: FORMAT, version: 1, dtype: descr, shape, order, offset };
+  return `${JSON.stringify({ ...content, scale, recording })}\n`;
 }
 
 /**
@@ -147,7 +170,10 @@ function decodeJson(text: string, name: string): RawSidecar {
   } catch (cause) {
     throw new FormatError(`Cannot use ${name} as a sidecar: it is no JSON`, { file: name, cause });
   }
-  const { format, version, dtype, shape, order = "C", offset = 0, scale } = content as Record<string, unknown>;
+  const { format, version, dtype, shape, order = "C", offset = 0, scale, recording } = content as Record<
+    string,
+    unknown
+  >;
   const refuse = (why: string): never => {
     throw new FormatError(`Cannot use ${name} as a sidecar: ${why}`, { file: name });
   };
@@ -160,6 +186,7 @@ function decodeJson(text: string, name: string): RawSidecar {
   if (order !== "C" && order !== "F") refuse(`its order is ${JSON.stringify(order)}, expected "C" or "F"`);
   if (!isLength(offset) || offset === null) refuse(`its offset is ${JSON.stringify(offset)}`);
   if (scale !== undefined && (typeof scale !== "object" || scale === null)) refuse("its scale is no object");
+  const said = recording === undefined ? null : recordingOf(recording) ?? refuse("its recording says no samplingRate");
   return {
     // Names that NumPy doesn't have are looked at by openRaw.
     dtype: typeof dtype === "string" ? dtype : dtypeFromDescr(dtype),
@@ -167,6 +194,24 @@ function decodeJson(text: string, name: string): RawSidecar {
     order: order as AxisOrder,
     offset: offset as number,
     ...(scale === undefined ? {} : { scale: scale as ArrayScale }),
+    ...(said === null ? {} : { recording: said }),
+  };
+}
+
+/** What is said of a recording, or `null` where that can't be. */
+function recordingOf(said: unknown): SidecarRecording | null {
+  const { samplingRate, units = "", channelNames, tStart = 0 } = (said ?? {}) as Record<string, unknown>;
+  const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
+  const isList = channelNames === undefined ||
+    Array.isArray(channelNames) && channelNames.every((name) => typeof name === "string");
+  if (!isNumber(samplingRate) || samplingRate <= 0 || typeof units !== "string" || !isNumber(tStart) || !isList) {
+    return null;
+  }
+  return {
+    samplingRate,
+    units,
+    tStart,
+    ...(channelNames === undefined ? {} : { channelNames: channelNames as string[] }),
   };
 }
 

@@ -1,0 +1,125 @@
+/**
+ * Finding the format of a recording, and opening it.
+ *
+ * @module
+ */
+
+import { UnknownFormatError, UnsupportedError } from "../source/errors.ts";
+import { located } from "../source/located.ts";
+import { SOURCE_OPTIONS } from "../source/open_source.ts";
+import { checkOptions, type OptionNames } from "../source/options.ts";
+import { describeHead } from "../source/signatures.ts";
+import { type FilesOptions, openFiles, type RecordingSource } from "./files/open_files.ts";
+import type { RecordingFiles } from "./files/recording_files.ts";
+import type { FormatOptions, RecordingFormat, RecordingParts, RecordingProbe } from "./format.ts";
+import { RECORDING_FORMATS } from "./formats/registry.ts";
+
+/** Options of `openRecording`: of HTTP, limits, where other files are, and what formats take. */
+export interface OpenRecordingOptions extends FilesOptions, FormatOptions {
+  /**
+   * The format by its name, such as `micromed`: nothing else is tried.
+   *
+   * @default {by the first bytes, and by the name where these say nothing}
+   */
+  readonly format?: string | undefined;
+  /**
+   * The formats that are tried, in this order: `[...RECORDING_FORMATS, MINE]` adds one.
+   *
+   * @default {RECORDING_FORMATS}
+   */
+  readonly formats?: readonly RecordingFormat[] | undefined;
+}
+
+/** A recording that was opened by its format. */
+export interface OpenedRecording {
+  /** The format. */
+  readonly format: RecordingFormat;
+  /** The files. */
+  readonly files: RecordingFiles;
+  /** What the format gives. */
+  readonly parts: RecordingParts;
+  /** Closes all. */
+  close(): Promise<void>;
+}
+
+/** Opens a recording by its format. */
+export async function openParts(source: RecordingSource, options: OpenRecordingOptions): Promise<OpenedRecording> {
+  checkOptions(options, OPEN_RECORDING_OPTIONS, "open a recording");
+  const {
+    format: wanted,
+    formats = RECORDING_FORMATS,
+    gapTolerance,
+    maxSegments,
+    index,
+    raw,
+    onProgress,
+    ...filesOptions
+  } = options;
+  checkPositive("gapTolerance", gapTolerance, 0);
+  checkPositive("maxSegments", maxSegments, 1);
+  const named = wanted === undefined ? undefined : formats.find(({ name }) => name === wanted);
+  if (wanted !== undefined && named === undefined) {
+    const known = formats.map(({ name }) => name).join(", ");
+    throw new TypeError(`Cannot open a recording as ${JSON.stringify(wanted)}: expected one of ${known}`);
+  }
+  const { files, probe } = await openFiles(source, filesOptions);
+  try {
+    const formatOptions = { gapTolerance, maxSegments, index, raw, onProgress, signal: options.signal };
+    const format = named ?? formatOf(formats, probe, formatOptions);
+    if (format === undefined) throw unknown(files, probe);
+    const parts = await located({ file: files.name, object: "/" }, () => format.open(files, formatOptions));
+    const close = async () => {
+      await parts.close?.();
+      await files.close();
+    };
+    return { format, files, parts, close };
+  } catch (error) {
+    await files.close();
+    throw error;
+  }
+}
+
+/**
+ * The format that knows a source: by what it begins with, else by its name; `undefined` where none does. How a raw file is laid out
+ * says that it is one.
+ */
+export function formatOf(
+  formats: readonly RecordingFormat[],
+  probe: RecordingProbe,
+  { raw }: Pick<FormatOptions, "raw"> = {},
+): RecordingFormat | undefined {
+  if (raw !== undefined) return formats.find(({ name }) => name === "raw");
+  return formats.find((format) => format.recognises(probe)) ?? formats.find((format) => format.mayBe?.(probe) === true);
+}
+
+function unknown({ name }: RecordingFiles, { head, isFolder, byteLength }: RecordingProbe): Error {
+  if (isFolder) {
+    return new UnsupportedError(`Cannot open ${name} as a recording: nothing in the folder says which format it is`, {
+      file: name,
+    });
+  }
+  return new UnknownFormatError(`Cannot open ${name} as a recording: ${describeHead(head)}`, {
+    file: name,
+    head,
+    byteLength,
+  });
+}
+
+function checkPositive(name: string, value: number | undefined, least: number): void {
+  if (value === undefined || (Number.isFinite(value) || value === Infinity) && value >= least) return;
+  throw new RangeError(`Cannot open a recording with ${name} ${String(value)}: expected a number of at least ${least}`);
+}
+
+/** Names of {@linkcode OpenRecordingOptions}. */
+export const OPEN_RECORDING_OPTIONS: OptionNames<OpenRecordingOptions> = {
+  ...SOURCE_OPTIONS,
+  siblings: true,
+  onWarning: true,
+  format: true,
+  formats: true,
+  gapTolerance: true,
+  maxSegments: true,
+  index: true,
+  raw: true,
+  onProgress: true,
+};

@@ -1,0 +1,180 @@
+/**
+ * What neo prints: of a reader four lines and three lists, of a header its tables as NumPy prints structured arrays.
+ *
+ * @module
+ */
+
+import type { RecordingHeader } from "./header.ts";
+
+/** Up to so many names of channels are printed whole. */
+const SHOWN = 8;
+
+/** What is printed of a recording. */
+interface Printed {
+  readonly header: RecordingHeader;
+  readonly format: { readonly ioName: string };
+  readonly name: string;
+}
+
+/**
+ * What neo prints of a reader.
+ *
+ * @param recording The recording
+ */
+export function recordingText({ header, format, name }: Printed): string {
+  const streams = header.signalStreams.map((stream) => {
+    const count = header.signalChannels.filter(({ streamId }) => streamId === stream.id).length;
+    return `${stream.name} (chans: ${count})`;
+  });
+  // neo puts blanks on both sides of the commas behind the dots.
+  const list = (rows: readonly { readonly name: string }[]) => {
+    const names = rows.map(({ name }) => name);
+    const short = names.length <= SHOWN;
+    return `[${short ? names.join(", ") : `${names.slice(0, 4).join(", ")} ... ${names.slice(-4).join(" , ")}`}]`;
+  };
+  return [
+    `${format.ioName}: ${name.replace(/^.*[/\\](?=[^/\\]+[/\\]*$)/, "")}`,
+    `nb_block: ${header.blockCount}`,
+    `nb_segment:  [${header.segmentCounts.join(", ")}]`,
+    `signal_streams: [${streams.join(", ")}]`,
+    `signal_channels: ${list(header.signalChannels)}`,
+    `spike_channels: ${list(header.spikeChannels)}`,
+    `event_channels: ${list(header.eventChannels)}`,
+    "",
+  ].join("\n");
+}
+
+/** Options of {@linkcode headerText}. */
+export interface HeaderTextOptions {
+  /**
+   * Whether buffers are printed, and the ids of theirs beside streams and channels, as neo does since its version 0.14.
+   *
+   * @default {false}
+   */
+  readonly buffers?: boolean | undefined;
+}
+
+type Cell = string | number;
+type Column = readonly [name: string, dtype: string, cell: (row: never) => Cell];
+
+/**
+ * The tables of a header as Python prints neo's: a dict of structured arrays.
+ *
+ * @param header The tables
+ * @param options Whether buffers are printed too
+ */
+export function headerText(header: RecordingHeader, { buffers = false }: HeaderTextOptions = {}): string {
+  const ids = buffers ? [["buffer_id", "<U64", ({ bufferId }: { bufferId: string }) => bufferId] as const] : [];
+  const wide = buffers ? "<U128" : "<U64";
+  const tables: (readonly [string, readonly object[], readonly Column[]])[] = [
+    ...(buffers
+      ? [["signal_buffers", header.signalBuffers, [NAME("<U64"), ID]] as [string, readonly object[], readonly Column[]]]
+      : []),
+    ["signal_streams", header.signalStreams, [NAME(wide), ID, ...ids]],
+    ["signal_channels", header.signalChannels, [
+      NAME("<U64"),
+      ID,
+      ["sampling_rate", "<f8", ({ samplingRate }: { samplingRate: number }) => samplingRate],
+      ["dtype", "<U16", ({ dtype }: { dtype: string }) => dtype],
+      ["units", "<U64", ({ units }: { units: string }) => units],
+      ["gain", "<f8", ({ gain }: { gain: number }) => gain],
+      ["offset", "<f8", ({ offset }: { offset: number }) => offset],
+      ["stream_id", "<U64", ({ streamId }: { streamId: string }) => streamId],
+      ...ids,
+    ]],
+    ["spike_channels", header.spikeChannels, [
+      NAME("<U64"),
+      ID,
+      ["wf_units", "<U64", ({ wfUnits }: { wfUnits: string }) => wfUnits],
+      ["wf_gain", "<f8", ({ wfGain }: { wfGain: number }) => wfGain],
+      ["wf_offset", "<f8", ({ wfOffset }: { wfOffset: number }) => wfOffset],
+      ["wf_left_sweep", "<i8", ({ wfLeftSweep }: { wfLeftSweep: number }) => wfLeftSweep],
+      ["wf_sampling_rate", "<f8", ({ wfSamplingRate }: { wfSamplingRate: number }) => wfSamplingRate],
+    ]],
+    ["event_channels", header.eventChannels, [NAME("<U64"), ID, ["type", "S5", ({ type }: { type: string }) => type]]],
+  ];
+  const counts = `'nb_block': ${header.blockCount}, 'nb_segment': [${header.segmentCounts.join(", ")}]`;
+  return `{${
+    [counts, ...tables.map(([name, rows, columns]) => `'${name}': ${structured(rows, columns)}`)].join(", ")
+  }}`;
+}
+
+const NAME = (dtype: string): Column => ["name", dtype, ({ name }: { name: string }) => name];
+const ID: Column = ["id", "<U64", ({ id }: { id: string }) => id];
+
+/** Characters of a line, as NumPy has them. */
+const WIDTH = 75;
+const INDENT = " ".repeat("array([".length);
+
+/** An array of records as NumPy prints it. */
+function structured(rows: readonly object[], columns: readonly Column[]): string {
+  const dtype = `dtype=[${columns.map(([name, type]) => `('${name}', '${type}')`).join(", ")}])`;
+  const cells = columns.map(([, type, cell]) => columnTexts(rows.map((row) => cell(row as never)), type));
+  const lines = ["array(["];
+  rows.forEach((_, i) => {
+    const word = `(${cells.map((column) => column[i]).join(", ")})`;
+    const line = lines.at(-1)!;
+    if (line.length > INDENT.length && line.length + word.length > WIDTH - 1) {
+      lines[lines.length - 1] = line.trimEnd();
+      lines.push(INDENT);
+    }
+    lines[lines.length - 1] += i === rows.length - 1 ? word : `${word}, `;
+  });
+  const text = `${lines.join("\n")}],`;
+  const last = text.length - (text.lastIndexOf("\n") + 1);
+  return `${text}${last + dtype.length + 1 > WIDTH ? "\n      " : " "}${dtype}`;
+}
+
+function columnTexts(values: readonly Cell[], type: string): string[] {
+  if (type === "<f8") return floatTexts(values as readonly number[]);
+  if (type === "<i8") {
+    const texts = values.map(String);
+    const width = Math.max(0, ...texts.map(({ length }) => length));
+    return texts.map((text) => text.padStart(width));
+  }
+  return values.map((value) => {
+    // NumPy's texts lose NULs at their end.
+    const text = String(value).replace(/\0+$/, "");
+    const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+    const escaped = text.replace(/\\/g, "\\\\").replaceAll(quote, `\\${quote}`).replace(/\n/g, "\\n");
+    return `${type === "S5" ? "b" : ""}${quote}${escaped}${quote}`;
+  });
+}
+
+/** Floats as NumPy prints them side by side: at most eight decimals, dots below each other. */
+function floatTexts(values: readonly number[]): string[] {
+  const sizes = values.filter((value) => Number.isFinite(value) && value !== 0).map(Math.abs);
+  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
+  const isExponential = sizes.length > 0 && (most >= 1e8 || least < 1e-4 || most / least > 1000);
+  const parts = values.map((value): [string, string] => {
+    if (!Number.isFinite(value)) return [Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf", ""];
+    if (isExponential) {
+      const [mantissa, exponent] = Number(value.toExponential(8)).toExponential().split("e") as [string, string];
+      const [whole, decimals = ""] = mantissa.split(".") as [string, string?];
+      const power = exponent.replace(/^[-+]/, "").padStart(2, "0");
+      return [whole, `${decimals}e${exponent.startsWith("-") ? "-" : "+"}${power}`];
+    }
+    const [whole, decimals = ""] = Number(value.toFixed(8)).toFixed(8).replace(/0+$/, "").split(".") as [
+      string,
+      string?,
+    ];
+    return [whole, decimals];
+  });
+  const before = Math.max(0, ...parts.map(([whole]) => whole.length));
+  if (isExponential) {
+    // Mantissas are made of one length by zeros.
+    const decimals = (text: string) => text.indexOf("e");
+    const longest = Math.max(0, ...parts.map(([, rest]) => decimals(rest)));
+    return parts.map(([whole, rest]) => {
+      const at = decimals(rest);
+      const mantissa = at < 0 ? rest : rest.slice(0, at).padEnd(longest, "0") + rest.slice(at);
+      return `${whole.padStart(before)}${at < 0 ? "" : "."}${mantissa}`;
+    });
+  }
+  const behind = Math.max(0, ...parts.map(([, decimals]) => decimals.length));
+  return parts.map(([whole, decimals], i) =>
+    Number.isFinite(values[i])
+      ? `${whole.padStart(before)}.${decimals.padEnd(behind)}`
+      : whole.padStart(before + behind + 1)
+  );
+}
