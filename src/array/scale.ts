@@ -6,7 +6,9 @@
  */
 
 import { DTypeError, LimitError, ShapeError } from "../source/errors.ts";
-import { type ElementArray, elementTypeOf, type Reader } from "../wasm/reader/reader.ts";
+import type { ReaderInstance } from "../wasm/reader/memory.ts";
+import { scale as scaleNumbers, type ScaleOptions } from "../wasm/reader/scale.ts";
+import { type ElementArray, elementTypeOf } from "../wasm/reader/types.ts";
 import { contiguousStride, nativeDType } from "./ndarray.ts";
 import { axisIndex, selectionSize } from "./select/selection.ts";
 import type { DType, NDArray, ReadIntoOptions, ResolvedAxis } from "./types.ts";
@@ -119,7 +121,7 @@ export function checkScaledSize(
 /**
  * Scales what was read.
  *
- * @param reader The C reader
+ * @param reader The C reader's instance
  * @param array What was read, in C order
  * @param axes The selection that was read: which channels there are
  * @param scale How
@@ -128,7 +130,7 @@ export function checkScaledSize(
  * @returns A new array
  */
 export function scaleArray(
-  reader: Reader,
+  reader: ReaderInstance,
   array: NDArray,
   axes: readonly ResolvedAxis[],
   { gain, offset, axis, dtype }: ResolvedScale,
@@ -141,8 +143,8 @@ export function scaleArray(
   const whole = { shape: array.shape, stride: contiguousStride(array.shape) };
   const make = (length: number) => dtype === "float32" ? new Float32Array(length) : new Float64Array(length);
   const out = (ArrayBuffer.isView(into) ? into : make(data.length)) as ElementArray<"float32" | "float64">;
-  const scaled = (part: Float32Array, options: Parameters<Reader["scale"]>[3], at = out) =>
-    reader.scale(part, from, dtype, { ...options, swap, into: at });
+  const scaled = (part: Float32Array, options: ScaleOptions, at = out) =>
+    scaleNumbers(reader, part, from, dtype, { ...options, swap, into: at });
   const finish = (values: Float32Array | Float64Array) => ({ ...whole, data: values, dtype: nativeDType(values) });
   if (data.length === 0) return finish(out);
   if (typeof gain === "number" && typeof offset === "number") return finish(scaled(data, { gain, offset }));

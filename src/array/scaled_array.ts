@@ -6,7 +6,7 @@
 
 import { printsAsText } from "../source/inspect.ts";
 import { chunksText, summary, typeAndShape } from "./text/summary.ts";
-import { loadReader } from "../wasm/reader/reader.ts";
+import { loadReaderInstance } from "../wasm/reader/load.ts";
 import { withoutInto } from "./select/into.ts";
 import { flatten } from "./ndarray.ts";
 import { readSelection } from "./select/read_selection.ts";
@@ -87,7 +87,7 @@ class ScaledArray implements LazyArray<Floats>, ResolvedReader<Floats> {
     const { name, maxReadBytes } = this.#options;
     checkScaledSize(axes, this.#scale, name, maxReadBytes);
     const [reader, stored] = await Promise.all([
-      loadReader(),
+      loadReaderInstance(),
       this.#array.read(axes.map(selectionOf), withoutInto(options)),
     ]);
     return scaleArray(reader, flatten(stored), axes, this.#scale, false, options?.into);

@@ -158,7 +158,7 @@ export class RawArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
       }
       checkScaledSize(axes, scale.how, this.name, scale.maxReadBytes);
       const array = await stored.readResolved(axes, withoutInto(options));
-      return scaleArray(scale.reader, array, axes, scale.how, swap !== null, options?.into) as NDArray<D>;
+      return scaleArray(scale.reader.instance, array, axes, scale.how, swap !== null, options?.into) as NDArray<D>;
     });
   }
 

@@ -29,18 +29,18 @@ export interface Steps {
  * @param kernel Does one block: addresses of target and source, first step, number of steps. Its status is checked.
  * @param prepare Runs first, to take room for what all blocks need.
  */
-export function inBlocks<P>(
+export function inBlocks<P = undefined>(
   instance: ReaderInstance,
   steps: Steps,
-  prepare: (arena: Arena) => P,
   kernel: (arena: Arena, target: number, source: number, first: number, count: number, prepared: P) => number,
+  prepare?: (arena: Arena) => P,
 ): void {
   const { source, sourceStep, target, targetStep, count, unit = 1, multiple = 1 } = steps;
   if (count === 0) return;
   const whole = Math.max(Math.floor(BLOCK / Math.max(sourceStep, targetStep) / multiple), 1) * multiple;
   const block = Math.min(count, whole);
   instance.call((arena) => {
-    const prepared = prepare(arena);
+    const prepared = prepare?.(arena) as P;
     const into = arena.take(block * sourceStep);
     const out = arena.take(block * targetStep);
     for (let first = 0; first < count; first += block) {
