@@ -29,9 +29,7 @@ import {
 } from "../source/errors.ts";
 import type { SourceInput } from "../source/open_source.ts";
 import type { Cost } from "../source/types.ts";
-import { buildOldEpochs, buildOldUnits } from "./series/build_old.ts";
 import { type BuildContext, buildTs, buildValues } from "./series/build_series.ts";
-import { buildGroup, buildIntervals, buildTimes } from "./tables/build_tables.ts";
 import type { SeriesKind } from "../series/npz/kind.ts";
 import { formatListing, type Listing, type NwbEntry, readListing } from "./listing.ts";
 import { type NwbObject, readObject } from "./object.ts";
@@ -296,22 +294,23 @@ export class NWBFile implements AsyncDisposable {
   }
 }
 
-// deno-lint-ignore require-await -- so that what is wrong with a type rejects
 async function build({ kind, object }: NwbEntry, context: BuildContext, options: NwbReadOptions): Promise<NwbSeries> {
   const line = context.descent(object);
-  if (object.type === "EpochsBefore2") return buildOldEpochs(object, context, options);
-  if (object.type === "UnitTimesBefore2") return buildOldUnits(object, context, options);
-  if (kind === "unknown" && !line.has("TimeSeries")) throw fault(object, `its type ${object.type} makes no series`);
-  switch (kind) {
-    case "TsGroup":
-      return buildGroup(object, context, options);
-    case "IntervalSet":
-      return buildIntervals(object, context, options);
-    case "Ts":
-      return line.has("DynamicTable") ? buildTimes(object, context, options) : buildTs(object, context, options);
-    default:
-      return buildValues(object, context, options);
+  if (object.type.endsWith("Before2")) {
+    const { buildOldEpochs, buildOldUnits } = await import("./series/build_old.ts");
+    return await (object.type === "EpochsBefore2" ? buildOldEpochs : buildOldUnits)(object, context, options);
   }
+  if (kind === "unknown" && !line.has("TimeSeries")) throw fault(object, `its type ${object.type} makes no series`);
+  if (line.has("DynamicTable")) {
+    // Who looks at signals only doesn't load tables.
+    const { buildGroup, buildIntervals, buildTimes } = await import("./tables/build_tables.ts");
+    return await (kind === "TsGroup" ? buildGroup : kind === "IntervalSet" ? buildIntervals : buildTimes)(
+      object,
+      context,
+      options,
+    );
+  }
+  return await (kind === "Ts" ? buildTs : buildValues)(object, context, options);
 }
 
 function makeContext(file: H5File, listing: Listing, raw: boolean): BuildContext {

@@ -16,10 +16,8 @@ import { rangesOf } from "../time/ranges.ts";
 import { fromSeconds, roundTime, type TimeUnit, toSeconds } from "../time/units.ts";
 import { binRows, intervalRows, makeBins } from "./bins/bins.ts";
 import { MICROSECOND } from "./intervals/fix_intervals.ts";
-import { gatherRows } from "./values/gather.ts";
 import { checkIntervals, IntervalSet, LENGTH_OPTIONS, type LengthOptions, seconds } from "./intervals/interval_set.ts";
 import { type Picked, pickIndices } from "./values/picked.ts";
-import { matchTimes } from "./process/match.ts";
 import { describe, wrapIndex } from "./values/numbers.ts";
 import { followsPynapple } from "./options.ts";
 import type { PrintOptions } from "./print/print_options.ts";
@@ -273,6 +271,10 @@ export abstract class Series {
       );
     }
     const epochs = checkIntervals(options.epochs ?? data.timeSupport, "take values in");
+    const [{ matchTimes }, { gatherRows }] = await Promise.all([
+      import("./process/match.ts"),
+      import("./values/gather.ts"),
+    ]);
     const { rows, match } = matchTimes(this.times, data.axis, epochs, options.mode ?? "closest");
     const values = await gatherRows(data.values, match, options);
     return data.like(new TimeIndex(takeTimes(this.times, rows), epochs), values);

@@ -15,11 +15,9 @@ import { upperBound } from "../time/sorted.ts";
 import type { TimeUnit } from "../time/units.ts";
 import { binRows, intervalRows, makeBins } from "./bins/bins.ts";
 import { countMembers } from "./bins/count_members.ts";
-import { gatherRows } from "./values/gather.ts";
 import { groupEntries, type MembersInput, unionAsPynapple, unionOf } from "./group_input.ts";
 import { checkIntervals, type IntervalSet, seconds } from "./intervals/interval_set.ts";
 import { listOf, type Picked, pickIndices } from "./values/picked.ts";
-import { matchTimes } from "./process/match.ts";
 import { MERGE_OPTIONS, mergeGroups, type MergeOptions } from "./merge_groups.ts";
 import { mergeTimes } from "./merge_times.ts";
 import { Metadata, type MetadataColumn, type MetadataInput, numericColumn } from "./metadata.ts";
@@ -265,6 +263,10 @@ export class TsGroup {
       throw new TypeError(`Cannot take values from ${describe(data)}: argument should be an instance of Tsd`);
     }
     const epochs = checkIntervals(options.epochs ?? data.timeSupport, "take values in");
+    const [{ matchTimes }, { gatherRows }] = await Promise.all([
+      import("./process/match.ts"),
+      import("./values/gather.ts"),
+    ]);
     const parts = this.members().map(({ times }) => {
       const { rows, match } = matchTimes(times, data.axis, epochs, options.mode ?? "closest");
       return { times: takeTimes(times, rows), match };

@@ -9,7 +9,6 @@ import type { ArrayReadOptions } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
 import { makeSeries } from "./make_series.ts";
 import { describe, type Numbers } from "./values/numbers.ts";
-import { passingIntervals } from "./process/passing.ts";
 import { rowsOfMask, takeTimes } from "./values/rows.ts";
 import { SERIES_OPTIONS, type SeriesOptions, TimeIndex } from "./time_index.ts";
 import { Ts } from "./ts.ts";
@@ -91,6 +90,7 @@ export class Tsd extends ValueSeries {
     }
     const test = (numbers: Float64Array, i: number) => passes(numbers[i]!, threshold);
     const { passed, values } = await passingRows(this.values, test, options);
+    const { passingIntervals } = await import("./process/passing.ts");
     const support = passingIntervals(this.times, passed, this.timeSupport);
     return this.like(new TimeIndex(takeTimes(this.times, rowsOfMask(passed)), support), values);
   }

@@ -10,23 +10,19 @@ import { ndarray } from "../array/ndarray.ts";
 import type { ArrayReadOptions, DType, LazyArray, NDArray, ReadIntoOptions, Selection } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
 import { rangesOf } from "../time/ranges.ts";
-import { averageBins, reduceRows, type Reduction } from "./bins/average.ts";
+import type { Reduction } from "./bins/average.ts";
 import { binRows, makeBins } from "./bins/bins.ts";
-import { convolveRows, gaussian, toKernels, type Trim } from "./process/convolve.ts";
-import { decimateRows } from "./process/decimate.ts";
-import { differentiate } from "./process/derivative.ts";
+import type { Trim } from "./process/convolve.ts";
 import { MICROSECOND } from "./intervals/fix_intervals.ts";
-import { interpolateRows } from "./process/interpolate.ts";
 import { checkIntervals, type IntervalSet, seconds } from "./intervals/interval_set.ts";
 import { describe, type Numbers } from "./values/numbers.ts";
 import { followsPynapple } from "./options.ts";
-import { runsOf } from "./process/passing.ts";
 import type { PrintOptions } from "./print/print_options.ts";
 import { formatSeries, printedRows } from "./print/print_series.ts";
 import { type Rows, rowsOfMask, rowsOfRuns, type Run, takeTimes } from "./values/rows.ts";
 import { Series } from "./series.ts";
 import { indexTimes, type SeriesOptions, TimeIndex } from "./time_index.ts";
-import { stackTrials, type TrialOptions } from "./bins/trials.ts";
+import type { TrialOptions } from "./bins/trials.ts";
 import type { Tsd } from "./tsd.ts";
 import type { TsdFrame } from "./tsd_frame.ts";
 import type { TsdTensor } from "./tsd_tensor.ts";
@@ -137,6 +133,7 @@ export abstract class ValueSeries extends Series {
     const epochs = this.epochsOf(options, "average in");
     const pynapple = followsPynapple(options);
     const bins = makeBins(epochs, seconds(binSize, options, "bin size"), pynapple);
+    const { averageBins } = await import("./bins/average.ts");
     const rows = binRows(this.axis, epochs, bins, !pynapple);
     return this.like(new TimeIndex(bins.centers, epochs), await averageBins(this.values, rows, options));
   }
@@ -162,6 +159,7 @@ export abstract class ValueSeries extends Series {
       }
     }
     const epochs = this.epochsOf(options, "interpolate in");
+    const { interpolateRows } = await import("./process/interpolate.ts");
     const values = await interpolateRows(ts.times, this.times, this.values, epochs, options);
     return this.like(new TimeIndex(takeTimes(ts.times, rowsOfRuns(rangesOf(ts.times, epochs))), epochs), values);
   }
@@ -182,6 +180,7 @@ export abstract class ValueSeries extends Series {
     const { passed, values } = await passingRows(this.values, isFull, options);
     const update = options.updateTimeSupport !== false && passed.includes(0);
     const bounds = followsPynapple(options) ? null : this.timeSupport;
+    const { runsOf } = await import("./process/passing.ts");
     const support = update ? runsOf(this.times, passed, bounds, MICROSECOND) : this.timeSupport;
     return this.like(new TimeIndex(takeTimes(this.times, rowsOfMask(passed)), support), values);
   }
@@ -199,6 +198,7 @@ export abstract class ValueSeries extends Series {
     if (!["both", "left", "right"].includes(trim)) {
       throw new TypeError(`Cannot trim by ${describe(trim)}: trim should be "both", "left" or "right"`);
     }
+    const { toKernels } = await import("./process/convolve.ts");
     const { kernels, single } = toKernels(kernel);
     const { index, values, shape } = await this.#convolve(kernels, trim, options);
     return this.make(index, ndarray(values, single ? shape : [...shape, kernels.shape[1]!]));
@@ -222,6 +222,7 @@ export abstract class ValueSeries extends Series {
         ? points * (options.sizeFactor ?? 100)
         : this.rate * seconds(options.windowSize, options, "window size"),
     );
+    const { gaussian } = await import("./process/convolve.ts");
     const window = gaussian(length % 2 === 0 ? length + 1 : length, points, options.norm !== false);
     const kernel = ndarray(window, [window.length, 1]);
     const { index, values, shape } = await this.#convolve(kernel, "both", { signal: options.signal });
@@ -247,6 +248,7 @@ export abstract class ValueSeries extends Series {
       throw new TypeError(`Cannot filter by ${describe(filterType)}: filterType should be "fir" or "iir"`);
     }
     const { index, rows, runs } = await this.#epochs(options, "decimate in");
+    const { decimateRows } = await import("./process/decimate.ts");
     const values = decimateRows(rows, runs, down, order, filterType);
     const times = runs.flatMap(({ from, to }) => [...index.times.subarray(from, to).filter((_, i) => i % down === 0)]);
     return this.like(new TimeIndex(Float64Array.from(times), index.support), values);
@@ -256,6 +258,7 @@ export abstract class ValueSeries extends Series {
   async derivative(options: ReadEpochOptions = {}): Promise<this> {
     checkOptions(options, READ_EPOCH_OPTIONS, "derivative");
     const { index, rows, runs } = await this.#epochs(options, "differentiate in");
+    const { differentiate } = await import("./process/derivative.ts");
     return this.like(index, differentiate(rows, index.times, runs));
   }
 
@@ -269,6 +272,7 @@ export abstract class ValueSeries extends Series {
   async toTrialTensor(epochs: IntervalSet, options: TrialOptions & ArrayReadOptions = {}): Promise<NDArray> {
     checkOptions(options, TRIAL_READ_OPTIONS, "make trials");
     const { rows, runs } = await this.#epochs({ ...options, epochs: checkIntervals(epochs, "make trials of") }, "read");
+    const { stackTrials } = await import("./bins/trials.ts");
     return stackTrials(rows, runs, options);
   }
 
@@ -362,15 +366,16 @@ export abstract class ValueSeries extends Series {
       `Kernel size (${kernels.shape[0]} samples) is larger than the number of samples in ${short} out of ` +
       `${runs.length} epochs. There are zeros beyond the ends of an epoch, so artifacts are expected.`,
     ];
+    const { convolveRows } = await import("./process/convolve.ts");
     const values = convolveRows(rows, runs, kernels, trim).data as Float64Array;
     return { index: new TimeIndex(index.times, index.support, warnings), values, shape: rows.shape };
   }
 
-  // deno-lint-ignore require-await -- so that wrong intervals reject
   async #reduce(kind: Reduction, options: ReduceOptions = {}): Promise<NDArray> {
     const rows = options.epochs === undefined
       ? null
       : rowsOfRuns(rangesOf(this.axis, checkIntervals(options.epochs, "compute over")));
+    const { reduceRows } = await import("./bins/average.ts");
     return reduceRows(this.values, rows, kind, options.skipNaN === true, options);
   }
 }

@@ -29,8 +29,8 @@ interface Signature extends FileKind {
   readonly is: Test;
 }
 
-/** In this order: what looks closer stands before what doesn't. */
-const KINDS: readonly Signature[] = [
+/** In this order: what looks closer stands before what doesn't. A function, so that bundles without a use for it drop it. */
+const kinds = (): readonly Signature[] => [
   kind("HDF5", "Hierarchical Data Format version 5", "use open", starts("\x89HDF\r\n\x1a\n")),
   kind("NPY", "NumPy array", "use openNpy", starts("\x93NUMPY")),
   kind("NPZ", "NumPy arrays in a ZIP archive", "use openNpz", member(/\.npy$/)),
@@ -178,7 +178,7 @@ const KINDS: readonly Signature[] = [
  */
 export function kindOf(head: Uint8Array): FileKind | null {
   const bytes = head.subarray(0, HEAD_BYTES);
-  const found = KINDS.find(({ is }) => is({ bytes, text: String.fromCharCode(...bytes) }));
+  const found = kinds().find(({ is }) => is({ bytes, text: String.fromCharCode(...bytes) }));
   if (found === undefined) return null;
   const { name, description, advice } = found;
   return { name, description, advice };

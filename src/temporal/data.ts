@@ -7,7 +7,6 @@
 import { checkOptions } from "../source/options.ts";
 import { ARRAY_READ_OPTIONS } from "./columns/table_arrays.ts";
 import type { ArrayReadOptions, LazyArray } from "../array/types.ts";
-import { create } from "../hdf5/write/create.ts";
 import { H5File, open } from "../hdf5/file.ts";
 import { Group } from "../hdf5/group.ts";
 import type { WritableGroup } from "../hdf5/write/writable_group.ts";
@@ -27,14 +26,8 @@ import {
 } from "./columns/described.ts";
 import { DATA_OPTIONS, type DataOptions, LOAD_OPTIONS, type LoadOptions } from "./data_options.ts";
 import { checkDomain, moved, windowOf } from "./intervals/domain.ts";
-import {
-  SAVE_OPTIONS,
-  saveObject,
-  type SaveOptions,
-  writeArray,
-  writeAttribute,
-  writeDomain,
-} from "./files/hdf5_write.ts";
+import { saveObject, writeArray, writeAttribute, writeDomain } from "./files/hdf5_write.ts";
+import { SAVE_OPTIONS, type SaveOptions } from "./files/save_options.ts";
 import { printsAsText } from "../source/inspect.ts";
 import type { Interval } from "./intervals/interval.ts";
 import {
@@ -380,6 +373,8 @@ export class Data<out L extends LazyArray = LazyArray> implements AsyncDisposabl
    */
   async save(target: SinkTarget, options: SaveOptions = {}): Promise<void> {
     checkOptions(options, SAVE_OPTIONS, "save");
+    // Who only reads doesn't load what writes.
+    const { create } = await import("../hdf5/write/create.ts");
     await using file = await create(target);
     await this.toHdf5(file.root, options);
     await file.close();
@@ -388,6 +383,7 @@ export class Data<out L extends LazyArray = LazyArray> implements AsyncDisposabl
   /** The file that {@linkcode Data.save} would write, in memory. */
   async toBytes(options: SaveOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     checkOptions(options, SAVE_OPTIONS, "to bytes");
+    const { create } = await import("../hdf5/write/create.ts");
     await using file = await create();
     await this.toHdf5(file.root, options);
     return await file.bytes();

@@ -29,7 +29,8 @@ export type {
   ValueAt,
 } from "./columns/described.ts";
 export { loadObject, type LoadObjectOptions, type ObjectTypes } from "./files/load_object.ts";
-export { saveObject, type SaveOptions, type Serializer, type SharedStorage } from "./files/hdf5_write.ts";
+export { saveObject } from "./files/hdf5_write.ts";
+export type { SaveOptions, Serializer, SharedStorage } from "./files/save_options.ts";
 export type { DatasetIndex, SamplingIntervals } from "./sample/sampling_spans.ts";
 export {
   type FixedWindowOptions,

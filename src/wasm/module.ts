@@ -3,14 +3,8 @@
  *
  * @module
  */
-import {
-  compiledModule,
-  compileSource,
-  type ModuleGiver,
-  type ModuleSlot,
-  type ModuleSource,
-  setSource,
-} from "./load/load.ts";
+import { compiledModule, compileSource, setSource } from "./load/load.ts";
+import type { ModuleGiver, ModuleSlot, ModuleSource } from "./load/module_slot.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 
 /** How to come by the wasm modules where the default, the files shipped beside this package, doesn't do. */

@@ -8,7 +8,7 @@ import { ArrayDict } from "../../src/temporal/columns/array_dict.ts";
 import { Data } from "../../src/temporal/data.ts";
 import { Interval } from "../../src/temporal/intervals/interval.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
-import type { SaveOptions } from "../../src/temporal/files/hdf5_write.ts";
+import type { SaveOptions } from "../../src/temporal/files/save_options.ts";
 
 /** Saves and loads. */
 async function roundTrip(data: Data, lazy: boolean = true, options: SaveOptions = {}): Promise<Data> {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { compiledModule, compileSource, type ModuleSlot, setSource } from "../../src/wasm/load/load.ts";
+import { compiledModule, compileSource, setSource } from "../../src/wasm/load/load.ts";
+import type { ModuleSlot } from "../../src/wasm/load/module_slot.ts";
 import { INLINE_MODULES } from "../../src/wasm/load/inline_modules.ts";
 import { modulesForWorker } from "../../src/wasm/module.ts";
 import { unpackModule } from "../../src/wasm/load/unpack_module.ts";

@@ -15,11 +15,9 @@ import { withBuffers } from "../engine/buffers.ts";
  */
 export type DTypeInput = DType | string;
 
-const VARIABLE = { kind: "string", length: null, itemsize: 0, byteOrder: "|", padding: "null-terminated" } as const;
-
 const NAMES: Readonly<Record<string, DType>> = {
-  str: { ...VARIABLE, charset: "utf8" },
-  ascii: { ...VARIABLE, charset: "ascii" },
+  str: /* @__PURE__ */ anyLength("utf8"),
+  ascii: /* @__PURE__ */ anyLength("ascii"),
   reference: { kind: "reference", itemsize: 8, byteOrder: "|", target: "object" },
   region: { kind: "reference", itemsize: 12, byteOrder: "|", target: "region" },
 };
@@ -47,6 +45,10 @@ export function resolveDType(input: DTypeInput): DType {
     throw new DTypeError(`Cannot store ${String(input)}: expected a dtype or its name`);
   }
   return input.kind === "string" && input.charset === "ucs4" ? NAMES.str! : input;
+}
+
+function anyLength(charset: "utf8" | "ascii"): DType {
+  return { kind: "string", length: null, itemsize: 0, byteOrder: "|", padding: "null-terminated", charset };
 }
 
 /**

@@ -10,7 +10,6 @@ import { CorruptFileError } from "../../source/errors.ts";
 import type { ReadOptions } from "../../source/types.ts";
 import type { NpyFileHeader } from "../header.ts";
 import type { NpyReader } from "../npy_array.ts";
-import { unpickleInPieces } from "./pickle.ts";
 
 /**
  * A reader of an array of objects. The pickle is read whole, when the first element is asked for, and kept.
@@ -31,7 +30,11 @@ export function objectReader(
     chunkShape: null,
     async readResolved(axes, options = {}) {
       options.signal?.throwIfAborted();
-      array ??= objectsOf(await unpickleInPieces(await load(options), name, options.signal), header, name);
+      if (array === undefined) {
+        // Most files hold no objects: what only numbers are read with doesn't load it.
+        const [bytes, { unpickleInPieces }] = await Promise.all([load(options), import("./pickle.ts")]);
+        array = objectsOf(await unpickleInPieces(bytes, name, options.signal), header, name);
+      }
       return takeResolved(array, axes);
     },
   };

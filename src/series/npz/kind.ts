@@ -22,7 +22,7 @@ export const EXPECTED: Readonly<Record<SeriesKind, readonly string[]>> = {
   IntervalSet: ["start", "end"],
 };
 
-const KINDS = Object.keys(EXPECTED) as SeriesKind[];
+const KINDS = /* @__PURE__ */ Object.keys(EXPECTED) as SeriesKind[];
 
 /** Which kind an archive is of, `null` for none: see `openSeriesNpz`. */
 export async function kindOf(npz: Npz, { signal }: ReadOptions): Promise<SeriesKind | null> {

@@ -30,8 +30,8 @@ interface Member {
 }
 
 // Beyond these, zipfile writes ZIP64 records.
-const LIMIT32 = 2 ** 31 - 1;
-const LIMIT16 = 2 ** 16 - 1;
+const LIMIT32 = 0x7fffffff;
+const LIMIT16 = 0xffff;
 const ONES = 0xffffffff;
 // 1980-01-01, the first day that ZIP knows: what zipfile writes where it is told none.
 const DATE = 0x0021;

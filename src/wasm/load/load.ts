@@ -4,35 +4,10 @@
  * @module
  */
 import { WasmError } from "../../source/errors.ts";
-import { isViteDev, locateInVite } from "./vite_dev.ts";
-
-/** Where a module is loaded from: an address to fetch it from, or its bytes. */
-export type ModuleBytes = URL | string | BufferSource;
+import type { ModuleBytes, ModuleGiver, ModuleSlot, ModuleSource } from "./module_slot.ts";
 
 /** `\0asm`, with which every module begins. */
 const WASM_MAGIC = 0x0061736d;
-
-/** Gives a module's bytes when they are needed. */
-export type ModuleGiver = () => Promise<BufferSource>;
-
-/** Where a module comes from: compiled already, an address to fetch it from, or its bytes. */
-export type ModuleSource = WebAssembly.Module | ModuleBytes;
-
-/** One of the modules. Its compiled form is shared by all that use it and never changes. */
-export interface ModuleSlot {
-  /** The file's name. */
-  readonly name: string;
-  /** What of {@linkcode InitOptions} brings the module, for messages. */
-  readonly option: string;
-  /** Where it lies in this package. */
-  readonly home: () => URL;
-  /** Where it comes from instead. */
-  source?: ModuleBytes | ModuleGiver | undefined;
-  /** Once it is compiled. */
-  compiled?: WebAssembly.Module | undefined;
-  /** The compilation under way, so that two who need it at once compile it once. */
-  compiling?: Promise<WebAssembly.Module> | undefined;
-}
 
 /**
  * Gives a compiled module, compiling it on first use.
@@ -96,47 +71,18 @@ export async function compileSource(slot: ModuleSlot, source: ModuleBytes | Modu
 
 /** From where this package keeps it; a bundler may have taken the code elsewhere, and left the module behind. */
 async function compileHome(slot: ModuleSlot): Promise<WebAssembly.Module> {
-  const home = homeOf(slot);
+  let home: URL | undefined;
   let bytes: BufferSource;
   try {
+    home = slot.home();
     bytes = await load(home);
   } catch (cause) {
-    const moved = await locateInVite(slot.name);
-    if (moved === undefined) {
-      throw new WasmError(`Cannot load ${home.href}: ${messageOf(cause)}; ${remedyFor(slot)}`, { cause });
-    }
-    return compileSource(slot, moved);
+    const { findElsewhere } = await import("./missing.ts");
+    const found = await findElsewhere(slot, home, cause, import.meta.url);
+    if (typeof found === "string") throw new WasmError(found, { cause });
+    return compileSource(slot, found);
   }
   return compile(slot, bytes);
-}
-
-function homeOf(slot: ModuleSlot): URL {
-  try {
-    return slot.home();
-  } catch (cause) {
-    throw new WasmError(
-      `Cannot find ${slot.name}: this runtime gives no import.meta.url. In Cloudflare Workers write ${
-        workersLines(slot)
-      }` +
-        `; in a bundle in CommonJS, import from "@microtome/microtome/inline"`,
-      { cause },
-    );
-  }
-}
-
-/** What to write where the module isn't beside the code. */
-function remedyFor({ name, option }: ModuleSlot): string {
-  if (isViteDev()) {
-    return `in Vite's configuration write optimizeDeps: { exclude: ["@microtome/microtome"] }, or pass its address to ` +
-      `init({ ${option === "reader" ? "reader" : "url"} })`;
-  }
-  const elsewhere = option === "reader" ? "init({ reader })" : "init({ url }) or init({ bytes })";
-  return `a bundle has to bring ${name} along: import from "@microtome/microtome/inline" instead of ` +
-    `"@microtome/microtome" (esbuild, bun build and others that don't copy files), or pass it to ${elsewhere}`;
-}
-
-function workersLines({ name, option }: ModuleSlot): string {
-  return `import ${option} from "@microtome/microtome/${name}" and await init({ ${option} })`;
 }
 
 async function load(url: URL): Promise<BufferSource> {
@@ -163,11 +109,8 @@ async function compile(slot: ModuleSlot, bytes: BufferSource): Promise<WebAssemb
     return await WebAssembly.compile(bytes);
   } catch (cause) {
     const message = messageOf(cause);
-    // What V8 says where code may not be generated.
-    const hint = message.includes("disallowed by embedder")
-      ? `; in Cloudflare Workers write ${workersLines(slot)}`
-      : "";
-    throw new WasmError(`Cannot compile ${slot.name}: ${message}${hint}`, { cause });
+    const { workersHint } = await import("./missing.ts");
+    throw new WasmError(`Cannot compile ${slot.name}: ${message}${workersHint(slot, message)}`, { cause });
   }
 }
 

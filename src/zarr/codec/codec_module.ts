@@ -18,13 +18,13 @@ const LZ4_SIZED = -1;
 const MOST = 0xffff0000;
 
 /** Undoes `blosc`. */
-export const undoBlosc: Undo = through(BLOSC, "blosc");
+export const undoBlosc: Undo = /* @__PURE__ */ through(BLOSC, "blosc");
 /** Undoes `zstd`. */
-export const undoZstd: Undo = through(ZSTD, "zstd");
+export const undoZstd: Undo = /* @__PURE__ */ through(ZSTD, "zstd");
 /** Undoes `lz4` as numcodecs writes it. */
-export const undoLz4: Undo = through(LZ4_SIZED, "lz4");
+export const undoLz4: Undo = /* @__PURE__ */ through(LZ4_SIZED, "lz4");
 /** Undoes `bz2`. */
-export const undoBz2: Undo = through(BZIP2, "bz2");
+export const undoBz2: Undo = /* @__PURE__ */ through(BZIP2, "bz2");
 
 function through(codec: number, codecName: string): Undo {
   return async (bytes, { limit, name, module }) => {
