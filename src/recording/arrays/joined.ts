@@ -22,6 +22,7 @@ import type {
 import { withoutInto } from "../../array/select/into.ts";
 import { ShapeError } from "../../source/errors.ts";
 import { printsAsText } from "../../source/inspect.ts";
+import { rangeOrList, withoutDropping } from "./axes.ts";
 
 /**
  * Arrays behind each other, along the first axis.
@@ -104,7 +105,9 @@ class JoinedArray implements LazyArray, ResolvedReader {
     const read = shares.length === 0 ? [{ part: 0, inPart: [] as number[], places: [] as number[] }] : shares;
     await Promise.all(read.map(async ({ part, inPart, places }) => {
       const source = this.#parts[part]!;
-      const selection = axes.map((entry, at): AxisSelection => at === axis ? listOf(inPart) : wholeOf(entry));
+      const selection = axes.map((entry, at): AxisSelection =>
+        at === axis ? rangeOrList(inPart) : withoutDropping(entry)
+      );
       const isFlat = axis === 1 && source.shape.length === 1;
       const values = flatten(await source.read(isFlat ? [selection[0]!] : selection, withoutInto(options)));
       const data = values.data as NumericData;
@@ -140,20 +143,4 @@ class JoinedArray implements LazyArray, ResolvedReader {
     }
     return [...shares.values()];
   }
-}
-
-/** Indices that follow each other as a slice, which readers are quicker with. */
-function listOf(indices: readonly number[]): AxisSelection {
-  const [first] = indices;
-  if (first === undefined) return [];
-  return indices.every((index, i) => index === first + i)
-    ? { start: first, stop: first + indices.length, step: 1 }
-    : indices;
-}
-
-/** An axis that isn't joined, without its being dropped. */
-function wholeOf(axis: ResolvedAxis): AxisSelection {
-  if (axis.kind === "list") return axis.indices;
-  if (axis.step < 0 || axis.count === 0) return Float64Array.from({ length: axis.count }, (_, i) => axisIndex(axis, i));
-  return { start: axis.start, stop: axis.start + (axis.count - 1) * axis.step + 1, step: axis.step };
 }
