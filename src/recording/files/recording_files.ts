@@ -223,12 +223,19 @@ export class RecordingFiles {
     if (input === null) return null;
     try {
       const opened = await openSource(input, this.#options);
-      return new RecordingFile(opened.source.name ?? path, path, opened);
+      // Bytes have no name of their own.
+      const name = hasName(input) ? opened.source.name ?? path : path;
+      return new RecordingFile(name, path, opened);
     } catch (error) {
       if (isMissing(error)) return null;
       throw error;
     }
   }
+}
+
+function hasName(input: SourceInput): boolean {
+  const isBytes = input instanceof ArrayBuffer || ArrayBuffer.isView(input) || input instanceof Blob;
+  return !isBytes && !(typeof SharedArrayBuffer !== "undefined" && input instanceof SharedArrayBuffer);
 }
 
 function isMissing(error: unknown): boolean {
