@@ -59,3 +59,11 @@ export class RawBinarySignalIO extends Reader {
     super("raw", options);
   }
 }
+
+/** Intan's RHD and RHS: a file, or with `dirname` the files of a folder. */
+export class IntanIO extends Reader {
+  /** Names what is to be opened. */
+  constructor(options: ReaderOptions | string | URL) {
+    super("intan", options);
+  }
+}

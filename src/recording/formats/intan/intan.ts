@@ -28,7 +28,7 @@ export const INTAN: RecordingFormat = {
   name: "intan",
   ioName: "IntanIO",
   description: "Intan RHD and RHS",
-  extensions: [".rhd", ".rhs", ".dat"],
+  extensions: ["rhd", "rhs", "dat"],
   recognises({ head, isFolder, names, fileName }) {
     if (isFolder) return names?.some((name) => EXTENSION.test(name)) ?? false;
     return isIntan(head) || isSplitFile(fileName) && HEADER_NAMES.some((name) => names?.includes(name));
