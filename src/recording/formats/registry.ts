@@ -8,11 +8,13 @@ import type { RecordingFormat } from "../format.ts";
 import { INTAN } from "./intan/intan.ts";
 import { MICROMED } from "./micromed.ts";
 import { RAW_BINARY } from "./raw_binary.ts";
+import { SPIKEGLX } from "./spikeglx/spikeglx.ts";
 
 /** In this order they are asked whether they know a source; what looks closer stands before what doesn't. */
 export const RECORDING_FORMATS: readonly RecordingFormat[] = [
   MICROMED,
   INTAN,
+  SPIKEGLX,
   // What says least of itself comes last.
   RAW_BINARY,
 ];

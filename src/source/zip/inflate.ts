@@ -17,10 +17,16 @@ export interface InflateOptions {
   readonly name: string;
   /** What errors carry. */
   readonly file?: string | undefined;
+  /**
+   * How the data is wrapped: bare, or by zlib (`deflate`), whose check sum is looked at.
+   *
+   * @default {"deflate-raw"}
+   */
+  readonly format?: "deflate-raw" | "deflate" | undefined;
 }
 
 /**
- * Unpacks raw deflate data.
+ * Unpacks deflated data.
  *
  * @param packed The packed bytes in pieces, and no more than them
  * @param options How many bytes must come out
@@ -33,7 +39,7 @@ export async function* inflate(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
   const wrong = (what: string, cause?: unknown) =>
     new CorruptFileError(`Cannot read ${options.name}: ${what}`, { file: options.file, cause });
-  const stream = new DecompressionStream("deflate-raw");
+  const stream = new DecompressionStream(options.format ?? "deflate-raw");
   const writer = stream.writable.getWriter();
   const reader = stream.readable.getReader() as ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
   // What the source says is told from what the stream says, which each runtime says in its own way.
