@@ -33,7 +33,7 @@ export const INTAN: RecordingFormat = {
     if (isFolder) return names?.some((name) => EXTENSION.test(name)) ?? false;
     return isIntan(head) || isSplitFile(fileName) && HEADER_NAMES.some((name) => names?.includes(name));
   },
-  mayBe: ({ fileName }) => EXTENSION.test(fileName) || isSplitFile(fileName),
+  mayBe: ({ fileName, names }) => EXTENSION.test(fileName) || names === null && isSplitFile(fileName),
   open,
 };
 

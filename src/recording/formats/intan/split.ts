@@ -54,7 +54,7 @@ const CHANNEL_FILES: readonly { readonly kind: SignalKind; readonly prefix: stri
 /** Whether a file of this name is part of a recording of several files. */
 export function isSplitFile(name: string): boolean {
   return name === "time.dat" || name === "spike.dat" || KIND_FILES.some((file) => file.name === name) ||
-    /^(amp|aux|vdd|dc|stim|low|high|spike)-[A-H]-.*\.dat$|^board-.*\.dat$/.test(name);
+    /^(amp|aux|vdd|dc|stim|low|high|spike)-[A-Z]-.*\.dat$|^board-.*\.dat$/.test(name);
 }
 
 /** Kinds that all amplifiers have, with what stands behind their names. */
