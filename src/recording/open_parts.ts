@@ -38,6 +38,8 @@ export interface OpenedRecording {
   readonly files: RecordingFiles;
   /** What the format gives. */
   readonly parts: RecordingParts;
+  /** Size of the file that was given, or `null` where it was a folder. */
+  readonly byteLength: number | null;
   /** Closes all. */
   close(): Promise<void>;
 }
@@ -72,7 +74,7 @@ export async function openParts(source: RecordingSource, options: OpenRecordingO
       await parts.close?.();
       await files.close();
     };
-    return { format, files, parts, close };
+    return { format, files, parts, byteLength: probe.isFolder ? null : probe.byteLength, close };
   } catch (error) {
     await files.close();
     throw error;

@@ -129,6 +129,11 @@ export class Recording implements AsyncDisposable {
     return this.#read.files.name;
   }
 
+  /** Size of the file that was given, or `null` where it was a folder. */
+  get byteLength(): number | null {
+    return this.#read.byteLength;
+  }
+
   /** Its tables. */
   get header(): RecordingHeader {
     return this.#read.header;
