@@ -47,7 +47,7 @@ export type {
   BlockParts,
   ChannelParts,
   EventParts,
-  FormatOptions,
+  FormatOptions as RecordingFormatOptions,
   PartsReadOptions,
   RawRecordingOptions,
   RecordingFormat,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkOptions } from "../source/options.ts";
 import type { RecordingHeader } from "./header.ts";
 
 /** Up to so many names of channels are printed whole. */
@@ -63,7 +64,9 @@ type Column = readonly [name: string, dtype: string, cell: (row: never) => Cell]
  * @param header The tables
  * @param options Whether buffers are printed too
  */
-export function headerText(header: RecordingHeader, { buffers = false }: HeaderTextOptions = {}): string {
+export function headerText(header: RecordingHeader, options: HeaderTextOptions = {}): string {
+  checkOptions(options, { buffers: true }, "print a header");
+  const { buffers = false } = options;
   const ids = buffers ? [["buffer_id", "<U64", ({ bufferId }: { bufferId: string }) => bufferId] as const] : [];
   const wide = buffers ? "<U128" : "<U64";
   const tables: (readonly [string, readonly object[], readonly Column[]])[] = [

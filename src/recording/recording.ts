@@ -26,10 +26,12 @@ import type { EventChannel, RecordingHeader, SignalChannel, SpikeChannel } from 
 import type { Block } from "./objects/block.ts";
 import type { Segment } from "./objects/segment.ts";
 import { readBlock, type ReadBlockOptions, readSegment, type ReadSegmentOptions } from "./objects/read.ts";
-import { type OpenedRecording, openParts, type OpenRecordingOptions } from "./open_parts.ts";
+import { OPEN_RECORDING_OPTIONS, type OpenedRecording, openParts, type OpenRecordingOptions } from "./open_parts.ts";
 import { type ChannelPick, idsToIndex, namesToIndex, pickedChannels } from "./pick_channels.ts";
 import { recordingText } from "./print.ts";
+import { RECORDING_FORMATS } from "./formats/registry.ts";
 import {
+  SEGMENT_OPTIONS,
   type SegmentOptions,
   SIGNAL_OPTIONS,
   type SignalOptions,
@@ -86,6 +88,7 @@ export class Recording implements AsyncDisposable {
    */
   constructor(source: RecordingSource, options: OpenRecordingOptions = {}) {
     printsAsText(Recording.prototype);
+    checkOptions(options, OPEN_RECORDING_OPTIONS, "open a recording");
     this.#source = source;
     this.#options = options;
   }
@@ -124,6 +127,12 @@ export class Recording implements AsyncDisposable {
     return this.#read.format;
   }
 
+  /** The name of neo's class for its format, or `Recording` where that isn't known yet. */
+  get ioName(): string {
+    const { format: wanted, formats = RECORDING_FORMATS } = this.#options;
+    return (this.#loaded?.format ?? formats.find(({ name }) => name === wanted))?.ioName ?? "Recording";
+  }
+
   /** What messages call it: its file or folder. */
   get name(): string {
     return this.#read.files.name;
@@ -156,7 +165,7 @@ export class Recording implements AsyncDisposable {
 
   /** What neo prints of a reader. */
   toString(): string {
-    return this.#loaded === undefined ? `${this.constructor.name}: not opened` : recordingText(this);
+    return this.#loaded === undefined ? `${this.ioName}: not opened` : recordingText(this);
   }
 
   /** Number of blocks. */
@@ -191,12 +200,12 @@ export class Recording implements AsyncDisposable {
 
   /** When a segment starts, in seconds; signals, events and spikes go by the same clock. */
   segmentTStart(blockIndex = 0, segmentIndex = 0): number {
-    return this.segment({ blockIndex, segmentIndex }).tStart;
+    return this.#segment({ blockIndex, segmentIndex }).tStart;
   }
 
   /** When a segment ends, in seconds. */
   segmentTStop(blockIndex = 0, segmentIndex = 0): number {
-    return this.segment({ blockIndex, segmentIndex }).tStop;
+    return this.#segment({ blockIndex, segmentIndex }).tStop;
   }
 
   /** Number of samples of a stream in a segment. */
@@ -207,7 +216,7 @@ export class Recording implements AsyncDisposable {
   /** When a stream's first sample of a segment was taken, in seconds. */
   getSignalTStart(blockIndex = 0, segmentIndex = 0, streamIndex?: number): number {
     const options = { blockIndex, segmentIndex, streamIndex };
-    return this.#signal(options)?.tStart ?? this.segment(options).tStart;
+    return this.#signal(options)?.tStart ?? this.#segment(options).tStart;
   }
 
   /** Samples per second of a stream. */
@@ -222,7 +231,12 @@ export class Recording implements AsyncDisposable {
   }
 
   /** A segment as its format gives it. @throws {RangeError} If there is none */
-  segment({ blockIndex = 0, segmentIndex = 0 }: SegmentOptions = {}): SegmentParts {
+  segment(options: SegmentOptions = {}): SegmentParts {
+    checkOptions(options, SEGMENT_OPTIONS, "take a segment");
+    return this.#segment(options);
+  }
+
+  #segment({ blockIndex = 0, segmentIndex = 0 }: SegmentOptions): SegmentParts {
     const { segments } = this.#block(blockIndex);
     return entryAt(segments, segmentIndex, `segments in block ${blockIndex}`);
   }
@@ -344,7 +358,7 @@ export class Recording implements AsyncDisposable {
     checkOptions(options, STRETCH_OPTIONS, "read spikes");
     await this.parseHeader();
     this.#spikeChannel(spikeChannelIndex);
-    const segment = this.segment(options);
+    const segment = this.#segment(options);
     const all = await this.#once(
       segment,
       `spikes ${spikeChannelIndex}`,
@@ -403,7 +417,7 @@ export class Recording implements AsyncDisposable {
     checkOptions(options, STRETCH_OPTIONS, "read events");
     await this.parseHeader();
     this.#eventChannel(eventChannelIndex);
-    const segment = this.segment(options);
+    const segment = this.#segment(options);
     const all = await this.#once(
       segment,
       `events ${eventChannelIndex}`,
@@ -463,9 +477,10 @@ export class Recording implements AsyncDisposable {
    * What scans of the file have found, as a plain object that JSON carries: given back as the option `index`, it saves the scan.
    * `null` where nothing has to be scanned.
    */
-  async index({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<unknown> {
+  async index(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<unknown> {
+    checkOptions(options, { signal: true }, "index a recording");
     const { parts } = (await this.parseHeader()).#read;
-    return await parts.index?.({ signal }) ?? null;
+    return await parts.index?.(options) ?? null;
   }
 
   /** Closes its files. */
@@ -506,7 +521,7 @@ export class Recording implements AsyncDisposable {
   }
 
   #signal(options: SignalOptions): SegmentSignal | null {
-    return this.segment(options).signals[this.#streamIndex(options.streamIndex)] ?? null;
+    return this.#segment(options).signals[this.#streamIndex(options.streamIndex)] ?? null;
   }
 
   /** What a format gives is asked for once. One that failed is asked again. */

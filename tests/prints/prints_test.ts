@@ -73,4 +73,9 @@ const LINES: readonly string[] = [
   'AttributeSet "/a/b"',
   'Attribute "unit" string (utf-8, variable) ()',
   "ArrayView int16 (10, 64) chunks (10, 8)",
+  "MicromedIO: not opened",
+  'AnalogSignalProxy "Signals": 512 samples of 2 channels in uV at 256 Hz, 0 s to 2 s',
+  'AnalogSignal "Signals": 512 samples of 2 channels in uV at 256 Hz, 0 s to 2 s',
+  'Epoch "Event A": 1 from 0.0390625 s to 0.0390625 s',
+  'SpikeTrain "unit 1": 2 from 0.5 s to 1.5 s',
 ];

@@ -5,11 +5,13 @@
  */
 import * as library from "../support/all_entries.ts";
 import * as zarr from "../../src/zarr/mod.ts";
+import { makeTrc } from "../recording/make/micromed.ts";
 
 const { create, open, openNpy, openNpz, openRaw, slice } = library;
 
 /** Classes of torch_brain's objects, whose prints are compared with theirs by the tests of `temporal`. */
-const ELSEWHERE = /^(Any|Lazy)?(ArrayDict|Data|Interval|IrregularTimeSeries|RegularTimeSeries)$|Recording|Sampler$/;
+const ELSEWHERE =
+  /^(Any|Lazy)?(ArrayDict|Data|Interval|IrregularTimeSeries|RegularTimeSeries)$|^(Nested)?RecordingDataset$|Sampler$/;
 
 /** Stands between what is printed. */
 const RULE = "=".repeat(20);
@@ -104,7 +106,41 @@ async function objects(data: string, folder: string): Promise<unknown[]> {
     zarrArray,
     await library.loadFolder(folder),
     await library.openAny(`${data}arrays.npz`),
+    ...await recordings(),
   ].filter((object) => object !== null);
+}
+
+/** neo's readers and objects. */
+async function recordings(): Promise<unknown[]> {
+  const readers = Object.entries(library).filter(([name]) => /IO$/.test(name)).map(([, Reader]) =>
+    new (Reader as typeof library.MicromedIO)({ filename: "none" })
+  );
+  const trc = makeTrc({
+    electrodes: [{ code: 1, name: "Fp1" }, { code: 2, name: "Cz" }],
+    rows: 512,
+    value: (row) => 32768 + row,
+    triggers: [[100, 1], [200, 2]],
+    eventA: { name: "seizure", pairs: [[10, 20]] },
+  });
+  const recording = await library.openRecording(trc);
+  const block = await recording.readBlock({ lazy: true });
+  const [proxies] = block.segments;
+  const eager = await recording.readSegment();
+  const channel = { name: "u", id: "0", wfUnits: "", wfGain: 1, wfOffset: 0, wfLeftSweep: 0, wfSamplingRate: 0 };
+  const train = new library.SpikeTrainProxy({
+    name: "unit 1",
+    tStart: 0,
+    tStop: 2,
+    annotations: {},
+    channel,
+    read: () => Promise.resolve({ timestamps: Float64Array.of(1, 3), ticksPerSecond: 2 }),
+  });
+  const objects = [proxies!, eager].flatMap(({ analogSignals, events, epochs }) => [
+    ...analogSignals,
+    events[0],
+    epochs[0],
+  ]);
+  return [...readers, recording, block, proxies, eager, ...objects, train, await train.load()];
 }
 
 async function firstReference(group: library.Group): Promise<unknown> {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as main from "../support/all_entries.ts";
 import * as zarr from "../../src/zarr/mod.ts";
 import { CostMeter } from "../../src/source/cost.ts";
+import { makeTrc } from "../recording/make/micromed.ts";
 import { publicOptions } from "../support/public_options.ts";
 
 /**
@@ -15,6 +16,7 @@ const NAMES = await publicOptions(["tests/support/all_entries.ts"]);
 const EXEMPT: readonly (readonly [names: RegExp, reason: string])[] = [
   [/#readResolved$/, "reads what `read` has checked, for arrays that are built upon others"],
   [/^GenericDataChunkIterator#getData$/, "is the user's own, called by us"],
+  [/^RecordingFile#flat$/, "is for formats: where samples lie, as the file has it"],
   [/^new ZipArchive$/, "is made by openNpz"],
   [/^encodeSidecar$/, "takes a sidecar, which may hold fields of the user's own"],
   [/^(new )?(RecordingDataset|NestedRecordingDataset|NwbTable)$/, "is made by `open`"],
@@ -32,6 +34,7 @@ const ARGUMENTS: Record<string, readonly unknown[]> = {
   "NwbTable.open": [(await main.open(encodedHdf5)).root],
   "encodeSeriesNpz": [new main.Ts([0, 1])],
   "new IntervalSet": [[0], [1]],
+  "new Recording": [new Uint8Array(4)],
   "new Ts": [[0, 1]],
 };
 
@@ -65,6 +68,19 @@ async function instances(): Promise<Record<string, () => unknown>> {
     ["/zarr.json", new TextEncoder().encode('{"zarr_format":3,"node_type":"group","attributes":{}}')],
   ]);
   const group = await zarr.openZarr(store);
+  const recording = await main.openRecording(
+    makeTrc({ electrodes: [{ code: 1, name: "Fp1" }], rows: 4, value: () => 1 }),
+  );
+  const segment = await recording.readSegment({ lazy: true });
+  const eager = await recording.readSegment();
+  const spikeTrain = {
+    name: "unit",
+    tStart: 0,
+    tStop: 1,
+    annotations: {},
+    channel: { name: "unit", id: "0", wfUnits: "", wfGain: 1, wfOffset: 0, wfLeftSweep: 0, wfSamplingRate: 1 },
+    read: () => Promise.resolve({ timestamps: new Float64Array(0), ticksPerSecond: 1 }),
+  };
   const tsd = new main.Tsd([0, 1, 2], [1, 2, 3]);
   const values: Record<string, unknown> = {
     Opened: await main.openAny(encodedHdf5),
@@ -96,6 +112,13 @@ async function instances(): Promise<Record<string, () => unknown>> {
     ArrayDict: new main.ArrayDict({ x: [1] }),
     IrregularTimeSeries: new main.IrregularTimeSeries({ timestamps: [0, 1] }),
     RegularTimeSeries: new main.RegularTimeSeries({ x: [1, 2] }, { samplingRate: 1 }),
+    Recording: recording,
+    Segment: segment,
+    AnalogSignal: eager.analogSignals[0],
+    AnalogSignalProxy: segment.analogSignals[0],
+    EventProxy: segment.events[0],
+    EpochProxy: segment.epochs[0],
+    SpikeTrainProxy: new main.SpikeTrainProxy(spikeTrain),
     Data: new main.Data({ trials: new main.Interval([0], [1]) }, { domain: "auto" }),
   };
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, () => value]));

@@ -13,5 +13,6 @@ export * from "../../src/zarr/mod.ts";
 export * from "../../src/series/mod.ts";
 export * from "../../src/temporal/mod.ts";
 export * from "../../src/nwb/mod.ts";
+export * from "../../src/recording/mod.ts";
 export * from "../../src/batch/mod.ts";
 export * from "../../src/formats/mod.ts";

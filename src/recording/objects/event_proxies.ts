@@ -8,7 +8,7 @@ import type { NDArray, NumericData } from "../../array/types.ts";
 import { printsAsText } from "../../source/inspect.ts";
 import { checkOptions, type OptionNames } from "../../source/options.ts";
 import type { SpikeChannel } from "../header.ts";
-import type { EventParts, SpikeParts } from "../format.ts";
+import type { EventParts, PartsReadOptions, SpikeParts } from "../format.ts";
 import type { Annotations, ArrayAnnotations } from "./annotated.ts";
 import { Epoch, Event } from "./events.ts";
 import type { TimeSlice } from "./seconds.ts";
@@ -93,7 +93,8 @@ abstract class StretchProxy<P extends { readonly timestamps: Float64Array; reado
   }
 
   /** How many there are: reads them where they weren't read yet. */
-  async count(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<number> {
+  async count(options: PartsReadOptions = {}): Promise<number> {
+    checkOptions(options, { signal: true }, "count");
     return (await this.#read(options)).timestamps.length;
   }
 

@@ -6,6 +6,8 @@
 
 import { TsGroup } from "../../series/ts_group.ts";
 import { IntervalSet } from "../../series/intervals/interval_set.ts";
+import { checkOptions, type OptionNames } from "../../source/options.ts";
+import type { PartsReadOptions } from "../format.ts";
 import { printsAsText } from "../../source/inspect.ts";
 import type { AnalogSignal } from "./analog_signal.ts";
 import type { AnalogSignalProxy } from "./analog_signal_proxy.ts";
@@ -82,7 +84,9 @@ export class Segment<L extends boolean = boolean> implements SegmentContents<L>,
    *
    * @param options Abort signal
    */
-  async toTsGroup({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<TsGroup> {
+  async toTsGroup(options: PartsReadOptions = {}): Promise<TsGroup> {
+    checkOptions(options, READ, "make a group of spike trains");
+    const { signal } = options;
     const trains: readonly SpikeTrain[] = await Promise.all(
       this.spikeTrains.map((train) => train instanceof SpikeTrainProxy ? train.load({ signal }) : train as SpikeTrain),
     );
@@ -100,10 +104,9 @@ export class Segment<L extends boolean = boolean> implements SegmentContents<L>,
    * @param options Abort signal
    * @throws {RangeError} If there are none
    */
-  async toIntervalSet(
-    name?: string,
-    { signal }: { readonly signal?: AbortSignal | undefined } = {},
-  ): Promise<IntervalSet> {
+  async toIntervalSet(name?: string, options: PartsReadOptions = {}): Promise<IntervalSet> {
+    checkOptions(options, READ, "make intervals of epochs");
+    const { signal } = options;
     const found = name === undefined ? this.epochs[0] : this.epochs.find((epoch) => epoch.name === name);
     if (found === undefined) {
       const names = this.epochs.map((epoch) => JSON.stringify(epoch.name)).join(", ");
@@ -126,3 +129,5 @@ export class Segment<L extends boolean = boolean> implements SegmentContents<L>,
     ].join("\n");
   }
 }
+
+const READ: OptionNames<PartsReadOptions> = { signal: true };
