@@ -100,9 +100,9 @@ async function runWith(module: WebAssembly.Module, row: ModuleRow, clock: "wall"
   return { milliseconds: clock === "wall" ? wall : (user + system) / 1000, check };
 }
 
-async function walk(group: H5File | Group): Promise<number> {
+async function walk(group: Group): Promise<number> {
   let count = 0;
-  for await (const [, member] of "root" in group ? group.root : group) {
+  for await (const [, member] of group) {
     count += 1 + (member.kind === "group" ? await walk(member) : 0);
   }
   return count;

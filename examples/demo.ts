@@ -67,7 +67,7 @@ async function printTree(file: H5File, print: (line: string) => void): Promise<v
     }
   };
   print("/");
-  await walk(file.root, "");
+  await walk(file, "");
   print(`The tree: ${formatCost(subtractCost(file.cost, before), file.byteLength)}\n`);
 }
 

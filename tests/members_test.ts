@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { create, Data, encodeNpz, ndarray, NWBFile, open, openAny, openNpz } from "../mod.ts";
+import { create, Data, encodeNpz, ndarray, NWBFile, open, openAny, openNpz, type WritableGroup } from "../mod.ts";
 import { loadFolder, Metadata, saveNpz, Ts, Tsd, TsGroup } from "../src/series/mod.ts";
 import { openZarr, type ZarrGroup } from "../src/zarr/mod.ts";
 
@@ -35,6 +35,10 @@ const CONTAINERS: Readonly<
     await using file = await open(fixture("signal.h5"));
     await test(await file.group("/"), "c");
   },
+  H5File: async (test) => {
+    await using file = await open(fixture("groups.h5"));
+    await test(file, "c");
+  },
   AttributeSet: async (test) => {
     await using file = await open(fixture("signal.h5"));
     await test((await file.dataset("/signal")).attributes, "c");
@@ -44,6 +48,13 @@ const CONTAINERS: Readonly<
     const group = await file.createGroup("g");
     await group.createDataset("a", { data: [1] });
     await group.createGroup("b");
+    await test(group, "c");
+  },
+  WritableFile: async (test) => {
+    await using file = await create(undefined, { onWarning: () => {} });
+    const group: WritableGroup = file;
+    await group.createDataset("a", { data: [1] });
+    await group.requireGroup("b");
     await test(group, "c");
   },
   ZarrGroup: async (test) => {

@@ -74,7 +74,7 @@ export function keysText(nwb: NWBFile): string {
  */
 export async function saysNwb(file: H5File, signal: AbortSignal): Promise<boolean> {
   const [version, links] = await Promise.all([
-    file.root.attributes.has("nwb_version", { signal }),
+    file.attributes.has("nwb_version", { signal }),
     file.links({ signal }),
   ]);
   return version || links.some(({ name }) => name === "nwb_version");

@@ -18,7 +18,7 @@ export const NWB: InnerFormat<"nwb", NWBFile> = {
   async adopt(outer, { signal, meter }) {
     const file = outer.handle as H5File;
     // Version 2 has an attribute, version 1 a dataset.
-    const says = await file.root.attributes.has("nwb_version", { signal }) ||
+    const says = await file.attributes.has("nwb_version", { signal }) ||
       await file.has("nwb_version", { signal });
     if (!says) return null;
     const nwb = await NWBFile.open(file, { signal });

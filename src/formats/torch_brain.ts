@@ -17,7 +17,7 @@ export const TORCH_BRAIN: InnerFormat<"torch_brain", Data> = {
   within: "hdf5",
   async adopt(outer, { signal, meter }) {
     const file = outer.handle as H5File;
-    const { attributes } = file.root;
+    const { attributes } = file;
     if (!await attributes.has("object", { signal }) || await attributes.get("object", { signal }) !== "Data") {
       return null;
     }

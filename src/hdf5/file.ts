@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { ArrayData, NDArray } from "../array/types.ts";
-import { printsAsText } from "../source/inspect.ts";
+import type { NDArray } from "../array/types.ts";
 import { formatBytes } from "../source/cost.ts";
 import { summary } from "../array/text/summary.ts";
 import { NotFoundError, NotHdf5Error, WrongKindError } from "../source/errors.ts";
@@ -25,7 +24,7 @@ import { OPEN_FILE } from "./engine/failure.ts";
 import { type ExternalResolver, ROOT_FOLDER } from "./engine/external.ts";
 import { findPath } from "./engine/find_path.ts";
 import { Group, GROUP_OPTIONS, type GroupOptions, type NamedType, wrap } from "./group.ts";
-import type { GroupInfo, Link } from "./metadata.ts";
+import type { GroupInfo } from "./metadata.ts";
 import { openObjectAt, openObjects } from "./objects.ts";
 import type { Reference, ReferenceTarget } from "./reference.ts";
 
@@ -141,7 +140,7 @@ async function openFile(engine: Engine, follow: boolean): Promise<H5File> {
 /** What opening and refreshing find at the head of a file. */
 interface Head {
   readonly info: FileInfo;
-  readonly root: Group;
+  readonly root: GroupInfo;
   readonly isBeingWritten: boolean;
 }
 
@@ -166,7 +165,7 @@ async function readHead(engine: Engine, follow: boolean, refreshing: boolean): P
     found = await head(true);
   }
   if (found === undefined) throw failure;
-  return { info: found.info, root: new Group(engine, found.root, "/"), isBeingWritten };
+  return { ...found, isBeingWritten };
 }
 
 /** \211HDF\r\n\032\n, where the superblock starts (file format specification, II.A). */
@@ -241,22 +240,22 @@ function usePageSize(engine: Engine, pageSize: number): void {
   else cache.blockSize = Math.ceil(cache.blockSize / pageSize) * pageSize;
 }
 
-/** An open HDF5 file. Its objects can be used until it is closed. */
-export class H5File implements AsyncDisposable {
+/** An open HDF5 file, which is its root group too. Its objects can be used until it is closed. */
+export class H5File extends Group implements AsyncDisposable {
   /** What its head says. */
   readonly info: FileInfo;
-  /** Its root group. */
-  readonly root: Group;
-  readonly #engine: Engine;
   readonly #follow: boolean;
   #isBeingWritten: boolean;
 
   /** Made by {@linkcode open}; not for users. */
-  constructor(engine: Engine, info: FileInfo, root: Group, known: { follow?: boolean; isBeingWritten?: boolean } = {}) {
-    printsAsText(H5File.prototype);
-    this.#engine = engine;
+  constructor(
+    engine: Engine,
+    info: FileInfo,
+    root: GroupInfo,
+    known: { follow?: boolean; isBeingWritten?: boolean } = {},
+  ) {
+    super(engine, root, "/");
     this.info = info;
-    this.root = root;
     this.#follow = known.follow ?? false;
     this.#isBeingWritten = known.isBeingWritten ?? false;
     engine.refreshFile = (signal) => this.refresh({ signal });
@@ -271,81 +270,33 @@ export class H5File implements AsyncDisposable {
   }
 
   /** What it is, in one line. */
-  toString(): string {
+  override toString(): string {
     return summary("H5File", this.name, formatBytes(this.byteLength), this.closed ? "closed" : null);
   }
 
-  /** URL, path or other name of the file. */
-  get name(): string {
-    return this.#engine.name;
+  /** URL, path or other name of the file; as a group its path is `/`. */
+  override get name(): string {
+    return this.engine.name;
   }
 
   /** Size of the file in bytes. */
   get byteLength(): number {
-    return this.#engine.source(0).source.byteLength;
+    return this.engine.source(0).source.byteLength;
   }
 
   /** What reading has cost so far, other files that it refers to included. */
   get cost(): Cost {
-    return this.#engine.source(0).meter.cost;
+    return this.engine.source(0).meter.cost;
   }
 
   /** Memory of the file's wasm instance, in bytes. */
   get memoryBytes(): number {
-    return this.#engine.instance.memoryBytes;
+    return this.engine.instance.memoryBytes;
   }
 
   /** Whether the file was closed. */
   get closed(): boolean {
-    return this.#engine.closed;
-  }
-
-  /**
-   * Opens an object by its path.
-   *
-   * @param path Path from the root, such as `/acquisition/data`.
-   * @param options Abort signal.
-   * @throws {NotFoundError} If there is none.
-   */
-  async get(path: string, options: GroupOptions = {}): Promise<Group | Dataset | NamedType> {
-    return await this.root.get(path, options);
-  }
-
-  /** Tells whether a path leads to an object. */
-  async has(path: string, options: GroupOptions = {}): Promise<boolean> {
-    return await this.root.has(path, options);
-  }
-
-  /**
-   * Opens a group by its path.
-   *
-   * @param path Path from the root.
-   * @param options Abort signal.
-   * @throws {NotFoundError} If there is no object of that path.
-   * @throws {WrongKindError} If it isn't a group.
-   */
-  async group(path: string, options: GroupOptions = {}): Promise<Group> {
-    return await this.root.group(path, options);
-  }
-
-  /**
-   * Opens a dataset by its path.
-   *
-   * The type parameter states what its data comes in, such as `dataset<Int16Array>(path)`. That isn't checked, as types are
-   * gone when a program runs: {@linkcode Dataset.is} checks.
-   *
-   * @param path Path from the root.
-   * @param options Abort signal.
-   * @throws {NotFoundError} If there is no object of that path.
-   * @throws {WrongKindError} If it isn't a dataset.
-   */
-  async dataset<D extends ArrayData = ArrayData>(path: string, options: GroupOptions = {}): Promise<Dataset<D>> {
-    return await this.root.dataset<D>(path, options);
-  }
-
-  /** Lists the root group's links. */
-  async links(options: GroupOptions = {}): Promise<Link[]> {
-    return await this.root.links(options);
+    return this.engine.closed;
   }
 
   /**
@@ -359,8 +310,8 @@ export class H5File implements AsyncDisposable {
     if (reference.known !== undefined) return reference.known;
     if (reference.isNull) return { kind: "null" };
     let target: ReferenceTarget | undefined;
-    await this.#engine.run({ action: `follow ${reference}` }, (exports) => {
-      const { instance } = this.#engine;
+    await this.engine.run({ action: `follow ${reference}` }, (exports) => {
+      const { instance } = this.engine;
       const status = instance.withBytes(
         reference.bytes,
         (pointer) => exports.mt_reference_info(0, reference.target === "object" ? 0 : 1, pointer),
@@ -388,10 +339,10 @@ export class H5File implements AsyncDisposable {
     if (target.kind === "null" || target.address === undefined) {
       throw new NotFoundError(`Cannot follow ${reference} of ${this.name}: it was never set`, { file: this.name });
     }
-    const info = await openObjectAt(this.#engine, 0, target.address, { signal: options.signal });
+    const info = await openObjectAt(this.engine, 0, target.address, { signal: options.signal });
     const known = target.path ??
-      (options.findPath === false ? null : await findPath(this.root, target.address, { signal: options.signal }));
-    return wrap(this.#engine, info, known ?? info.path ?? `(object at address ${target.address})`);
+      (options.findPath === false ? null : await findPath(this, target.address, { signal: options.signal }));
+    return wrap(this.engine, info, known ?? info.path ?? `(object at address ${target.address})`);
   }
 
   /**
@@ -440,17 +391,18 @@ export class H5File implements AsyncDisposable {
    */
   async refresh(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
     checkOptions(options, { signal: true }, "refresh");
-    await this.#engine.refresh(async () => {
-      const { info, root, isBeingWritten } = await readHead(this.#engine, this.#follow, true);
-      const known: Pick<H5File, "info" | "root"> = { info, root };
+    await this.engine.refresh(async () => {
+      const { info, root, isBeingWritten } = await readHead(this.engine, this.#follow, true);
+      const known: Pick<H5File, "info"> = { info };
       Object.assign(this, known);
+      this.describe(root);
       this.#isBeingWritten = isBeingWritten;
     }, options.signal);
   }
 
   /** Closes the file and frees its memory. Reads under way are rejected; closing twice does nothing. */
   async close(): Promise<void> {
-    await this.#engine.close();
+    await this.engine.close();
   }
 
   /** Closes the file. */

@@ -6,10 +6,10 @@
 import type { ArrayData, DType } from "../array/types.ts";
 import { describeDType } from "../array/dtype/dtype.ts";
 import { countText, summary } from "../array/text/summary.ts";
-import { NotFoundError } from "../source/errors.ts";
+import { NotFoundError, WrongKindError } from "../source/errors.ts";
 import { OK } from "../wasm/instance.ts";
+import { AttributeSet } from "./attributes.ts";
 import { Dataset } from "./dataset.ts";
-import { WrongKindError } from "../source/errors.ts";
 import type { Engine } from "./engine/engine.ts";
 import { foreseeLinks } from "./engine/group_hints.ts";
 import type { GroupInfo, Link, NamedTypeInfo, ObjectInfo } from "./metadata.ts";
@@ -61,6 +61,16 @@ export interface Member {
   readonly error?: Error;
 }
 
+/** A group as those see it who change it. */
+export interface GroupPlace {
+  /** The file's engine. */
+  readonly engine: Engine;
+  /** Where the group lies. */
+  readonly info: GroupInfo;
+  /** The group. */
+  readonly group: Group;
+}
+
 /**
  * A group: named links to other objects.
  *
@@ -73,7 +83,7 @@ export class Group extends H5Object {
   readonly kind: "group" = "group";
   /** Number of members, `null` where that would have cost reads. */
   readonly memberCount: number | null;
-  readonly #info: GroupInfo;
+  #info: GroupInfo;
 
   /** Made by opening; not for users. */
   constructor(engine: Engine, info: GroupInfo, path: string) {
@@ -85,6 +95,31 @@ export class Group extends H5Object {
   /** What it is, in one line. */
   override toString(): string {
     return summary("Group", this.path, countText(this.memberCount, "member"));
+  }
+
+  /**
+   * What changing the group needs; for this room only.
+   *
+   * @internal
+   */
+  protected get place(): GroupPlace {
+    return { engine: this.engine, info: this.#info, group: this };
+  }
+
+  /**
+   * Takes over what opening says anew; for this room only.
+   *
+   * @internal
+   */
+  protected describe(info: GroupInfo): void {
+    const known: Pick<Group, "address" | "attributes" | "attributeCount" | "memberCount"> = {
+      address: info.address,
+      attributes: new AttributeSet(this.engine, info, this.path),
+      attributeCount: info.attributes,
+      memberCount: info.members,
+    };
+    this.#info = info;
+    Object.assign(this, known);
   }
 
   /**
@@ -123,7 +158,7 @@ export class Group extends H5Object {
    * ```ts
    * import { open } from "../../mod.ts";
    * await using file = await open("tests/data/signal.h5");
-   * for (const { name, object } of await file.root.members()) console.log(name, object?.kind);
+   * for (const { name, object } of await file.members()) console.log(name, object?.kind);
    * ```
    */
   async members(options: GroupOptions = {}): Promise<Member[]> {

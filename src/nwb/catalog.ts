@@ -75,15 +75,15 @@ export async function readCatalog(file: H5File, options: CatalogOptions = {}): P
   const { signal, maxGroups = MOST_GROUPS } = options;
   const objects: TypedObject[] = [];
   const faults: CatalogFault[] = [];
-  const seen = new Set([keyOf(file.root)]);
-  let level: Place[] = [{ group: file.root, holder: "" }];
+  const seen = new Set([keyOf(file)]);
+  let level: Place[] = [{ group: file, holder: "" }];
   let root: Looked | undefined;
   while (level.length > 0) {
     const found = await Promise.all(level.map(({ group }) => look(group, signal, faults)));
     root ??= found[0]!;
     const next: Place[] = [];
     found.forEach(({ group, attributes, members }, i) => {
-      const isRoot = group === file.root;
+      const isRoot = group === file;
       const line = isRoot ? [] : lineOf(group, attributes, members);
       const shortPath = line.length === 0 ? level[i]!.holder : `${level[i]!.holder}/${group.name}`;
       if (line.length > 0) objects.push(typed(group, attributes, members, line, shortPath));

@@ -121,27 +121,26 @@ export class Data<out L extends LazyArray = LazyArray> implements AsyncDisposabl
    */
   static async load<S = object, D extends Data = Data>(
     this: { readonly prototype: D },
-    source: SourceInput | H5File | Group,
+    source: SourceInput | Group,
     options: LoadOptions & { readonly lazy: false },
   ): Promise<InMemory<D> & Readonly<S>>;
   /** Loads a recording whose arrays are read when they are first asked for. */
   static async load<S = object, D extends Data = Data>(
     this: { readonly prototype: D },
-    source: SourceInput | H5File | Group,
+    source: SourceInput | Group,
     options?: LoadOptions,
   ): Promise<D & MembersOnDemand<S>>;
   static async load(
     this: { readonly prototype: Data },
-    source: SourceInput | H5File | Group,
+    source: SourceInput | Group,
     options: LoadOptions = {},
   ): Promise<Data> {
     checkOptions(options, LOAD_OPTIONS, "load");
     const { lazy = true, signal } = options;
-    const isOpen = source instanceof H5File || source instanceof Group;
     const { lazy: _lazy, ...opening } = options;
-    const file = isOpen ? null : await open(source as SourceInput, opening);
+    const file = source instanceof Group ? null : await open(source, opening);
     try {
-      const group = file?.root ?? (source instanceof H5File ? source.root : source as Group);
+      const group = file ?? source as Group;
       const { name } = file ?? (source instanceof H5File ? source : { name: undefined });
       const data = await located(
         { file: name, object: group.path },
@@ -376,7 +375,7 @@ export class Data<out L extends LazyArray = LazyArray> implements AsyncDisposabl
     // Who only reads doesn't load what writes.
     const { create } = await import("../hdf5/write/create.ts");
     await using file = await create(target);
-    await this.toHdf5(file.root, options);
+    await this.toHdf5(file, options);
     await file.close();
   }
 
@@ -385,7 +384,7 @@ export class Data<out L extends LazyArray = LazyArray> implements AsyncDisposabl
     checkOptions(options, SAVE_OPTIONS, "to bytes");
     const { create } = await import("../hdf5/write/create.ts");
     await using file = await create();
-    await this.toHdf5(file.root, options);
+    await this.toHdf5(file, options);
     return await file.bytes();
   }
 

@@ -107,7 +107,7 @@ Deno.test("what was asked, or stated, is known of the data's type", async () => 
   assert.throws(() => dataset.is("int17"), TypeError);
 
   const inFile = await opened.dataset<Int16Array>("a");
-  const inGroup = await opened.root.dataset<Int16Array>("a");
+  const inGroup = await opened.dataset<Int16Array>("a");
   same<typeof inFile, Dataset<Int16Array>>(true);
   same<typeof inGroup, Dataset<Int16Array>>(true);
   // @ts-expect-error datasets hold typed arrays or plain ones

@@ -161,7 +161,7 @@ Deno.test("what isn't numbers can't be read into memory, and says so", async () 
   const records = "tests/data/records.h5";
   await using file = await open(records);
   let seen = 0;
-  for await (const [path, object] of datasetsOf(file.root)) {
+  for await (const [path, object] of datasetsOf(file)) {
     if (typedArrayOf(object.dtype) !== null || object.shape.length === 0) continue;
     seen++;
     await assert.rejects(object.read(null, { into: new Uint8Array(1) }), { name: "TypeError" }, path);
@@ -203,7 +203,7 @@ Deno.test("all numbers in HDF5 files of every kind are read into memory, by both
   for (const { name } of Deno.readDirSync("tests/data")) {
     if (!/^(types|layouts|layouts_old|fill|filters|masks|signal|strings|virtual|hdf5_2_0)\.h5$/.test(name)) continue;
     await using file = await open(`tests/data/${name}`, { external: true, missingSources: "fill" });
-    for await (const [path, object] of datasetsOf(file.root)) {
+    for await (const [path, object] of datasetsOf(file)) {
       if (typedArrayOf(object.dtype) === null || object.size > 2e6) continue;
       for (const engine of [undefined, "library"] as const) {
         const lazy = {

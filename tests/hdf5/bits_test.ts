@@ -43,7 +43,7 @@ Deno.test("numbers with padding read the same in records and attributes", async 
   await using file = await open(FILE);
   const { data } = await (await file.dataset("record")).read();
   assert.deepEqual(data, WORDS.map((a, i) => ({ a, b: i, c: i })));
-  const attribute = await file.root.attributes.get("int12_be") as NDArray;
+  const attribute = await file.attributes.get("int12_be") as NDArray;
   assert.deepEqual([...attribute.data], WORDS);
 });
 

@@ -10,7 +10,7 @@ const DATA = new URL("../data/", import.meta.url);
 async function directDatasets(name: string): Promise<{ datasets: Dataset[]; close: () => Promise<void> }> {
   const file = await open(new URL(name, DATA));
   const datasets: Dataset[] = [];
-  for (const { object } of await file.root.members()) {
+  for (const { object } of await file.members()) {
     if (object?.kind === "dataset" && object.direct && object.size > 0) datasets.push(object);
   }
   return { datasets, close: () => file.close() };

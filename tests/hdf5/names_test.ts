@@ -51,7 +51,7 @@ Deno.test("paths go through groups whose names aren't UTF-8", async () => {
 
 Deno.test("attributes whose names aren't UTF-8 are each their own", async () => {
   await using file = await open(FILE);
-  const { attributes } = file.root;
+  const { attributes } = file;
   assert.deepEqual((await attributes.keys()).toSorted(), [...NAMES].toSorted());
   for (const [i, name] of NAMES.entries()) {
     assert.equal(await attributes.get(name), i);
@@ -97,19 +97,19 @@ Deno.test("soft links lead to names that aren't UTF-8, external links to files o
 Deno.test("half of a surrogate pair, which stands for no bytes, is a wrong call and finds nothing", async () => {
   await using file = await open(FILE);
   await assert.rejects(file.dataset("links/\ud800"), TypeError);
-  await assert.rejects(file.root.attributes.get("\udc41"), TypeError);
+  await assert.rejects(file.attributes.get("\udc41"), TypeError);
 });
 
 Deno.test("a name with a zero byte is a name that nothing has", async () => {
   await using file = await open(FILE);
   assert.equal(await file.has("links/caf\u00e9\0"), false);
-  assert.equal(await file.root.attributes.has("caf\u00e9\0"), false);
+  assert.equal(await file.attributes.has("caf\u00e9\0"), false);
 });
 
 Deno.test("a link whose name reads as a path is listed and opened among the members", async () => {
   await using file = await open(fileURLToPath(new URL("../data/odd/slash.h5", import.meta.url)));
-  assert.deepEqual(await file.root.keys(), ["a/b", "c/d", "plain"]);
-  const [first, , plain] = await file.root.members();
+  assert.deepEqual(await file.keys(), ["a/b", "c/d", "plain"]);
+  const [first, , plain] = await file.members();
   assert.equal(await valueOf(first!.object as Dataset), 1);
   assert.equal(await valueOf(plain!.object as Dataset), 2);
 });

@@ -35,7 +35,7 @@ for (const name of ["order.h5", "order_old.h5"]) {
 
   Deno.test(`${name}: attributes of the root and of datasets are listed as they were made`, async () => {
     await using file = await open(path);
-    assert.deepEqual(await file.root.attributes.keys(), ["z", "b"]);
+    assert.deepEqual(await file.attributes.keys(), ["z", "b"]);
     assert.deepEqual(await (await file.dataset("dataset")).attributes.keys(), FEW);
     assert.deepEqual(await (await file.get("a type")).attributes.keys(), FEW.toSorted());
   });

@@ -80,7 +80,7 @@ Deno.test(
     await file.close();
     assert.deepEqual(readdirSync(folder), ["x.h5"]);
     await using read = await open(path);
-    assert.deepEqual(await read.root.keys(), ["a", "alias", "general"]);
+    assert.deepEqual(await read.keys(), ["a", "alias", "general"]);
     await assert.rejects(create(path, { overwrite: false }), WriteError);
   }),
 );
@@ -189,7 +189,7 @@ Deno.test(
     const data = await file.dataset("a/data");
     assert.deepEqual(data.shape, [1001, 4]);
     assert.deepEqual((await data.read([-1])).data, Int16Array.of(-5, -5, -5, -5));
-    assert.deepEqual(await file.root.attributes.all(), { changed: true });
+    assert.deepEqual(await file.attributes.all(), { changed: true });
     await assert.rejects(change(join(folder, "none.h5")), NotFoundError);
     writeFileSync(join(folder, "text.h5"), "no HDF5 file at all, whatever it is called");
     await assert.rejects(change(join(folder, "text.h5")), NotHdf5Error);
@@ -244,7 +244,7 @@ Deno.test("groups, links of every kind, moving and removing", async () => {
   ]);
   assert.deepEqual((await (await file.dataset("a/moved/soft")).read()).data, Float64Array.of(1));
   assert.equal((await file.dataset("a/in")).address, (await file.dataset("a/b/hard")).address);
-  assert.deepEqual((await file.root.links()).find(({ name }) => name === "other"), {
+  assert.deepEqual((await file.links()).find(({ name }) => name === "other"), {
     name: "other",
     type: "external",
     file: "other.h5",
@@ -301,18 +301,18 @@ Deno.test("attributes: every kind of value, replaced, deleted, counted", async (
     await attributes.delete("gone");
     await assert.rejects(attributes.delete("gone"), NotFoundError);
     await assert.rejects(attributes.set("bad", 300, { dtype: "|u1" }), /300/);
-    assert.equal(file.root.attributeCount, 9);
+    assert.equal(file.attributeCount, 9);
   });
-  const all = await file.root.attributes.all();
+  const all = await file.attributes.all();
   assert.deepEqual(Object.keys(all), ["a", "big", "empty", "filled", "flag", "list", "long", "matrix", "none"]);
   assert.equal(all["a"], "text now");
   assert.equal(all["big"], 2n ** 62n);
   assert.equal(all["flag"], false);
   assert.equal(all["none"], null);
   assert.equal((all["long"] as string).length, 100_000);
-  assert.deepEqual((await file.root.attributes.read("filled")).shape, [2, 2]);
-  assert.deepEqual((await file.root.attributes.read("empty")).shape, [0]);
-  assert.deepEqual((await file.root.attributes.read("matrix")).data, Int32Array.of(1, 2, 3, 4));
+  assert.deepEqual((await file.attributes.read("filled")).shape, [2, 2]);
+  assert.deepEqual((await file.attributes.read("empty")).shape, [0]);
+  assert.deepEqual((await file.attributes.read("matrix")).data, Int32Array.of(1, 2, 3, 4));
 });
 
 Deno.test("the order of creation is kept where it is asked for, and both formats are read", async () => {
@@ -321,8 +321,8 @@ Deno.test("the order of creation is kept where it is asked for, and both formats
       for (const name of ["z", "a", "m"]) await file.createGroup(name);
       for (const name of ["z", "a"]) await file.attributes.set(name, 1);
     }, { trackOrder: true, format });
-    assert.deepEqual(await file.root.keys({ creationOrder: true }), ["z", "a", "m"]);
-    assert.deepEqual(await file.root.attributes.keys({ creationOrder: true }), ["z", "a"]);
+    assert.deepEqual(await file.keys({ creationOrder: true }), ["z", "a", "m"]);
+    assert.deepEqual(await file.attributes.keys({ creationOrder: true }), ["z", "a"]);
     assert.equal(file.info.superblock > 0, format === "latest");
   }
 });

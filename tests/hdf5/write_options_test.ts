@@ -177,7 +177,7 @@ Deno.test("options that can't be are refused by the class that fits, and leave n
       assert.match(error.message, message);
       return true;
     });
-    assert.deepEqual(await file.root.keys(), [], JSON.stringify(options));
+    assert.deepEqual(await file.keys(), [], JSON.stringify(options));
   }
 });
 
@@ -237,6 +237,6 @@ Deno.test("overwrite puts a dataset in place of what was there, or leaves that w
     await file.link("dangling", { soft: "/nowhere" });
     await file.createDataset("dangling", { data: 1, overwrite: true });
   });
-  assert.deepEqual(await file.root.keys(), ["d", "dangling"]);
+  assert.deepEqual(await file.keys(), ["d", "dangling"]);
   assert.deepEqual(await (await file.dataset("d")).attributes.all(), { unit: "V" });
 });

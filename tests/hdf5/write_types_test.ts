@@ -81,7 +81,7 @@ for (const order of ["<", ">"]) {
       assert.deepEqual(back.data, data);
       assert.deepEqual(back.dtype, dtype);
       await using file = await written((file) => file.attributes.set("a", data, { dtype }));
-      assert.deepEqual((await file.root.attributes.read("a")).data, data);
+      assert.deepEqual((await file.attributes.read("a")).data, data);
     });
   }
 }
@@ -205,7 +205,7 @@ Deno.test("references to objects and regions lead where they should", async () =
     assert.equal((await file.dereference(first!)).address, (await file.get("a/d")).address);
     assert.equal((await file.dereference(second!)).kind, "group");
     assert.equal(none!.isNull, true);
-    assert.equal((await file.dereference(await file.root.attributes.get("one") as Reference)).kind, "group");
+    assert.equal((await file.dereference(await file.attributes.get("one") as Reference)).kind, "group");
     const region = elementAt(await (await file.dataset("region")).read()) as Reference;
     const target = await file.referenceTarget(region);
     assert.deepEqual([target.kind, target.shape], ["region", [5, 4]]);
@@ -248,6 +248,6 @@ Deno.test("values of the wrong type are a DTypeError that says which, and leave 
         /^Cannot /.test(error.message),
       String(message),
     );
-    assert.deepEqual(await file.root.keys(), [], String(message));
+    assert.deepEqual(await file.keys(), [], String(message));
   }
 });

@@ -35,11 +35,10 @@ const RECORD: DType = {
  */
 export async function numbersFile(format: "earliest" | "latest"): Promise<Uint8Array> {
   const file = await create(null, { format });
-  const { root } = file;
   // In the newest format all that is stored lies under a checksum: metadata under its own, chunks under fletcher32.
   const checked = { fletcher32: true } as const;
   const counts = Int32Array.from({ length: 600 }, (_, i) => i * i % 977);
-  await root.createDataset("packed", {
+  await file.createDataset("packed", {
     data: counts,
     shape: [30, 20],
     chunkShape: [7, 6],
@@ -47,33 +46,33 @@ export async function numbersFile(format: "earliest" | "latest"): Promise<Uint8A
     shuffle: true,
     ...checked,
   });
-  await root.createDataset("grows", { data: counts, chunkShape: [50], maxShape: [null], ...checked });
-  await root.createDataset("both", {
+  await file.createDataset("grows", { data: counts, chunkShape: [50], maxShape: [null], ...checked });
+  await file.createDataset("both", {
     data: counts,
     shape: [30, 20],
     chunkShape: [8, 8],
     maxShape: [null, null],
     ...checked,
   });
-  await root.createDataset("one", { data: counts.slice(0, 40), chunkShape: [40], ...checked });
-  await root.createDataset("sparse", { shape: [1000], dtype: ">f8", chunkShape: [10], fillValue: 2.5, ...checked });
+  await file.createDataset("one", { data: counts.slice(0, 40), chunkShape: [40], ...checked });
+  await file.createDataset("sparse", { shape: [1000], dtype: ">f8", chunkShape: [10], fillValue: 2.5, ...checked });
   const records = Array.from({ length: 12 }, (_, i) => ({ id: i, x: i / 4, pair: [i, -i] }));
-  await root.createDataset("records", { data: records, dtype: RECORD, chunkShape: [5], ...checked });
-  await root.createDataset("bools", { data: [true, false, true], chunkShape: [3], ...checked });
+  await file.createDataset("records", { data: records, dtype: RECORD, chunkShape: [5], ...checked });
+  await file.createDataset("bools", { data: [true, false, true], chunkShape: [3], ...checked });
   if (format === "earliest") {
-    await root.createDataset("contiguous", { data: counts.slice(0, 30) });
-    await root.createDataset("scalar", { data: 7 });
-    await root.createDataset("references", {
+    await file.createDataset("contiguous", { data: counts.slice(0, 30) });
+    await file.createDataset("scalar", { data: 7 });
+    await file.createDataset("references", {
       data: [await file.reference("packed"), await file.reference("one")],
       dtype: "reference",
     });
   }
-  await attributes(root);
-  const dense = await root.createGroup("dense");
+  await attributes(file);
+  const dense = await file.createGroup("dense");
   for (let i = 0; i < 24; i++) await dense.createGroup(`g${i}`);
-  await root.link("soft", { soft: "/dense/g3" });
-  await root.link("hard", { hard: "/packed" });
-  await root.link("elsewhere", { external: { file: "other.h5", path: "/x" } });
+  await file.link("soft", { soft: "/dense/g3" });
+  await file.link("hard", { hard: "/packed" });
+  await file.link("elsewhere", { external: { file: "other.h5", path: "/x" } });
   return await file.bytes();
 }
 
@@ -88,15 +87,14 @@ async function attributes(root: WritableGroup): Promise<void> {
 /** A file of texts and sequences of varying length, in datasets and attributes. */
 export async function lengthsFile(): Promise<Uint8Array> {
   const file = await create(null);
-  const { root } = file;
   const texts = Array.from({ length: 40 }, (_, i) => "µ text ".repeat(i % 7) + i);
-  await root.createDataset("texts", { data: texts });
-  await root.createDataset("chunked", { data: texts, chunkShape: [9], compression: "gzip" });
+  await file.createDataset("texts", { data: texts });
+  await file.createDataset("chunked", { data: texts, chunkShape: [9], compression: "gzip" });
   const ragged = Array.from({ length: 20 }, (_, i) => Int32Array.from({ length: i % 5 }, (_, k) => i * k));
-  await root.createDataset("ragged", { data: ragged, dtype: SEQUENCE });
-  await root.createDataset("never", { shape: [30], dtype: "str" });
-  await root.attributes.set("text", "of any length");
-  await root.attributes.set("texts", ["a", "bc", "", "def"]);
-  await root.createGroup("group");
+  await file.createDataset("ragged", { data: ragged, dtype: SEQUENCE });
+  await file.createDataset("never", { shape: [30], dtype: "str" });
+  await file.attributes.set("text", "of any length");
+  await file.attributes.set("texts", ["a", "bc", "", "def"]);
+  await file.createGroup("group");
   return await file.bytes();
 }

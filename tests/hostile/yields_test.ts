@@ -51,8 +51,8 @@ async function counted<T>(run: () => Promise<T>, abortAfter?: { turns: number; c
 async function manyMembers(count: number): Promise<Uint8Array> {
   const sink = memorySink();
   const file = await create(sink, { format: "latest" });
-  const one = await file.root.createDataset("one", { data: Int16Array.of(1, 2, 3) });
-  for (let i = 1; i < count; i++) await file.root.link(`m${i}`, { hard: one });
+  const one = await file.createDataset("one", { data: Int16Array.of(1, 2, 3) });
+  for (let i = 1; i < count; i++) await file.link(`m${i}`, { hard: one });
   await file.close();
   return sink.bytes();
 }
@@ -62,7 +62,7 @@ Deno.test("listing 100,000 members lets others run after 64 calls, and ends with
   await using file = await open(bytes);
   const controller = new AbortController();
   const { count, result } = await counted(
-    () => file.root.members({ signal: controller.signal }),
+    () => file.members({ signal: controller.signal }),
     { turns: 20, controller },
   );
   assert.equal((result as Error).message, "enough");
@@ -76,10 +76,10 @@ Deno.test("no more than 64 calls come between two turns in listing, reading attr
   await using file = await open(await manyMembers(1000));
   for (
     const run of [
-      () => file.root.members(),
+      () => file.members(),
       () => Promise.all(Array.from({ length: 500 }, (_, i) => file.get(`/m${i + 1}`))),
       async () => {
-        for (let i = 1; i < 500; i++) await file.root.has(`m${i}`);
+        for (let i = 1; i < 500; i++) await file.has(`m${i}`);
       },
     ]
   ) {
@@ -94,8 +94,8 @@ Deno.test("a long local read, in whichever way, ends within a stretch of 8 MB wh
   const file = await create(sink);
   const [rows, columns] = [4096, 4096]; // 32 MiB
   const data = ndarray(new Int16Array(rows * columns), [rows, columns]);
-  await file.root.createDataset("chunked", { data, chunkShape: [64, 4096] });
-  await file.root.createDataset("texts", { data: new Array(600_000).fill("a") });
+  await file.createDataset("chunked", { data, chunkShape: [64, 4096] });
+  await file.createDataset("texts", { data: new Array(600_000).fill("a") });
   await file.close();
   await using opened = await open(sink.bytes());
   const chunked = await opened.dataset("/chunked");

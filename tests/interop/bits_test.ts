@@ -44,7 +44,7 @@ function equal(ours: unknown, text: string): boolean {
 }
 
 async function read(file: H5File, { name, place }: Line, engine?: "library"): Promise<unknown[]> {
-  if (place === "attribute") return [...(await file.root.attributes.read(name)).data];
+  if (place === "attribute") return [...(await file.attributes.read(name)).data];
   const { data } = await (await file.dataset(name)).read([], { engine });
   if (place === "vlen") return (data as ArrayLike<number>[]).flatMap((item) => [...Array.from(item)]);
   if (place === "compound") return (data as { field: unknown }[]).map(({ field }) => field);

@@ -23,7 +23,7 @@ for (const name of FILES) {
       await using file = await open(FOLDER + name);
       const ours: Listing = {};
       for (const path of Object.keys(JSON.parse(said) as Listing)) {
-        const object = path === "/" ? file.root : await file.get(path);
+        const object = path === "/" ? file : await file.get(path);
         ours[path] = { attributes: await object.attributes.keys() };
         if (object instanceof Group) ours[path]!.keys = await object.keys();
       }

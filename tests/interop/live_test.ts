@@ -51,7 +51,7 @@ function peer(path: string): Record<string, { shape: number[]; data: number[] }>
 
 async function readAll(file: H5File): Promise<Record<string, { shape: number[]; data: number[] }>> {
   const all: Record<string, { shape: number[]; data: number[] }> = {};
-  for (const name of await file.root.keys()) {
+  for (const name of await file.keys()) {
     const { shape, data } = await (await file.dataset(name)).read();
     all[name] = { shape: [...shape], data: [...data as Int32Array] };
   }

@@ -32,7 +32,7 @@ async function objects(data: string, folder: string): Promise<unknown[]> {
   const file = await open(await made.bytes());
   const dataset = await file.dataset("/a/b");
   const references = await open(`${data}references.h5`);
-  const referring = await firstReference(references.root);
+  const referring = await firstReference(references);
   const types = await open(`${data}types.h5`);
   const npz = await openNpz(`${data}arrays.npz`);
   const array = await npz.get(npz.keys()[0]!);
@@ -65,13 +65,13 @@ async function objects(data: string, folder: string): Promise<unknown[]> {
   const seriesNpz = await library.openSeriesNpz(await library.encodeSeriesNpz(tsd));
   return [
     file,
-    file.root,
+    await file.group("/"),
     dataset,
     dataset.attributes,
     (await dataset.attributes.list())[0],
     dataset.view([slice(0, 10)]),
     referring,
-    await namedType(types.root),
+    await namedType(types),
     npz,
     npz.zip,
     array,

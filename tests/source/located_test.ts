@@ -100,7 +100,7 @@ const FAULTS: Readonly<
       "selection",
       "/signal",
     ],
-    ["an attribute that isn't there", () => h5((file) => file.root.attributes.get("no")), "not-found", "/"],
+    ["an attribute that isn't there", () => h5((file) => file.attributes.get("no")), "not-found", "/"],
     [
       "more than may be read",
       async () => {

@@ -31,7 +31,7 @@ const encodedHdf5 = await (async () => {
 /** Arguments before the options, where they are looked at first. */
 const ARGUMENTS: Record<string, readonly unknown[]> = {
   "Data.load": [new Uint8Array(16)],
-  "NwbTable.open": [(await main.open(encodedHdf5)).root],
+  "NwbTable.open": [await main.open(encodedHdf5)],
   "encodeSeriesNpz": [new main.Ts([0, 1])],
   "new IntervalSet": [[0], [1]],
   "new Recording": [new Uint8Array(4)],
@@ -43,7 +43,7 @@ const INSTANCES: Record<string, () => unknown> = await instances();
 
 async function instances(): Promise<Record<string, () => unknown>> {
   const made = await main.create();
-  const { root } = made;
+  const root = await made.group("/");
   const dataset = await made.createDataset("a", { data: [1, 2, 3] });
   await dataset.attributes.set("b", 1);
   const file = await main.open(encodedHdf5);
@@ -88,7 +88,7 @@ async function instances(): Promise<Record<string, () => unknown>> {
     Attribute: attribute,
     AttributeSet: attributes,
     Dataset: read,
-    Group: file.root,
+    Group: await file.group("/"),
     H5File: file,
     NpyArray: npy,
     Npz: npz,

@@ -50,7 +50,7 @@ for (const lazy of [true, false]) {
 Deno.test("plain values are attributes of the types that h5py gives them", async () => {
   await using file = await open(await new Data(PLAIN).toBytes());
   const types = Object.fromEntries(
-    (await file.root.attributes.list()).map(({ name, dtype, shape }) => [name, [dtype.kind, dtype.itemsize, shape]]),
+    (await file.attributes.list()).map(({ name, dtype, shape }) => [name, [dtype.kind, dtype.itemsize, shape]]),
   );
   assert.deepEqual(types.int, ["int", 8, []]);
   assert.deepEqual(types.large_int, ["uint", 8, []]);
@@ -281,7 +281,7 @@ Deno.test("columns of bytes stay bytes, those of text become text, whoever wrote
   loaded.delete("units.text");
   loaded.set("units.name", ["x", "yz"]);
   await using file = await open(await loaded.toBytes());
-  const names = await file.root.group("units").then((group) => group.attributes.get("_unicode_keys")) as NDArray;
+  const names = await file.group("units").then((group) => group.attributes.get("_unicode_keys")) as NDArray;
   assert.deepEqual([names.data, names.shape], [["name"], [1]]);
   const { dtype } = await file.dataset("/units/bytes");
   assert.deepEqual(dtype.kind === "string" && [dtype.length, dtype.charset, dtype.padding], [

@@ -19,14 +19,14 @@ async function fileOf(
   domain: readonly [number, number],
 ): Promise<Uint8Array<ArrayBuffer>> {
   await using file = await create();
-  const interval = async (group: Awaited<ReturnType<typeof file.root.createGroup>>) => {
+  const interval = async (group: Awaited<ReturnType<typeof file.createGroup>>) => {
     await group.createDataset("start", { data: [domain[0]] });
     await group.createDataset("end", { data: [domain[1]] });
     await group.attributes.set("object", "Interval");
   };
-  await file.root.attributes.set("object", "Data");
-  await interval(await file.root.createGroup("domain"));
-  const spikes = await file.root.createGroup("spikes");
+  await file.attributes.set("object", "Data");
+  await interval(await file.createGroup("domain"));
+  const spikes = await file.createGroup("spikes");
   await spikes.attributes.set("object", "IrregularTimeSeries");
   await spikes.createDataset("timestamps", { data: timestamps });
   await spikes.createDataset("row", { data: Float64Array.from(timestamps, (_, i) => i) });

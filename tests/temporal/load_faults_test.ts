@@ -37,7 +37,7 @@ async function retyped(file: WritableFile, path: string, object: unknown): Promi
 }
 
 async function replaced(file: WritableFile, path: string, data: unknown): Promise<void> {
-  await file.root.createDataset(path, { data: data as number[], overwrite: true });
+  await file.createDataset(path, { data: data as number[], overwrite: true });
 }
 
 const FAULTS: readonly [name: string, damage: (file: WritableFile) => Promise<unknown>, message: RegExp][] = [
@@ -75,15 +75,15 @@ const FAULTS: readonly [name: string, damage: (file: WritableFile) => Promise<un
     (file) => replaced(file, "/units/depth", 5),
     /^Cannot read "\/units": its array "depth" has no axes/,
   ],
-  ["no start", (file) => file.root.remove("/trials/start"), /^Cannot read "\/trials": it has no dataset "start"/],
-  ["no end", (file) => file.root.remove("/domain/end"), /^Cannot read "\/domain": it has no dataset "end"/],
+  ["no start", (file) => file.remove("/trials/start"), /^Cannot read "\/trials": it has no dataset "start"/],
+  ["no end", (file) => file.remove("/domain/end"), /^Cannot read "\/domain": it has no dataset "end"/],
   [
     "no timestamps",
-    (file) => file.root.remove("/spikes/timestamps"),
+    (file) => file.remove("/spikes/timestamps"),
     /^Cannot read "\/spikes": it has no dataset "timestamps"/,
   ],
-  ["no domain", (file) => file.root.remove("/spikes/domain"), /^Cannot read "\/spikes": it has no group "domain"/],
-  ["no domain of samples", (file) => file.root.remove("/lfp/domain"), /^Cannot read "\/lfp": it has no group "domain"/],
+  ["no domain", (file) => file.remove("/spikes/domain"), /^Cannot read "\/spikes": it has no group "domain"/],
+  ["no domain of samples", (file) => file.remove("/lfp/domain"), /^Cannot read "\/lfp": it has no group "domain"/],
   [
     "no rate",
     async (file) => (await file.group("/lfp")).attributes.delete("sampling_rate"),
@@ -134,15 +134,15 @@ const FAULTS: readonly [name: string, damage: (file: WritableFile) => Promise<un
     /^Cannot read "\/spikes": its domain is a ArrayDict object, expected Interval/,
   ],
   ["a dataset for a domain", async (file) => {
-    await file.root.remove("/sub/domain");
+    await file.remove("/sub/domain");
     await replaced(file, "/sub/domain", [0, 1]);
   }, /^Cannot read "\/sub": its "domain" is a dataset, expected a group/],
   ["a group for an array", async (file) => {
-    await file.root.remove("/units/depth");
+    await file.remove("/units/depth");
     await file.createGroup("/units/depth");
   }, /^Cannot read "\/units": its "depth" is a group, expected a dataset/],
   ["a group for timestamps", async (file) => {
-    await file.root.remove("/spikes/timestamps");
+    await file.remove("/spikes/timestamps");
     await file.createGroup("/spikes/timestamps");
   }, /^Cannot read "\/spikes": its "timestamps" is a group, expected a dataset/],
   [
@@ -162,12 +162,12 @@ const FAULTS: readonly [name: string, damage: (file: WritableFile) => Promise<un
   ],
   [
     "a group that holds itself",
-    (file) => file.root.link("/sub/again", { hard: "/sub" }),
+    (file) => file.link("/sub/again", { hard: "/sub" }),
     /^Cannot read "\/sub\/again": it leads back to "\/sub"/,
   ],
   [
     "a group that holds the root",
-    (file) => file.root.link("/sub/root", { soft: "/" }),
+    (file) => file.link("/sub/root", { soft: "/" }),
     /^Cannot read "\/sub\/root": it leads back to "\/"/,
   ],
 ];
@@ -186,13 +186,11 @@ for (const [name, damage, message] of FAULTS) {
 }
 
 Deno.test("links that lead nowhere, and into other files, are errors that name them", async () => {
-  const nowhere = await broken((file) => file.root.link("/sub/lost", { soft: "/nowhere" }));
+  const nowhere = await broken((file) => file.link("/sub/lost", { soft: "/nowhere" }));
   await assert.rejects(Data.load(nowhere), /^NotFoundError: .*"\/sub\/lost"/);
-  const elsewhere = await broken((file) =>
-    file.root.link("/sub/other", { external: { file: "other.h5", path: "/x" } })
-  );
+  const elsewhere = await broken((file) => file.link("/sub/other", { external: { file: "other.h5", path: "/x" } }));
   await assert.rejects(Data.load(elsewhere), /^ExternalFileError: .*"\/sub\/other"/);
-  const round = await broken((file) => file.root.link("/sub/loop", { soft: "/sub/loop" }));
+  const round = await broken((file) => file.link("/sub/loop", { soft: "/sub/loop" }));
   await assert.rejects(
     Data.load(round),
     (error: Error) => error instanceof MicrotomeError && error.message.includes("/sub/loop"),
@@ -200,7 +198,7 @@ Deno.test("links that lead nowhere, and into other files, are errors that name t
 });
 
 Deno.test("the same group under two names is two objects", async () => {
-  const bytes = await broken((file) => file.root.link("/copy", { hard: "/sub" }));
+  const bytes = await broken((file) => file.link("/copy", { hard: "/sub" }));
   await using data = await Data.load(bytes);
   assert.notEqual(data.get("copy"), data.get("sub"));
   data.set("copy.note", "x");
@@ -216,7 +214,7 @@ Deno.test("few groups that stand in very many places, and groups within groups w
     for (let i = 0; i < levels; i++) {
       const group = await file.createGroup(`${path}/a`);
       await group.attributes.set("object", "Data");
-      for (const link of links) await file.root.link(`${path}/${link}`, { hard: `${path}/a` });
+      for (const link of links) await file.link(`${path}/${link}`, { hard: `${path}/a` });
       path += "/a";
     }
     return await file.bytes();

@@ -44,7 +44,7 @@ Deno.test("a session is loaded from a path, a URL, bytes, a blob, a server, an o
     new Blob([bytes]),
     `${server.url}/s.h5`,
     file,
-    file.root,
+    await file.group("/"),
   ];
   const printed = new Set<string>();
   for (const source of sources) {

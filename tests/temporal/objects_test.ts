@@ -50,7 +50,7 @@ async function withArrays(
   use: (arrays: Readonly<Record<string, LazyArray>>) => Promise<void>,
 ): Promise<void> {
   await using made = await create();
-  for (const [name, data] of Object.entries(arrays)) await made.root.createDataset(name, { data });
+  for (const [name, data] of Object.entries(arrays)) await made.createDataset(name, { data });
   await using file = await open(await made.bytes());
   const found: Record<string, LazyArray> = {};
   for (const name of Object.keys(arrays)) found[name] = await file.dataset(name);

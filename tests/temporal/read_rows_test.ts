@@ -28,8 +28,8 @@ const lists: fc.Arbitrary<Float64Array> = fc.array(
 
 Deno.test("rows that are read, in runs or one by one, are those that are taken of the same array in memory", async () => {
   await using made = await create();
-  for (const [name, data] of Object.entries(ARRAYS)) await made.root.createDataset(name, { data });
-  await made.root.createDataset("chunked", { data: ARRAYS.wide as NDArray, chunkShape: [1000, 8] });
+  for (const [name, data] of Object.entries(ARRAYS)) await made.createDataset(name, { data });
+  await made.createDataset("chunked", { data: ARRAYS.wide as NDArray, chunkShape: [1000, 8] });
   await using file = await open(await made.bytes());
   for (const name of [...Object.keys(ARRAYS), "chunked"]) {
     const dataset = await file.dataset(name);

@@ -19,7 +19,7 @@ async function session(more: (file: WritableFile) => Promise<void>): Promise<Uin
     lfp: new RegularTimeSeries({ x: Float64Array.of(1, 2, 3, 4) }, { samplingRate: 2.5, domainStart: 1 }),
   }, { domain: domain() });
   await using file = await create();
-  await data.toHdf5(file.root);
+  await data.toHdf5(file);
   await more(file);
   return await file.bytes();
 }
@@ -72,9 +72,9 @@ Deno.test("an object at a file's root loads, by the file or its root, and says w
   } as const;
   for (const [type, object] of Object.entries(objects) as [keyof typeof objects, ArrayDict][]) {
     await using made = await create();
-    await saveObject(made.root, object);
+    await saveObject(made, object);
     await using file = await open(await made.bytes());
-    for (const source of [file, file.root]) {
+    for (const source of [file, await file.group("/")]) {
       for (const lazy of [true, false]) {
         const loaded = await loadObject(source, type, { lazy } as { lazy: false });
         assert.deepEqual(loaded.keys().toSorted(), object.keys().toSorted());

@@ -52,7 +52,7 @@ async function readAll(file: H5File): Promise<void> {
       if (member?.kind === "dataset") await readBoth(member);
     }
   };
-  await visit(file.root);
+  await visit(file);
 }
 
 async function readBoth(dataset: Dataset): Promise<void> {

@@ -142,7 +142,7 @@ Deno.test("composed types keep their values", async () => {
   await using opened = await open(bytes);
   for (const [name, , , expected] of values) {
     assert.deepEqual((await (await opened.dataset(name)).read()).data, expected, name);
-    const attribute = await opened.root.attributes.get(name);
+    const attribute = await opened.attributes.get(name);
     assert.ok(attribute !== undefined, name);
   }
   const expected = [
@@ -192,7 +192,7 @@ Deno.test("groups and links of all kinds are there, in order of creation where t
   file.group("ä");
   const bytes = file.close();
   await using opened = await open(bytes);
-  const links = await opened.root.links({ creationOrder: true });
+  const links = await opened.links({ creationOrder: true });
   assert.deepEqual(links.map((link) => link.name), ["z", "soft", "external", "hard", "ä"]);
   const { shape } = await opened.dataset("soft/x");
   assert.deepEqual(shape, []);
@@ -212,9 +212,9 @@ Deno.test("an attribute is replaced by one of another type and shape, or deleted
   assert.deepEqual(file.readAttribute(0, "a"), bytesOf(Float64Array.of(2.5)));
   const bytes = file.close();
   await using opened = await open(bytes);
-  assert.equal(await opened.root.attributes.get("a"), 2.5);
-  assert.equal(await opened.root.attributes.get("ä"), 5);
-  assert.deepEqual((await opened.root.attributes.list()).map(({ name }) => name).toSorted(), [
+  assert.equal(await opened.attributes.get("a"), 2.5);
+  assert.equal(await opened.attributes.get("ä"), 5);
+  assert.deepEqual((await opened.attributes.list()).map(({ name }) => name).toSorted(), [
     "a",
     "empty",
     "nothing",
@@ -271,8 +271,8 @@ Deno.test("existing files of all superblock versions can be changed, and keep wh
     assert.deepEqual((await read(changed, "added here")).data, Int16Array.of(4, 5, 6), name);
     await using before = await open(old);
     await using after = await open(changed);
-    assert.deepEqual((await after.root.keys()).filter((key) => key !== "added here"), await before.root.keys(), name);
-    for (const key of await before.root.keys()) {
+    assert.deepEqual((await after.keys()).filter((key) => key !== "added here"), await before.keys(), name);
+    for (const key of await before.keys()) {
       const [a, b] = [await before.get(key), await after.get(key)];
       if ("shape" in a && "read" in b) assert.deepEqual((await b.read()).data, (await a.read()).data, `${name} ${key}`);
     }
@@ -328,7 +328,7 @@ Deno.test("objects are moved and deleted; handles follow, or say that theirs is 
   assert.deepEqual((await read(bytes, "next")).data, Int16Array.of(3, 4));
   assert.deepEqual((await read(bytes, "kept")).data, Int16Array.of(8));
   await using opened = await open(bytes);
-  assert.deepEqual(await opened.root.keys(), ["a", "kept", "next"]);
+  assert.deepEqual(await opened.keys(), ["a", "kept", "next"]);
 });
 
 Deno.test("the tests here call every entry point of the writing half", async () => {

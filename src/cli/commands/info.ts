@@ -61,7 +61,7 @@ async function sourceInfo(source: ArraySource, call: Call, io: CliIo): Promise<v
 
 async function hdf5Info(file: H5File, call: Call, io: CliIo): Promise<void> {
   const { superblock, userblock, pageSize, size } = file.info;
-  const attributes = await readAttributes(file.root.attributes, io.signal);
+  const attributes = await readAttributes(file.attributes, io.signal);
   const names = (await file.links({ signal: io.signal })).map((link) => link.name);
   const session = await sessionOf(file, attributes, io.signal);
   const writers = [...writersOf(attributes, names), ...(await oldNwb(file, attributes, names, io.signal))];

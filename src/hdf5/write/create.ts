@@ -194,7 +194,7 @@ async function start(
     return new WritableFile(
       engine,
       info,
-      new WritableGroup(engine, writing.place(root, "/"), "/"),
+      writing.place(root, "/"),
       inPlace,
       options.onWarning,
     );

@@ -15,17 +15,19 @@ import type { Dataset } from "../dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type FileInfo, H5File } from "../file.ts";
 import type { Group, GroupOptions, NamedType } from "../group.ts";
+import type { GroupInfo } from "../metadata.ts";
+import { makeWritable } from "./change_group.ts";
 import { Reference } from "../reference.ts";
 import type { WritableAttributeSet } from "./writable_attributes.ts";
 import type { WritableDataset } from "./writable_dataset.ts";
 import type { LinkTarget } from "./link.ts";
-import type { CreateGroupOptions, WritableGroup } from "./writable_group.ts";
+import { type CreateGroupOptions, WritableGroup } from "./writable_group.ts";
 import { axisParts } from "../read/box_pieces.ts";
 import type { WriteOptions, WriteSource } from "./write_stream.ts";
-import { writingOf } from "./writing.ts";
+import { type Placed, writingOf } from "./writing.ts";
 
 /**
- * An HDF5 file that is being written.
+ * An HDF5 file that is being written, which is its root group too: a {@linkcode WritableGroup} by type.
  *
  * **Only {@linkcode close} (or {@linkcode bytes}) finishes it.** A new file is written beside its target and moved into
  * place when it is closed; where it isn't, because an error came between or the process ended, the target is as it was.
@@ -41,9 +43,12 @@ import { writingOf } from "./writing.ts";
  * ```
  */
 export class WritableFile extends H5File {
-  /** Its root group. */
-  declare readonly root: WritableGroup;
-  readonly #engine: Engine;
+  /** Always `null`: members come and go. */
+  declare readonly memberCount: null;
+  /** The root group's attributes. */
+  declare readonly attributes: WritableAttributeSet;
+  /** The same group again, as this class can't inherit from two. */
+  readonly #root: WritableGroup;
   readonly #inPlace: boolean;
   readonly #onWarning: ((message: string) => void) | undefined;
   #finished = false;
@@ -52,13 +57,14 @@ export class WritableFile extends H5File {
   constructor(
     engine: Engine,
     info: FileInfo,
-    root: WritableGroup,
+    root: Placed<GroupInfo>,
     inPlace: boolean,
     onWarning?: (message: string) => void,
   ) {
     super(engine, info, root);
+    makeWritable(this.place);
+    this.#root = new WritableGroup(engine, root, "/");
     this.#onWarning = onWarning;
-    this.#engine = engine;
     this.#inPlace = inPlace;
   }
 
@@ -67,14 +73,9 @@ export class WritableFile extends H5File {
     return summary("WritableFile", this.name, this.closed ? "closed" : null);
   }
 
-  /** The root group's attributes. */
-  get attributes(): WritableAttributeSet {
-    return this.root.attributes;
-  }
-
   /** Opens a group to change it: see {@linkcode WritableGroup.group}. */
   override async group(path: string, options: GroupOptions = {}): Promise<WritableGroup> {
-    return await this.root.group(path, options);
+    return await this.#root.group(path, options);
   }
 
   /** Opens a dataset to change it: see {@linkcode WritableGroup.dataset}. */
@@ -82,42 +83,42 @@ export class WritableFile extends H5File {
     path: string,
     options: GroupOptions = {},
   ): Promise<WritableDataset<D>> {
-    return await this.root.dataset<D>(path, options);
+    return await this.#root.dataset<D>(path, options);
   }
 
   /** Makes a group, and those on the way to it: see {@linkcode WritableGroup.createGroup}. */
   async createGroup(path: string, options: CreateGroupOptions = {}): Promise<WritableGroup> {
-    return await this.root.createGroup(path, options);
+    return await this.#root.createGroup(path, options);
   }
 
   /** Opens a group, or makes it where there is none: see {@linkcode WritableGroup.requireGroup}. */
   async requireGroup(path: string, options: CreateGroupOptions = {}): Promise<WritableGroup> {
-    return await this.root.requireGroup(path, options);
+    return await this.#root.requireGroup(path, options);
   }
 
   /** Makes a dataset, and the groups on the way to it: see {@linkcode WritableGroup.createDataset}. */
   async createDataset(path: string, options: DatasetOptions = {}): Promise<WritableDataset> {
-    return await this.root.createDataset(path, options);
+    return await this.#root.createDataset(path, options);
   }
 
   /** Streams an array into a new dataset: see {@linkcode WritableGroup.write}. */
   async write(path: string, source: WriteSource, options: WriteOptions = {}): Promise<WritableDataset> {
-    return await this.root.write(path, source, options);
+    return await this.#root.write(path, source, options);
   }
 
   /** Makes a link: see {@linkcode WritableGroup.link}. */
   async link(path: string, target: LinkTarget): Promise<void> {
-    await this.root.link(path, target);
+    await this.#root.link(path, target);
   }
 
   /** Removes a link: see {@linkcode WritableGroup.remove}. */
   async remove(path: string): Promise<void> {
-    await this.root.remove(path);
+    await this.#root.remove(path);
   }
 
   /** Moves a link: see {@linkcode WritableGroup.move}. */
   async move(from: string, to: string): Promise<void> {
-    await this.root.move(from, to);
+    await this.#root.move(from, to);
   }
 
   /**
@@ -166,7 +167,7 @@ export class WritableFile extends H5File {
       ...axes.map(({ count }) => count),
       ...axes.map(({ step }) => step),
     ]);
-    const engine = this.#engine;
+    const engine = this.engine;
     const place = { file: 0, address: dataset.address };
     let bytes = new Uint8Array(0);
     await engine.run(
@@ -190,7 +191,7 @@ export class WritableFile extends H5File {
    * @throws {WriteError} If it can't be written.
    */
   async flush(): Promise<void> {
-    await this.#engine.run({ action: "write the file" }, (exports) => exports.mt_file_flush());
+    await this.engine.run({ action: "write the file" }, (exports) => exports.mt_file_flush());
   }
 
   /**
@@ -201,7 +202,7 @@ export class WritableFile extends H5File {
    */
   override async close(): Promise<void> {
     if (this.closed) return;
-    const engine = this.#engine;
+    const engine = this.engine;
     const { sink } = writingOf(engine);
     try {
       const failed = engine.writeFailure;
@@ -241,7 +242,7 @@ export class WritableFile extends H5File {
    * ```
    */
   async bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    const sink: ByteSink & { bytes?(): Uint8Array<ArrayBuffer> } = writingOf(this.#engine).sink;
+    const sink: ByteSink & { bytes?(): Uint8Array<ArrayBuffer> } = writingOf(this.engine).sink;
     if (sink.bytes === undefined) {
       throw new UnsupportedError(`Cannot give the bytes of ${this.name}: it isn't in memory`, { file: this.name });
     }
@@ -258,8 +259,8 @@ export class WritableFile extends H5File {
    */
   async abandon(): Promise<void> {
     if (this.closed) return;
-    if (this.#inPlace && this.#engine.writeFailure === undefined) return await this.close();
-    await this.#giveUp(writingOf(this.#engine).sink);
+    if (this.#inPlace && this.engine.writeFailure === undefined) return await this.close();
+    await this.#giveUp(writingOf(this.engine).sink);
   }
 
   /**
@@ -267,7 +268,7 @@ export class WritableFile extends H5File {
    * from here: where all writes went well, a warning tells what was lost (see `onWarning` of `create`).
    */
   override async [Symbol.asyncDispose](): Promise<void> {
-    const lost = !this.closed && !this.#inPlace && writingOf(this.#engine).good;
+    const lost = !this.closed && !this.#inPlace && writingOf(this.engine).good;
     await this.abandon();
     if (lost) {
       (this.#onWarning ?? warn)(
@@ -278,7 +279,7 @@ export class WritableFile extends H5File {
   }
 
   async #giveUp(sink: ByteSink): Promise<void> {
-    await this.#engine.close();
+    await this.engine.close();
     await sink.abandon();
   }
 

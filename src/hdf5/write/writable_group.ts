@@ -6,27 +6,26 @@
 import type { ArrayData } from "../../array/types.ts";
 import { summary } from "../../array/text/summary.ts";
 import { checkOptions, type OptionNames } from "../../source/options.ts";
-import { NotFoundError, UnsupportedError } from "../../source/errors.ts";
-import { type Hdf5Exports, OK } from "../../wasm/instance.ts";
-import {
-  type DatasetOptions,
-  type DatasetPlan,
-  fillDataset,
-  MAKE_PARENTS,
-  MAKE_TRACK_ORDER,
-  makeDataset,
-  planDataset,
-} from "./create_dataset.ts";
+import { type DatasetOptions, fillDataset, planDataset } from "./create_dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Group, type GroupOptions } from "../group.ts";
-import type { ObjectAddress } from "../engine/handles.ts";
-import type { DatasetInfo, GroupInfo } from "../metadata.ts";
-import { checkPath, type H5Object, joinPath } from "../objects.ts";
-import { linker, type LinkTarget } from "./link.ts";
-import { counting, WritableAttributeSet } from "./writable_attributes.ts";
+import type { GroupInfo } from "../metadata.ts";
+import {
+  changing,
+  createDataset,
+  createGroup,
+  elsewhere,
+  makeLink,
+  makeWritable,
+  moveLink,
+  pathIn,
+  removeLink,
+} from "./change_group.ts";
+import type { LinkTarget } from "./link.ts";
+import type { WritableAttributeSet } from "./writable_attributes.ts";
 import { WritableDataset } from "./writable_dataset.ts";
 import { type WriteOptions, type WriteSource, writeSource } from "./write_stream.ts";
-import { type Placed, writingOf } from "./writing.ts";
+import type { Placed } from "./writing.ts";
 
 /** Options of {@linkcode WritableGroup.createGroup}. */
 export interface CreateGroupOptions {
@@ -38,26 +37,20 @@ export interface CreateGroupOptions {
   readonly trackOrder?: boolean | undefined;
 }
 
-/** A group of a file that can be written. */
+/**
+ * A group of a file that can be written. It has no private members, so that a {@linkcode WritableFile} is one by type: a
+ * file is a group.
+ */
 export class WritableGroup extends Group {
   /** Always `null`: members come and go. */
   declare readonly memberCount: null;
   /** The group's attributes. */
   declare readonly attributes: WritableAttributeSet;
-  readonly #info: Placed<GroupInfo>;
 
   /** Made by opening or creating; not for users. */
   constructor(engine: Engine, info: Placed<GroupInfo>, path: string) {
     super(engine, info, path);
-    this.#info = info;
-    // It changes with every link that is made, also through other objects of the same group.
-    (this as { memberCount: null }).memberCount = null;
-    (this as { attributes: WritableAttributeSet }).attributes = new WritableAttributeSet(
-      engine,
-      info,
-      path,
-      counting(this),
-    );
+    makeWritable(this.place);
   }
 
   /** What it is, in one line. */
@@ -77,7 +70,7 @@ export class WritableGroup extends Group {
   override async group(path: string, options: GroupOptions = {}): Promise<WritableGroup> {
     const group = await super.group(path, options);
     if (group instanceof WritableGroup) return group;
-    throw this.#elsewhere(group);
+    throw elsewhere(group, this.engine);
   }
 
   /**
@@ -95,7 +88,7 @@ export class WritableGroup extends Group {
   ): Promise<WritableDataset<D>> {
     const dataset = await super.dataset<D>(path, options);
     if (dataset instanceof WritableDataset) return dataset as WritableDataset<D>;
-    throw this.#elsewhere(dataset);
+    throw elsewhere(dataset, this.engine);
   }
 
   /**
@@ -115,23 +108,7 @@ export class WritableGroup extends Group {
    */
   async createGroup(path: string, options: CreateGroupOptions = {}): Promise<WritableGroup> {
     checkOptions(options, GROUP_OPTIONS, `create group "${path}"`);
-    return await writingOf(this.engine).doing({ file: this.engine.name, object: path }, async () => {
-      const { full, from } = this.#place(path);
-      const flags = MAKE_PARENTS | (options.trackOrder === true ? MAKE_TRACK_ORDER : 0);
-      let info: GroupInfo | undefined;
-      await this.#change(
-        `create group "${full}"`,
-        full,
-        from,
-        (exports, handle) =>
-          this.engine.instance.withText(path, (pointer, length) => {
-            const status = exports.mt_group_create(handle, pointer, length, flags);
-            if (status === OK) info = writingOf(this.engine).takeNew(this.engine, exports) as GroupInfo;
-            return status;
-          }),
-      );
-      return new WritableGroup(this.engine, writingOf(this.engine).place(info!, full), full);
-    });
+    return await changing(this.place, path, async (place) => await createGroup(place, path, options) as WritableGroup);
   }
 
   /**
@@ -143,9 +120,11 @@ export class WritableGroup extends Group {
    */
   async requireGroup(path: string, options: CreateGroupOptions = {}): Promise<WritableGroup> {
     checkOptions(options, GROUP_OPTIONS, `create group "${path}"`);
-    return await writingOf(this.engine).doing({ file: this.engine.name, object: path }, async () => {
-      return await this.has(path) ? await this.group(path) : await this.createGroup(path, options);
-    });
+    return await changing(
+      this.place,
+      path,
+      async () => await this.has(path) ? await this.group(path) : await this.createGroup(path, options),
+    );
   }
 
   /**
@@ -176,10 +155,9 @@ export class WritableGroup extends Group {
    */
   async createDataset(path: string, options: DatasetOptions = {}): Promise<WritableDataset> {
     checkOptions(options, DATASET_OPTIONS, `create dataset "${path}"`);
-    return await writingOf(this.engine).doing({ file: this.engine.name, object: path }, async () => {
-      const { full } = this.#place(path);
-      const plan = planDataset(options, `create dataset "${full}"`);
-      return await this.#make(path, options, plan, (dataset) => fillDataset(dataset, plan, options));
+    return await changing(this.place, path, async (place) => {
+      const plan = planDataset(options, `create dataset "${pathIn(place, path)}"`);
+      return await createDataset(place, path, options, plan, (dataset) => fillDataset(dataset, plan, options));
     });
   }
 
@@ -215,15 +193,16 @@ export class WritableGroup extends Group {
    */
   async write(path: string, source: WriteSource, options: WriteOptions = {}): Promise<WritableDataset> {
     checkOptions(options, WRITE_OPTIONS, `write dataset "${path}"`);
-    return await writingOf(this.engine).doing({ file: this.engine.name, object: path }, async () => {
+    return await changing(this.place, path, async (place) => {
+      const full = pathIn(place, path);
       const make = (given: DatasetOptions, fill: (dataset: WritableDataset) => Promise<void>) => {
-        const plan = planDataset({ ...given, data: undefined }, `create dataset "${this.#place(path).full}"`);
-        return this.#make(path, given, plan, async (dataset) => {
+        const plan = planDataset({ ...given, data: undefined }, `create dataset "${full}"`);
+        return createDataset(place, path, given, plan, async (dataset) => {
           await fill(dataset);
           await fillDataset(dataset, plan, given);
         });
       };
-      return await writeSource(make, source, options, `write dataset "${this.#place(path).full}"`);
+      return await writeSource(make, source, options, `write dataset "${full}"`);
     });
   }
 
@@ -245,17 +224,7 @@ export class WritableGroup extends Group {
    * ```
    */
   async link(path: string, target: LinkTarget): Promise<void> {
-    return await writingOf(this.engine).doing({ file: this.engine.name, object: path }, async () => {
-      const { full, from } = this.#place(path);
-      const object = "hard" in target && typeof target.hard === "string" ? await this.get(target.hard) : null;
-      if (object !== null && object.fileIndex !== 0) throw this.#elsewhere(object);
-      await this.#change(
-        `link "${full}"`,
-        full,
-        from,
-        linker(this.engine, path, object === null ? target : { hard: object }),
-      );
-    });
+    await changing(this.place, path, (place) => makeLink(place, path, target));
   }
 
   /**
@@ -266,18 +235,7 @@ export class WritableGroup extends Group {
    * @throws {NotFoundError} If there is none.
    */
   async remove(path: string): Promise<void> {
-    return await writingOf(this.engine).doing({ file: this.engine.name, object: path }, async () => {
-      const { full, from } = this.#place(path);
-      writingOf(this.engine).changed(this.engine);
-      await this.#change(
-        `remove "${full}"`,
-        full,
-        from,
-        (exports, handle) =>
-          this.engine.instance.withText(path, (pointer, length) => exports.mt_link_delete(handle, pointer, length)),
-      );
-      writingOf(this.engine).changed(this.engine);
-    });
+    await changing(this.place, path, (place) => removeLink(place, path));
   }
 
   /**
@@ -290,97 +248,7 @@ export class WritableGroup extends Group {
    * @throws {WriteError} If something lies under the new path already.
    */
   async move(from: string, to: string): Promise<void> {
-    return await writingOf(this.engine).doing({ file: this.engine.name, object: from }, async () => {
-      const old = this.#place(from);
-      const { full } = this.#place(to);
-      // Both paths count from the same object.
-      const [source, target] = from.startsWith("/") === to.startsWith("/") ? [from, to] : [old.full, full];
-      const start = source.startsWith("/") ? this.engine.rootOf(0) : this.#info;
-      await this.#change(
-        `move "${old.full}"`,
-        old.full,
-        start,
-        (exports, handle) =>
-          this.engine.instance.withText(source, (at, length) =>
-            this.engine.instance.withText(
-              target,
-              (place, placeLength) => exports.mt_link_move(handle, at, length, place, placeLength, MAKE_PARENTS),
-            )),
-      );
-      writingOf(this.engine).changed(this.engine);
-    });
-  }
-
-  /**
-   * Makes a dataset under a path and fills it; where that fails, all is as it was.
-   */
-  async #make(
-    path: string,
-    options: DatasetOptions,
-    plan: DatasetPlan,
-    fill: (dataset: WritableDataset) => Promise<void>,
-  ): Promise<WritableDataset> {
-    const { engine } = this;
-    const { full } = this.#place(path);
-    const aside = `${full}.replaced`;
-    const replaces = options.overwrite === true && await this.#isThere(path);
-    if (replaces) await this.move(full, aside);
-    let made = false;
-    try {
-      const info = await makeDataset(engine, this.#place(path).from, path, full, plan) as DatasetInfo;
-      made = true;
-      const dataset = new WritableDataset(engine, writingOf(engine).place(info, full), full);
-      await fill(dataset);
-      if (replaces) await this.remove(aside);
-      return dataset;
-    } catch (error) {
-      if (engine.writeFailure === undefined && !engine.closed) {
-        if (made) await this.remove(full);
-        if (replaces) await this.move(aside, full);
-      }
-      throw error;
-    }
-  }
-
-  /** Whether there is a link, wherever it leads. */
-  async #isThere(path: string): Promise<boolean> {
-    if (await this.has(path)) return true;
-    const { full } = this.#place(path);
-    const end = full.lastIndexOf("/");
-    const parent = full.slice(0, end) || "/";
-    return await this.has(parent) && (await (await this.group(parent)).keys()).includes(full.slice(end + 1));
-  }
-
-  /** The object that a path starts from, and the path from the root. */
-  #place(path: string): { full: string; from: ObjectAddress } {
-    checkPath(path, this.engine.name);
-    const full = joinPath(this.path, path);
-    if (full === "/" || path === "" || path.includes("\0")) {
-      throw new NotFoundError(`Cannot use ${JSON.stringify(path)} as a path of ${this.engine.name}`, {
-        file: this.engine.name,
-      });
-    }
-    return { full, from: path.startsWith("/") ? this.engine.rootOf(0) : this.#info };
-  }
-
-  async #change(
-    action: string,
-    full: string,
-    from: ObjectAddress,
-    run: (exports: Hdf5Exports, handle: number) => number,
-  ): Promise<void> {
-    const { engine } = this;
-    await engine.run(
-      { action, object: full },
-      (exports) => engine.withHandle(exports, from, (handle) => run(exports, handle)),
-    );
-  }
-
-  #elsewhere(object: H5Object): UnsupportedError {
-    return new UnsupportedError(
-      `Cannot change "${object.path}" through ${this.engine.name}: it lies in another file`,
-      { file: this.engine.name, object: object.path },
-    );
+    await changing(this.place, from, (place) => moveLink(place, from, to));
   }
 }
 

@@ -279,7 +279,7 @@ export class RecordingDataset<T = Data> implements Recordings<T> {
           return new PooledArray(this.#pool, recordingId, dataset);
         };
         try {
-          return await readOutline(file.root, { arrayOf });
+          return await readOutline(file, { arrayOf });
         } catch (error) {
           // Of many files, the message must tell which.
           if (!(error instanceof FormatError) || error.file !== undefined) throw error;

@@ -64,25 +64,24 @@ const LOAD_OBJECT_OPTIONS: OptionNames<LoadObjectOptions> = { lazy: true, signal
  * ```
  */
 export async function loadObject<T extends keyof ObjectTypes>(
-  group: Group | H5File,
+  group: Group,
   type: T,
   options: LoadObjectOptions & { readonly lazy: false },
 ): Promise<ObjectTypes[T]>;
 /** Loads one object of a file whose arrays are read when they are first asked for. */
 export async function loadObject<T extends keyof ObjectTypes>(
-  group: Group | H5File,
+  group: Group,
   type: T,
   options?: LoadObjectOptions,
 ): Promise<OnDemand<ObjectTypes[T]>>;
 export async function loadObject(
-  source: Group | H5File,
+  group: Group,
   type: keyof ObjectTypes,
   options: LoadObjectOptions = {},
 ): Promise<unknown> {
   checkOptions(options, LOAD_OBJECT_OPTIONS, "load an object");
   const { lazy = true, signal } = options;
-  const group = source instanceof H5File ? source.root : source;
-  return await located({ file: source instanceof H5File ? source.name : undefined, object: group.path }, async () => {
+  return await located({ file: group instanceof H5File ? group.name : undefined, object: group.path }, async () => {
     const outline = await readOutline(group, { signal });
     if (outline.type !== type) throw fault(group.path, `it has a ${outline.type} object, expected ${type}`);
     const object = makeArrays(outline);

@@ -37,7 +37,7 @@ export const costCases: readonly Case[] = [
       });
       const links = await file.links();
       const listed = requests.take();
-      const members = await file.root.members();
+      const members = await file.members();
       return { links: links.length, listed, members: members.length, opened: requests.take(), cost: file.cost };
     },
   },
@@ -50,7 +50,7 @@ export const costCases: readonly Case[] = [
         headBytes: 1024,
         onRequest: requests.onRequest,
       });
-      const kinds = (await file.root.members()).map(({ name, object }) => [name, object?.kind]);
+      const kinds = (await file.members()).map(({ name, object }) => [name, object?.kind]);
       return { kinds, info: file.info, requests: requests.take(), cost: file.cost };
     },
   },

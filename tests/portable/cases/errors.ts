@@ -18,7 +18,7 @@ async function withFile<T>(context: Context, path: string, use: (file: H5File) =
 async function openAll(source: SourceInput): Promise<unknown> {
   const errors: unknown[] = [];
   await using file = await open(source);
-  for (const { name, object, error } of await file.root.members()) {
+  for (const { name, object, error } of await file.members()) {
     if (error !== undefined) errors.push([name, error]);
     if (object?.kind !== "dataset") continue;
     try {
@@ -130,7 +130,7 @@ export const errorCases: readonly Case[] = [
       return [
         file.closed,
         await errorOf(file.get("/signal")),
-        await errorOf(file.root.links()),
+        await errorOf(file.links()),
         await errorOf(signal.read([0])),
         await errorOf(view.read()),
         await errorOf(signal.attributes.list()),

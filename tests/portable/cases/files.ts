@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type ByteSource, MicrotomeError, open, type OpenOptions, type SourceInput } from "../../../mod.ts";
+import { type ByteSource, type Group, MicrotomeError, open, type OpenOptions, type SourceInput } from "../../../mod.ts";
 import type { Case, Context } from "../types.ts";
 import { bytesOf, check, urlOf } from "./tools.ts";
 import { walk } from "./walk.ts";
@@ -94,10 +94,10 @@ export function fileCases(context: Context): Case[] {
 async function bothWays(url: string): Promise<number> {
   await using file = await open(url);
   let count = 0;
-  const queue = [file.root];
+  const queue: Group[] = [file];
   while (queue.length > 0) {
     for (const { object } of await queue.shift()!.members()) {
-      if (object?.kind === "group" && object.path.split("/").length < 6) queue.push(object as typeof file.root);
+      if (object?.kind === "group" && object.path.split("/").length < 6) queue.push(object as Group);
       if (object?.kind !== "dataset") continue;
       const dataset = object as Awaited<ReturnType<typeof file.dataset>>;
       if (!dataset.direct) continue;

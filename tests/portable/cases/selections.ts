@@ -94,7 +94,7 @@ export const selectionCases: readonly Case[] = [
       const parts: unknown[] = [];
       for (const path of ["data/types.h5", "data/strings.h5", "data/records.h5", "data/fill.h5", "data/layouts.h5"]) {
         await using file = await open(urlOf(context, path));
-        for (const { name, object } of await file.root.members()) {
+        for (const { name, object } of await file.members()) {
           if (object?.kind !== "dataset") continue;
           const dataset = object as Dataset;
           if (dataset.shape.length === 0 || dataset.isNull || dataset.shape.includes(0)) continue;

@@ -21,7 +21,7 @@ const OBJECTS = 600;
 export async function walk(file: H5File): Promise<unknown[]> {
   const found: unknown[] = [{ info: file.info, byteLength: file.byteLength }];
   const seen = new Set<string>();
-  const queue: Group[] = [file.root];
+  const queue: Group[] = [file];
   while (queue.length > 0 && found.length < OBJECTS) {
     const group = queue.shift()!;
     found.push({ path: group.path, links: await group.links(), attributes: await attributesOf(file, group) });
