@@ -43,6 +43,14 @@ export interface FormatOptions {
    * @default {1000}
    */
   readonly maxSegments?: number | undefined;
+  /**
+   * Which clock tells times, where a recording has two, as Open Ephys has: `samples`, numbers of samples by the nominal rate of
+   * their stream, or `synchronised`, the seconds of one clock for all streams. Where streams weren't synchronised times are told by
+   * samples, with a warning.
+   *
+   * @default {"samples"}
+   */
+  readonly clock?: "samples" | "synchronised" | undefined;
   /** What a format scanned before, as `recording.index()` gave it: the file isn't scanned again. */
   readonly index?: unknown;
   /** How a raw binary file is laid out, for the format `raw`; see there. */

@@ -67,3 +67,19 @@ export class IntanIO extends Reader {
     super("intan", options);
   }
 }
+
+/** Open Ephys' binary format: a session's folder, a node's, or one `structure.oebin`. */
+export class OpenEphysBinaryIO extends Reader {
+  /** Names what is to be opened. */
+  constructor(options: ReaderOptions | string | URL) {
+    super("openephysbinary", options);
+  }
+}
+
+/** Open Ephys' legacy format: the folder of `.continuous` files. */
+export class OpenEphysIO extends Reader {
+  /** Names what is to be opened. */
+  constructor(options: ReaderOptions | string | URL) {
+    super("openephys", options);
+  }
+}

@@ -52,6 +52,7 @@ export async function openParts(source: RecordingSource, options: OpenRecordingO
     formats = RECORDING_FORMATS,
     gapTolerance,
     maxSegments,
+    clock,
     index,
     raw,
     onProgress,
@@ -59,6 +60,11 @@ export async function openParts(source: RecordingSource, options: OpenRecordingO
   } = options;
   checkPositive("gapTolerance", gapTolerance, 0);
   checkPositive("maxSegments", maxSegments, 1);
+  if (clock !== undefined && clock !== "samples" && clock !== "synchronised") {
+    throw new TypeError(
+      `Cannot open a recording by the clock ${JSON.stringify(clock)}: expected samples or synchronised`,
+    );
+  }
   const named = wanted === undefined ? undefined : formats.find(({ name }) => name === wanted);
   if (wanted !== undefined && named === undefined) {
     const known = formats.map(({ name }) => name).join(", ");
@@ -66,7 +72,7 @@ export async function openParts(source: RecordingSource, options: OpenRecordingO
   }
   const { files, probe } = await openFiles(source, filesOptions);
   try {
-    const formatOptions = { gapTolerance, maxSegments, index, raw, onProgress, signal: options.signal };
+    const formatOptions = { gapTolerance, maxSegments, clock, index, raw, onProgress, signal: options.signal };
     const format = named ?? formatOf(formats, probe, formatOptions);
     if (format === undefined) throw unknown(files, probe);
     const parts = await located({ file: files.name, object: "/" }, () => format.open(files, formatOptions));
@@ -121,6 +127,7 @@ export const OPEN_RECORDING_OPTIONS: OptionNames<OpenRecordingOptions> = {
   formats: true,
   gapTolerance: true,
   maxSegments: true,
+  clock: true,
   index: true,
   raw: true,
   onProgress: true,

@@ -7,6 +7,8 @@
 import type { RecordingFormat } from "../format.ts";
 import { INTAN } from "./intan/intan.ts";
 import { MICROMED } from "./micromed.ts";
+import { OPENEPHYS_BINARY } from "./openephys/binary.ts";
+import { OPENEPHYS } from "./openephys/legacy.ts";
 import { RAW_BINARY } from "./raw_binary.ts";
 import { SPIKEGLX } from "./spikeglx/spikeglx.ts";
 
@@ -15,6 +17,8 @@ export const RECORDING_FORMATS: readonly RecordingFormat[] = [
   MICROMED,
   INTAN,
   SPIKEGLX,
+  OPENEPHYS,
+  OPENEPHYS_BINARY,
   // What says least of itself comes last.
   RAW_BINARY,
 ];

@@ -1,0 +1,240 @@
+/**
+ * Open Ephys' legacy format, `.continuous`, `.spikes` and `.events` files in one folder. As neo has it there is one block; its
+ * segments are experiments, and in them recordings, and what lies between gaps.
+ *
+ * @module
+ */
+
+import { NotFoundError, TruncatedError } from "../../../source/errors.ts";
+import type { RecordingFiles } from "../../files/recording_files.ts";
+import type {
+  EventParts,
+  FormatOptions,
+  PartsReadOptions,
+  RecordingFormat,
+  SegmentParts,
+  SpikeParts,
+} from "../../format.ts";
+import type { SpikeChannel } from "../../header.ts";
+import { tooMany } from "../../gaps.ts";
+import { inOrder, pickEvents } from "./binary_events.ts";
+import { type LegacyEvents, openLegacyEvents, readLegacyEvents, readMessages } from "./legacy_events.ts";
+import { experimentOf, type LegacyExperiment, type LegacySegment, openChannels } from "./legacy_experiment.ts";
+import { findLegacyFiles } from "./legacy_files.ts";
+import { LEGACY_MAGIC } from "./legacy_header.ts";
+import { type LegacyElectrode, legacyWaveforms, openElectrode, readSpikes } from "./legacy_spikes.ts";
+import { legacyEntries } from "./legacy_streams.ts";
+import { type ElectrodeUnits, electrodeUnits, unitsIndex } from "./legacy_units.ts";
+import { wallClock } from "./settings.ts";
+
+/** Open Ephys legacy. */
+export const OPENEPHYS: RecordingFormat = {
+  name: "openephys",
+  ioName: "OpenEphysIO",
+  description: "Open Ephys legacy (.continuous, .spikes, .events)",
+  extensions: [".continuous", ".openephys"],
+  recognises({ fileName, isFolder, headText, names }) {
+    if (headText.startsWith(LEGACY_MAGIC)) return true;
+    if (/\.openephys$/i.test(fileName) && headText.includes("<EXPERIMENT")) return true;
+    const inFolder = isFolder || /^(settings(_\d+)?\.xml|messages(_\d+)?\.events)$/i.test(fileName);
+    return inFolder &&
+      names?.some((name) => /\.continuous$|^(structure|Continuous_Data)(_\d+)?\.openephys$/i.test(name)) === true;
+  },
+  async open(files, options) {
+    const found = await findLegacyFiles(files);
+    const channels = await openChannels(files, found.continuous, options);
+    if (channels.length === 0) {
+      throw found.continuous.length === 0
+        ? new NotFoundError(`Cannot open ${files.name} as Open Ephys legacy: there is no .continuous file in it`, {
+          file: files.name,
+          object: "*.continuous",
+        })
+        : new TruncatedError(`Cannot open ${files.name}: none of its .continuous files has samples`, {
+          file: files.name,
+        });
+    }
+    const entries = legacyEntries(channels);
+    const numbers = [...new Set(channels.map(({ name }) => name.experiment))].sort((a, b) => a - b);
+    const experiments: LegacyExperiment[] = [];
+    for (const number of numbers) {
+      const own = channels.filter(({ name }) => name.experiment === number);
+      experiments.push(await experimentOf(files, number, own, entries, options));
+    }
+    const count = experiments.reduce((sum, { segments }) => sum + segments.length, 0);
+    const { maxSegments = 1000 } = options;
+    if (count > maxSegments) throw tooMany(files.name, count, maxSegments);
+    if (count === 0) {
+      throw new TruncatedError(`Cannot open ${files.name}: its channels have no time in common`, { file: files.name });
+    }
+    const events = await eventChannels(files, found.events, found.messages);
+    const units = await spikeChannels(files, found.spikes, options);
+    const { header } = channels[0]!;
+    const begun = events.softwareTime ?? wallClock(header.text("date_created"));
+    return {
+      streams: entries.map(({ parts }) => parts),
+      eventChannels: events.channels.map(({ name }) => ({ name, id: "", type: "event" })),
+      spikeChannels: units.map(({ channel }) => channel),
+      blocks: [{
+        segments: experiments.flatMap((experiment) =>
+          experiment.segments.map((segment) => segmentOf(experiment, segment, events.channels, units))
+        ),
+        annotations: {
+          openephysVersion: header.text("version"),
+          dateCreated: header.text("date_created"),
+          ...(begun === undefined ? {} : { recDatetime: begun }),
+        },
+      }],
+      index: ({ signal }) => unitsIndex(units, signal),
+    };
+  },
+};
+
+/** A kind of events, and where they are read from in each experiment. */
+interface LegacyEventChannel {
+  readonly name: string;
+  read(experiment: LegacyExperiment, options: PartsReadOptions): Promise<{ events: LegacyEvents; rate: number } | null>;
+}
+
+async function eventChannels(
+  files: RecordingFiles,
+  paths: readonly string[],
+  messagePaths: readonly string[],
+): Promise<{ readonly channels: readonly LegacyEventChannel[]; readonly softwareTime: Date | undefined }> {
+  const opened = (await Promise.all(paths.map((path) => openLegacyEvents(files, path)))).filter((file) =>
+    file !== null
+  );
+  const names = [...new Set(opened.map(({ name }) => name))].sort();
+  const channels = names.map((name): LegacyEventChannel => ({
+    name,
+    async read(experiment, options) {
+      const file = opened.find((entry) => entry.name === name && entry.experiment === experiment.number);
+      if (file === undefined) return null;
+      return { events: await readLegacyEvents(file, options), rate: file.sampleRate || experiment.sampleRate };
+    },
+  }));
+  const messages = (await Promise.all(messagePaths.map((path) => readMessages(files, path)))).filter((found) =>
+    found !== null
+  );
+  if (messages.some(({ events }) => events.labels.length > 0)) {
+    channels.push({
+      name: "messages",
+      read(experiment) {
+        const found = messages.find((entry) => entry.experiment === experiment.number);
+        return Promise.resolve(found === undefined ? null : { events: found.events, rate: experiment.sampleRate });
+      },
+    });
+  }
+  return { channels, softwareTime: messages.find(({ sync }) => sync.softwareTime !== undefined)?.sync.softwareTime };
+}
+
+interface UnitChannel {
+  readonly channel: SpikeChannel;
+  readonly units: ElectrodeUnits;
+  /** Which unit; `null` for all. */
+  readonly unit: number | null;
+}
+
+async function spikeChannels(
+  files: RecordingFiles,
+  paths: readonly string[],
+  options: FormatOptions,
+): Promise<UnitChannel[]> {
+  const opened = (await Promise.all(paths.map((path) => openElectrode(files, path)))).filter((file) => file !== null);
+  const groups = new Map<string, LegacyElectrode[]>();
+  for (const electrode of opened) groups.set(electrode.name, [...groups.get(electrode.name) ?? [], electrode]);
+  const all = await electrodeUnits(files, groups, options);
+  return all.flatMap((units) =>
+    units.ids.map((unit): UnitChannel => {
+      const [{ name, gain, sampleRate }] = units.electrodes as [LegacyElectrode];
+      const label = unit === null ? name : `${name}#${unit}`;
+      const channel = {
+        name: label,
+        id: label,
+        wfUnits: "uV",
+        wfGain: gain,
+        wfOffset: -32768 * gain,
+        wfLeftSweep: 0,
+        wfSamplingRate: sampleRate,
+      };
+      return { channel, units, unit };
+    })
+  );
+}
+
+function segmentOf(
+  experiment: LegacyExperiment,
+  segment: LegacySegment,
+  channels: readonly LegacyEventChannel[],
+  units: readonly UnitChannel[],
+): SegmentParts {
+  const { tStart, tStop, signals, recording } = segment;
+  return {
+    tStart,
+    tStop,
+    signals,
+    async events(channel, options): Promise<EventParts> {
+      const read = await experiment.once(`events ${channel}`, () => channels[channel]!.read(experiment, options));
+      if (read === null) return { timestamps: new Float64Array(0), durations: null, labels: [], ticksPerSecond: 1 };
+      const { events, rate } = read;
+      const clocked = clock(experiment, events.times, rate);
+      const list = membersOf(experiment, segment, clocked, events.recordings);
+      const all = { timestamps: clocked.times, durations: null, labels: events.labels, annotations: events.notes };
+      return inOrder(pickEvents({ ...all, ticksPerSecond: clocked.perSecond }, list));
+    },
+    async spikes(channel, options): Promise<SpikeParts> {
+      const { units: own, unit } = units[channel]!;
+      const electrode = own.electrodes.find((entry) => entry.experiment === experiment.number);
+      if (electrode === undefined) return { timestamps: new Float64Array(0), ticksPerSecond: 1 };
+      const spikes = await experiment.once(`spikes ${electrode.file.path}`, () => readSpikes(electrode, options));
+      const clocked = clock(experiment, spikes.times, electrode.sampleRate);
+      const list = membersOf(experiment, segment, clocked, spikes.recordings)
+        .filter((i) => unit === null || spikes.units[i] === unit)
+        .sort((a, b) => clocked.times[a]! - clocked.times[b]! || a - b);
+      return {
+        timestamps: Float64Array.from(list, (i) => clocked.times[i]!),
+        waveforms: legacyWaveforms(electrode, list),
+        annotations: unit === null ? { sortedId: Float64Array.from(list, (i) => spikes.units[i]!) } : {},
+        ticksPerSecond: clocked.perSecond,
+      };
+    },
+    annotations: { openephysSegmentIndex: experiment.number, recordingNumber: recording },
+  };
+}
+
+interface Clocked {
+  readonly times: Float64Array;
+  readonly perSecond: number;
+}
+
+/** Numbers of samples as they are, or as the seconds of another clock. */
+function clock(experiment: LegacyExperiment, times: Float64Array, rate: number): Clocked {
+  const [first] = times;
+  const isSame = first === undefined || experiment.secondsOf(first, rate) === first / rate;
+  if (isSame) return { times, perSecond: rate };
+  return { times: times.map((ticks) => experiment.secondsOf(ticks, rate)), perSecond: 1 };
+}
+
+/** What belongs to a segment: of its recording, and nearer to it than to others. */
+function membersOf(
+  { segments }: LegacyExperiment,
+  segment: LegacySegment,
+  { times, perSecond }: Clocked,
+  recordings: ArrayLike<number>,
+): number[] {
+  const own = new Set(segments.map(({ recording }) => recording));
+  const list: number[] = [];
+  for (let i = 0; i < times.length; i++) {
+    const recording = recordings.length === 0 || !own.has(recordings[i]!) ? null : recordings[i]!;
+    if (recording !== null && recording !== segment.recording) continue;
+    const seconds = times[i]! / perSecond;
+    let nearest: LegacySegment | null = null;
+    let least = Infinity;
+    for (const entry of segments) {
+      if (recording !== null && entry.recording !== recording) continue;
+      const away = Math.max(0, entry.tStart - seconds, seconds - entry.tStop);
+      if (away < least || away === least && seconds >= entry.tStart) [nearest, least] = [entry, away];
+    }
+    if (nearest === segment) list.push(i);
+  }
+  return list;
+}
