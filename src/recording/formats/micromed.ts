@@ -254,7 +254,9 @@ function cutPieces(reductions: HeaderReader, rows: number, files: RecordingFiles
   while (reductions.at + 8 <= reductions.bytes.length) {
     const start = reductions.u32("the start of a part");
     const row = reductions.u32("the row of a part");
-    if (start === 0 && row === 0 || start === 0xffffffff) break;
+    if (start === 0xffffffff) break;
+    // Zeros end the list, but as the first of several parts, which begins where the recording does.
+    if (start === 0 && row === 0 && starts.length > 0) break;
     starts.push({ start, row });
   }
   if (starts.length === 0) return [{ start: 0, row: 0, stop: rows }];
