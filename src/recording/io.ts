@@ -83,3 +83,19 @@ export class OpenEphysIO extends Reader {
     super("openephys", options);
   }
 }
+
+/** EDF, EDF+, BDF and BDF+. */
+export class EDFIO extends Reader {
+  /** Names what is to be opened. */
+  constructor(options: ReaderOptions | string | URL) {
+    super("edf", options);
+  }
+}
+
+/** BrainVision: its header, or a file beside it, or with `dirname` their folder. */
+export class BrainVisionIO extends Reader {
+  /** Names what is to be opened. */
+  constructor(options: ReaderOptions | string | URL) {
+    super("brainvision", options);
+  }
+}

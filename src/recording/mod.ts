@@ -19,7 +19,16 @@ export type {
   SpikeChannel,
 } from "./header.ts";
 export { headerText, type HeaderTextOptions } from "./print.ts";
-export { IntanIO, MicromedIO, OpenEphysBinaryIO, OpenEphysIO, RawBinarySignalIO, type ReaderOptions } from "./io.ts";
+export {
+  BrainVisionIO,
+  EDFIO,
+  IntanIO,
+  MicromedIO,
+  OpenEphysBinaryIO,
+  OpenEphysIO,
+  RawBinarySignalIO,
+  type ReaderOptions,
+} from "./io.ts";
 export { seconds, type Time, type TimeSlice } from "./objects/seconds.ts";
 export { AnalogSignal, type AnalogSignalParts } from "./objects/analog_signal.ts";
 export {

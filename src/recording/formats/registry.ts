@@ -5,6 +5,8 @@
  */
 
 import type { RecordingFormat } from "../format.ts";
+import { BRAINVISION } from "./brainvision/brainvision.ts";
+import { EDF } from "./edf/edf.ts";
 import { INTAN } from "./intan/intan.ts";
 import { MICROMED } from "./micromed.ts";
 import { OPENEPHYS_BINARY } from "./openephys/binary.ts";
@@ -15,10 +17,12 @@ import { SPIKEGLX } from "./spikeglx/spikeglx.ts";
 /** In this order they are asked whether they know a source; what looks closer stands before what doesn't. */
 export const RECORDING_FORMATS: readonly RecordingFormat[] = [
   MICROMED,
+  EDF,
   INTAN,
   SPIKEGLX,
   OPENEPHYS,
   OPENEPHYS_BINARY,
+  BRAINVISION,
   // What says least of itself comes last.
   RAW_BINARY,
 ];
