@@ -13,6 +13,7 @@ import { type FilesOptions, openFiles, type RecordingSource } from "./files/open
 import type { RecordingFiles } from "./files/recording_files.ts";
 import type { FormatOptions, RecordingFormat, RecordingParts, RecordingProbe } from "./format.ts";
 import { RECORDING_FORMATS } from "./formats/registry.ts";
+import { unreadByContent, unreadByName, unreadError } from "./formats/unread.ts";
 
 /** Options of `openRecording`: of HTTP, limits, where other files are, and what formats take. */
 export interface OpenRecordingOptions extends FilesOptions, FormatOptions {
@@ -88,8 +89,8 @@ export async function openParts(source: RecordingSource, options: OpenRecordingO
 }
 
 /**
- * The format that knows a source: by what it begins with, else by its name; `undefined` where none does. How a raw file is laid out
- * says that it is one.
+ * The format that knows a source: by what it begins with, else by its name; `undefined` where none does, or where what it begins
+ * with is known as a format that isn't read. How a raw file is laid out says that it is one.
  */
 export function formatOf(
   formats: readonly RecordingFormat[],
@@ -97,10 +98,15 @@ export function formatOf(
   { raw }: Pick<FormatOptions, "raw"> = {},
 ): RecordingFormat | undefined {
   if (raw !== undefined) return formats.find(({ name }) => name === "raw");
-  return formats.find((format) => format.recognises(probe)) ?? formats.find((format) => format.mayBe?.(probe) === true);
+  const known = formats.find((format) => format.recognises(probe));
+  if (known !== undefined || unreadByContent(probe) !== undefined) return known;
+  return formats.find((format) => format.mayBe?.(probe) === true);
 }
 
-function unknown({ name }: RecordingFiles, { head, isFolder, byteLength }: RecordingProbe): Error {
+function unknown({ name }: RecordingFiles, probe: RecordingProbe): Error {
+  const { head, isFolder, byteLength } = probe;
+  const unread = unreadByContent(probe) ?? unreadByName(probe);
+  if (unread !== undefined) return unreadError(name, unread);
   if (isFolder) {
     return new UnsupportedError(`Cannot open ${name} as a recording: nothing in the folder says which format it is`, {
       file: name,
