@@ -321,9 +321,9 @@ Deno.test("spikes that were saved have times, windows and waveforms, in one file
   for (const files of [all, each]) {
     await using opened = await open(files);
     const { spikeChannels, blocks: [block] } = opened.parts;
-    const { name, wfUnits, wfGain, wfOffset, wfLeftSweep, wfSamplingRate } = spikeChannels![1]!;
+    const { name, id, wfUnits, wfGain, wfOffset, wfLeftSweep, wfSamplingRate } = spikeChannels![1]!;
     assert.deepEqual(spikeChannels!.length, 3);
-    assert.deepEqual([name, wfUnits, wfGain, wfOffset], ["A-001", "uV", 0.195, -6389.76]);
+    assert.deepEqual([name, id, wfUnits, wfGain, wfOffset], ["my A-001", "A-001", "uV", 0.195, -6389.76]);
     assert.deepEqual([wfLeftSweep, wfSamplingRate], [1, 30000]);
     const read = async (from: OpenedParts, segment: number, channel: number) => {
       const spikes = await from.parts.blocks[0]!.segments[segment]!.spikes!(channel, {});

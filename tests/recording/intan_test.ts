@@ -161,7 +161,7 @@ for (const version of [[1, 0], [1, 1], [1, 2], [1, 3], [2, 0], [3, 0], [3, 3]] a
     assert.deepEqual([annotations.notchFilterFrequency, annotations.notchIsApplied], [60, major >= 3]);
     assert.deepEqual([annotations.actualUpperBandwidth, annotations.desiredUpperBandwidth], [7500, 8000]);
     const site = streams[0]!.channels[2]!;
-    assert.deepEqual([site.name, site.annotations!.customName], ["A-002", "site 2"]);
+    assert.deepEqual([site.name, site.id], ["site 2", "A-002"]);
     assert.deepEqual(site.annotations!.electrodeImpedanceMagnitude, 100002);
     assert.deepEqual([site.gain, site.offset], [0.195, -6389.76]);
   });
@@ -319,4 +319,31 @@ Deno.test("digital lines are epochs from rising to falling, which a gap cuts", a
     await using wrong = await open(bytes, { index: { words: { digitalIn: words } } });
     await assert.rejects(() => found(wrong), { name: "CorruptFileError" });
   }
+});
+
+Deno.test("channels are called what their user called them, and their ids are those of their plugs", async () => {
+  const groups = rhsGroups(1).map((group) => ({
+    ...group,
+    channels: group.channels.map((channel) => ({ ...channel, custom: `my ${channel.name}` })),
+  }));
+  await using opened = await open(made({ system: "rhs", dc: true, groups }, 1));
+  const { streams, eventChannels } = opened.parts;
+  assert.deepEqual(streams.map(({ channels: [first] }) => [first!.name, first!.id]), [
+    ["my A-000", "A-000"],
+    ["my ANALOG-IN-1", "ANALOG-IN-1"],
+    ["my ANALOG-OUT-1", "ANALOG-OUT-1"],
+    ["my DIGITAL-IN-03", "DIGITAL-IN-03"],
+    ["my DIGITAL-OUT-01", "DIGITAL-OUT-01"],
+    ["my A-000_DC", "A-000_DC"],
+    ["my A-000_STIM", "A-000_STIM"],
+    ["my A-000_AMP_SETTLE", "A-000_AMP_SETTLE"],
+  ]);
+  assert.deepEqual(eventChannels!.map(({ name, id }) => [name, id]), [
+    ["my DIGITAL-IN-03", "DIGITAL-IN-03"],
+    ["my DIGITAL-OUT-01", "DIGITAL-OUT-01"],
+  ]);
+  // One without a name of its own keeps that of its plug.
+  const unnamed = [{ name: "A", prefix: "A", channels: [{ name: "A-000", custom: "", type: 0 }] }];
+  await using plain = await open(made({ groups: unnamed }, 1));
+  assert.equal(plain.parts.streams[0]!.channels[0]!.name, "A-000");
 });

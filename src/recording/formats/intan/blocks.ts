@@ -14,6 +14,7 @@ import {
   type IntanData,
   type IntanSignal,
   type IntanWords,
+  linesOf,
   type SignalColumn,
   type SignalKind,
   STIM_FLAGS,
@@ -84,7 +85,11 @@ export function blockData(file: RecordingFile, header: IntanHeader, files: Recor
     signals.push(...stimSignals(words, columnsOf(header, "amplifier")));
     if (header.hasDc) signals.push(signal("dc", at.dc, columnsOf(header, "amplifier", "_DC")));
   } else {
-    const sensors = at.temperature.map((_, i) => ({ name: `temperature ${i}`, annotations: {} }));
+    const sensors = at.temperature.map((_, i) => ({
+      name: `temperature ${i}`,
+      id: `temperature ${i}`,
+      annotations: {},
+    }));
     signals.push(
       signal("aux", at.aux, columnsOf(header, "aux"), 4),
       signal("supply", at.supply, columnsOf(header, "supply"), samples),
@@ -96,7 +101,7 @@ export function blockData(file: RecordingFile, header: IntanHeader, files: Recor
     const lines = header.channels.filter((channel) => channel.kind === kind);
     if (lines.length === 0) continue;
     const array = recordsOf(at[kind], "<u2", samples);
-    words.push({ name: kind, array, lines: lines.map(({ nativeName: name, nativeOrder: bit }) => ({ name, bit })) });
+    words.push({ name: kind, array, lines: linesOf(lines) });
     signals.push({
       kind,
       columns: columnsOf(header, kind),
@@ -135,15 +140,15 @@ export function stimSignals(
   return [
     {
       kind: "stim",
-      columns: amplifiers.map(({ name, annotations }) => ({ name: `${name}_STIM`, annotations })),
+      columns: amplifiers.map(({ name, id, annotations }) => ({ name: `${name}_STIM`, id: `${id}_STIM`, annotations })),
       array: new WordColumns(words, "<i2", amplifiers.map((_, column) => ({ column, decode: stimCurrent }))),
       every: 1,
       fileName,
     },
     {
       kind: "stimFlags",
-      columns: amplifiers.flatMap(({ name, annotations }) =>
-        STIM_FLAGS.map(({ suffix }) => ({ name: name + suffix, annotations }))
+      columns: amplifiers.flatMap(({ name, id, annotations }) =>
+        STIM_FLAGS.map(({ suffix }) => ({ name: name + suffix, id: id + suffix, annotations }))
       ),
       array: new WordColumns(
         words,

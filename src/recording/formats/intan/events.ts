@@ -17,13 +17,13 @@ import type { RecordingFile } from "../../files/recording_files.ts";
 import type { EventParts, FormatOptions, PartsReadOptions } from "../../format.ts";
 import type { Section } from "../../gaps.ts";
 import type { EventChannel } from "../../header.ts";
-import type { IntanData, IntanWords } from "./signals.ts";
+import type { IntanData, IntanLine, IntanWords } from "./signals.ts";
 
 /** What events of a recording are made of. */
 export class IntanEvents {
   /** Digital lines in the order of the header, and notes. */
   readonly channels: readonly EventChannel[];
-  readonly #lines: readonly { readonly words: IntanWords; readonly bit: number; readonly name: string }[];
+  readonly #lines: readonly { readonly words: IntanWords; readonly line: IntanLine }[];
   readonly #notes: RecordingFile | null;
   readonly #options: FormatOptions;
   readonly #name: string;
@@ -38,12 +38,12 @@ export class IntanEvents {
    */
   constructor(data: IntanData, notes: RecordingFile | null, options: FormatOptions, name: string) {
     this.#data = data;
-    this.#lines = data.words.flatMap((words) => words.lines.map(({ name, bit }) => ({ words, bit, name })));
+    this.#lines = data.words.flatMap((words) => words.lines.map((line) => ({ words, line })));
     this.#notes = notes;
     this.#options = options;
     this.#name = name;
     this.channels = [
-      ...this.#lines.map(({ name }): EventChannel => ({ name, id: name, type: "epoch" })),
+      ...this.#lines.map(({ line: { name, id } }): EventChannel => ({ name, id, type: "epoch" })),
       ...(notes === null ? [] : [{ name: "Notes", id: "notes", type: "event" } as const]),
     ];
   }
@@ -56,9 +56,10 @@ export class IntanEvents {
     samplingRate: number,
     options: PartsReadOptions,
   ): Promise<EventParts> {
-    const line = this.#lines[channel];
-    if (line === undefined) return await this.#readNotes(section, sections, samplingRate, options);
-    const { rows, ends } = highsOf(lineChanges(await this.#scan(line.words, options), line.bit), section);
+    const found = this.#lines[channel];
+    if (found === undefined) return await this.#readNotes(section, sections, samplingRate, options);
+    const { words, line } = found;
+    const { rows, ends } = highsOf(lineChanges(await this.#scan(words, options), line.bit), section);
     return {
       timestamps: rows.map((row) => section.first + row - section.start),
       durations: ends.map((end, i) => end - rows[i]!),

@@ -275,7 +275,7 @@ function readChannel(
     customName,
     nativeOrder,
     kind,
-    annotations: { customName, ...port, nativeOrder, customOrder, chipChannel, ...commandStream, boardStream, ...more },
+    annotations: { nativeName, ...port, nativeOrder, customOrder, chipChannel, ...commandStream, boardStream, ...more },
   };
 }
 

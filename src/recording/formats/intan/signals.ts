@@ -7,15 +7,17 @@
 
 import type { LazyArray } from "../../../array/types.ts";
 import type { ChannelParts, StreamParts } from "../../format.ts";
-import type { ChannelKind, IntanHeader } from "./header.ts";
+import type { ChannelKind, IntanChannel, IntanHeader } from "./header.ts";
 
 /** A kind of signal. */
 export type SignalKind = ChannelKind | "temperature" | "dc" | "stim" | "stimFlags" | "lowpass" | "highpass";
 
 /** A channel of a signal. */
 export interface SignalColumn {
-  /** What it is called. */
+  /** What its user called it. */
   readonly name: string;
+  /** Its name by plug, which files are called by. */
+  readonly id: string;
   /** What else is known of it. */
   readonly annotations: Readonly<Record<string, unknown>>;
 }
@@ -36,8 +38,10 @@ export interface IntanSignal {
 
 /** A digital line. */
 export interface IntanLine {
-  /** What it is called. */
+  /** What its user called it. */
   readonly name: string;
+  /** Its name by plug. */
+  readonly id: string;
   /** Which bit of the word it is. */
   readonly bit: number;
 }
@@ -83,7 +87,7 @@ interface Meaning {
 }
 
 const AMPLIFIER = { units: "uV", gain: 0.195, zero: 32768 };
-const LINE = { units: "", gain: 1, zero: 0 };
+const LINE = { units: "a.u.", gain: 1, zero: 0 };
 
 /** Streams in the order in which they are given, which is that of neo's numbers for them. */
 function meanings({ system, boardMode, stimStep }: IntanHeader): Partial<Record<SignalKind, Meaning>> {
@@ -154,7 +158,7 @@ function streamOf(header: IntanHeader, signal: IntanSignal, { id, name, units, g
   const rawZero = isSigned && isBipolar ? zero - 32768 : zero;
   const channels = signal.columns.map((column): ChannelParts => ({
     name: column.name,
-    id: column.name,
+    id: column.id,
     samplingRate: header.samplingRate / signal.every,
     units,
     gain,
@@ -190,8 +194,14 @@ export function columnsOf(
   kind: ChannelKind,
   suffix = "",
 ): SignalColumn[] {
-  return header.channels.filter((channel) => channel.kind === kind).map(({ nativeName, annotations }) => ({
-    name: nativeName + suffix,
+  return header.channels.filter((channel) => channel.kind === kind).map(({ nativeName, customName, annotations }) => ({
+    name: (customName || nativeName) + suffix,
+    id: nativeName + suffix,
     annotations,
   }));
+}
+
+/** Digital channels as lines. */
+export function linesOf(channels: readonly IntanChannel[]): IntanLine[] {
+  return channels.map(({ nativeName: id, customName, nativeOrder: bit }) => ({ name: customName || id, id, bit }));
 }

@@ -23,7 +23,10 @@ const MOST_SPIKES = 8 * 1024 * 1024;
 /** A file of spikes. */
 interface SpikeFile {
   readonly file: RecordingFile;
+  /** Names of channels by plug, which records have. */
   readonly names: readonly string[];
+  /** What their user called them. */
+  readonly ownNames: readonly string[];
   readonly samplingRate: number;
   readonly before: number;
   readonly samples: number;
@@ -54,7 +57,7 @@ export class IntanSpikes {
     this.#options = options;
     this.#places = files.flatMap((file) => file.names.map((_, index) => ({ file, index })));
     this.channels = this.#places.map(({ file, index }) => ({
-      name: file.names[index]!,
+      name: file.ownNames[index] || file.names[index]!,
       id: file.names[index]!,
       wfUnits: file.samples > 0 ? "uV" : "",
       wfGain: 0.195,
@@ -141,7 +144,7 @@ async function readSpikeHeader(file: RecordingFile, files: RecordingFiles, signa
   }
   ended(reader, "the recording's name");
   const native = ended(reader, "the channels' names");
-  ended(reader, "the channels' own names");
+  const own = ended(reader, "the channels' own names");
   const names = magic === ONE_CHANNEL ? [native] : native === "" ? [] : native.split(",");
   const nameBytes = magic === ONE_CHANNEL ? 0 : names[0]?.length ?? 0;
   if (names.some((name) => magic === ALL_CHANNELS && name.length !== nameBytes)) {
@@ -157,7 +160,10 @@ async function readSpikeHeader(file: RecordingFile, files: RecordingFiles, signa
   const records = Math.floor((file.byteLength - offset) / recordBytes);
   const rest = file.byteLength - offset - records * recordBytes;
   if (rest > 0) files.warn(`${file.name} ends within a spike: its last ${rest} bytes are left out`);
-  return { file, names, samplingRate, before, samples, offset, nameBytes, recordBytes, records };
+  // A name may have a comma in it; then nobody knows whose it is.
+  const list = magic === ONE_CHANNEL ? [own] : own.split(",");
+  const ownNames = list.length === names.length ? list : names;
+  return { file, names, ownNames, samplingRate, before, samples, offset, nameBytes, recordBytes, records };
 }
 
 /** Text that a NUL ends. */

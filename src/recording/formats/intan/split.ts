@@ -16,6 +16,7 @@ import {
   type IntanData,
   type IntanSignal,
   type IntanWords,
+  linesOf,
   type SignalColumn,
   type SignalKind,
 } from "./signals.ts";
@@ -158,7 +159,7 @@ async function channelSignals(
     if (header.system === "rhd" && (kind === "dc" || kind === "stim" || kind === "dac")) return [];
     const columns = wanted(header, kind);
     const channels = columnsOf(header, OF_AMPLIFIERS[kind] === undefined ? kind as "aux" : "amplifier");
-    const nameOf = (i: number) => `${prefix}${channels[i]!.name}.dat`;
+    const nameOf = (i: number) => `${prefix}${channels[i]!.id}.dat`;
     const isAllOrNone = kind === "lowpass" || kind === "highpass" || kind === "dc";
     if (columns.length === 0 || isAllOrNone && await find(nameOf(0)) === null) return [];
     const each = await Promise.all(columns.map(async (column, i) => ({ column, file: await find(nameOf(i)) })));
@@ -205,17 +206,20 @@ function assemble(
     if (kind === "stim") {
       signals.push(...stimSignals(array, columns, fileName));
     } else if (kind === "digitalIn" || kind === "digitalOut") {
-      const lines = header.channels.filter((channel) => channel.kind === kind);
-      const bits = new Map(lines.map(({ nativeName, nativeOrder }) => [nativeName, nativeOrder]));
+      const ids = new Set(columns.map(({ id }) => id));
+      const lines = linesOf(header.channels.filter((channel) => channel.kind === kind && ids.has(channel.nativeName)));
       if (isByKind) {
-        const bitsOf = columns.map(({ name }) => bits.get(name)!);
-        words.push({ name: kind, array, lines: columns.map(({ name }, i) => ({ name, bit: bitsOf[i]! })) });
-        const decoded = new WordColumns(array, "<u2", bitsOf.map((bit) => bitColumn(0, bit)));
-        signals.push({ kind, columns, array: decoded, every });
+        words.push({ name: kind, array, lines });
+        signals.push({
+          kind,
+          columns,
+          every,
+          array: new WordColumns(array, "<u2", lines.map(({ bit }) => bitColumn(0, bit))),
+        });
       } else {
-        columns.forEach(({ name }, i) => {
+        lines.forEach((line, i) => {
           const column = array.view([{ start: 0, stop: rows, step: 1 }, { start: i, stop: i + 1, step: 1 }]);
-          words.push({ name, array: column, lines: [{ name, bit: 0 }] });
+          words.push({ name: line.id, array: column, lines: [{ ...line, bit: 0 }] });
         });
         signals.push({ kind, columns, array, every });
       }
