@@ -1,23 +1,24 @@
 /**
- * The engine of one open file: a wasm instance, the sources it reads from, and the loop that runs restartable calls.
+ * The engine of one open file: what all that reads and writes it goes through. Its parts are the files (`slots.ts`), what the
+ * module asks and is answered (`answers.ts`), the instance and fresh starts (`instances.ts`), the restartable loop
+ * (`rounds.ts`), and following a file that is being written (`follow.ts`).
  *
  * @module
  */
-import { ClosedError, CorruptFileError, UnsupportedError } from "../../source/errors.ts";
+import { UnsupportedError } from "../../source/errors.ts";
 import type { OpenedSource } from "../../source/open_source.ts";
-import { pace } from "../../source/pace.ts";
-import type { PageCall } from "../../source/pages/page_call.ts";
 import type { ByteSink } from "../../source/sink/sink.ts";
-import type { ByteRange } from "../../source/types.ts";
-import { type Hdf5Exports, type Hdf5Host, Hdf5Instance, NEED, OK } from "../../wasm/instance.ts";
-import { ChunkCache } from "./chunk_cache.ts";
-import { failure, type FailureInfo } from "./failure.ts";
-import type { Again, Attempt, EngineOptions, Foresee, RunOptions, Subject } from "./engine_types.ts";
-import { HandleTable, type ObjectAddress } from "./handles.ts";
-import { indexHints } from "./index_hints.ts";
+import { type Hdf5Exports, Hdf5Instance, OK } from "../../wasm/instance.ts";
 import type { ObjectInfo } from "../metadata.ts";
-import { Gate, isTorn, pause, settle, TORN_WAITS } from "./gate.ts";
-import { FileSlots, MISSING_FILE } from "./slots.ts";
+import { Answers } from "./answers.ts";
+import { ChunkCache } from "./chunk_cache.ts";
+import type { Again, Attempt, EngineOptions, RunOptions, Subject } from "./engine_types.ts";
+import type { Follower } from "./follow.ts";
+import { Gate } from "./gate.ts";
+import { HandleTable, type ObjectAddress } from "./handles.ts";
+import { Instances } from "./instances.ts";
+import { Rounds } from "./rounds.ts";
+import { FileSlots } from "./slots.ts";
 
 /** An object that was made of a description: a group, a dataset or a committed type. */
 export interface OpenedObject {
@@ -37,48 +38,25 @@ export interface WritingMode {
   check(engine: Engine, exports: Hdf5Exports, object: ObjectAddress): void;
 }
 
-/** What the attempts of one call share: the pages they hold, and what the last of them was missing. */
-interface Context {
-  readonly calls: Map<number, PageCall>;
-  readonly foresee: Foresee | undefined;
-  readonly opens: boolean;
-  names: string[];
-  failure: unknown;
+/** What an engine is made of. */
+interface Parts {
+  readonly slots: FileSlots;
+  readonly answers: Answers;
+  readonly instances: Instances;
+  readonly handles: HandleTable;
 }
-
-/** After so many traps the file is given up: each may have cost a second. */
-const MOST_TRAPS = 32;
-/** Most pages that a hint may cost. */
-const HINTED_PAGES = 2;
-/** The answer to a read of bytes that aren't at hand, as `microtome.h` has it. */
-const MISSING = 1;
 
 /** One open file's wasm instance and sources. */
 export class Engine {
-  readonly #slots: FileSlots;
   readonly #options: EngineOptions;
-  #instance!: Hdf5Instance;
-  #context: Context | undefined;
-  #closed = false;
-  #root: ObjectAddress | undefined;
-  #userblock = 0;
-  #hinted = false;
-  #writeFailure: unknown;
-  /** Opens the file again in a fresh instance. */
-  #opening: Attempt | undefined;
-  /** The same, as long as that is still to be done. */
-  #reopen: Attempt | undefined;
-  #traps = 0;
-  /** The instance was refused memory: a fresh one has more to give. */
-  #bloated = false;
-  /** Slots whose files a fresh instance has opened; all, in the first one. */
-  #joined: Set<number> | undefined;
+  readonly #slots: FileSlots;
+  readonly #answers: Answers;
+  readonly #instances: Instances;
+  readonly #rounds: Rounds;
   readonly #gate = new Gate();
-  /** Bytes are being opened anew beneath reads that found torn ones. */
-  #looking: Promise<void> | undefined;
-  /** Close sources that reads under way may still use. */
-  #retired: (() => Promise<void>)[] = [];
   readonly #again: Again | undefined;
+  #follower: Promise<Follower> | undefined;
+  #root: ObjectAddress | undefined;
   /** Stored chunks that were partly used. */
   chunks: ChunkCache;
   /** Objects that are open on the C side. */
@@ -86,14 +64,17 @@ export class Engine {
   /** Set where the file can be written. */
   readonly writing: WritingMode | undefined;
 
-  private constructor(source: OpenedSource, options: EngineOptions, writing: WritingMode | undefined, again?: Again) {
+  private constructor(parts: Parts, options: EngineOptions, writing: WritingMode | undefined, again?: Again) {
+    const { slots, answers, instances, handles } = parts;
+    this.#options = options;
+    this.#slots = slots;
+    this.#answers = answers;
+    this.#instances = instances;
+    this.#rounds = new Rounds(slots, answers, instances);
+    this.chunks = chunksOf(slots);
+    this.handles = handles;
     this.writing = writing;
     this.#again = again;
-    // A dataset that is open for writing keeps up to a megabyte of chunks: fewer stay open.
-    this.handles = new HandleTable(writing === undefined ? undefined : 32);
-    this.#slots = new FileSlots(source, options);
-    this.#options = options;
-    this.chunks = new ChunkCache(source.fetcher.limits.cacheBytes / 2);
   }
 
   /**
@@ -110,24 +91,25 @@ export class Engine {
     writing?: WritingMode,
     again?: Again,
   ): Promise<Engine> {
-    const engine = new Engine(source, options, writing, again);
-    engine.#instance = await Hdf5Instance.start(engine.#host(), engine.name, source.fetcher.limits);
-    engine.#limit();
-    return engine;
-  }
-
-  #limit(): void {
-    const { maxReadBytes, maxChunkBytes } = this.source(0).fetcher.limits;
-    this.#instance.call((exports) => {
-      exports.mt_value_limit(maxReadBytes);
-      exports.mt_chunk_limit(maxChunkBytes);
-      exports.mt_missing_sources?.(this.#options.missingSources === "fill" ? 1 : 0);
+    const slots = new FileSlots(source, options);
+    const answers = new Answers(slots, writing?.sink);
+    // A dataset that is open for writing keeps up to a megabyte of chunks: fewer stay open.
+    const handles = new HandleTable(writing === undefined ? undefined : 32);
+    const first = await Hdf5Instance.start(answers.host(), slots.name, source.fetcher.limits);
+    const { missingSources } = options;
+    const instances = new Instances(first, {
+      slots,
+      answers,
+      handles,
+      missingSources,
+      isWritten: writing !== undefined,
     });
+    return new Engine({ slots, answers, instances, handles }, options, writing, again);
   }
 
   /** What messages call the file. */
   get name(): string {
-    return this.source(0).source.name ?? "the file";
+    return this.#slots.name;
   }
 
   /**
@@ -135,45 +117,28 @@ export class Engine {
    * gives: so ask anew, and keep nothing of its memory but what belongs to it.
    */
   get instance(): Hdf5Instance {
-    this.#renew();
-    return this.#instance;
-  }
-
-  /**
-   * Starts afresh where the instance is lost: nothing is open then, and the file is opened again before the next call. A
-   * file that is being written can't be gone on with.
-   */
-  #renew(): void {
-    const { trap, starved } = this.#instance;
-    if ((trap === undefined && !starved && !this.#bloated) || this.writing !== undefined || this.#closed) return;
-    if (trap !== undefined && this.#traps++ >= MOST_TRAPS) return;
-    this.startAfresh();
+    return this.#instances.instance;
   }
 
   /** Puts a fresh instance in place, in which the file is opened before the next call. */
   startAfresh(): void {
-    this.#bloated = false;
-    this.#instance = this.#instance.again();
-    this.#limit();
-    this.handles.forget();
-    this.#joined = new Set([0]);
-    this.#reopen = this.#opening;
+    this.#instances.startAfresh();
   }
 
   /** Why bytes could not be written, where that happened: the file is then good for nothing but being given up. */
   get writeFailure(): unknown {
-    return this.#writeFailure;
+    return this.#answers.writeFailure;
   }
 
   /** Bytes before the HDF5 data of the file that was opened: addresses in the file count from there. */
   get userblock(): number {
-    return this.#userblock;
+    return this.#answers.userblock;
   }
 
   /** Remembers the call that has opened the file, and where its data begins. */
   setOpening(userblock: number, opening: Attempt): void {
-    this.#userblock = userblock;
-    this.#opening = opening;
+    this.#answers.userblock = userblock;
+    this.#instances.setOpening(opening);
   }
 
   /** Remembers where the root group lies. */
@@ -227,122 +192,13 @@ export class Engine {
     attempt: (exports: Hdf5Exports, index: number) => number,
     options: RunOptions = {},
   ): Promise<(Error | undefined)[]> {
-    if (options.refreshing === true) return await this.#runFollowing(subjects, attempt, options);
-    return await this.shared(() => this.#runFollowing(subjects, attempt, options));
-  }
-
-  /** Of a file that is followed, what found torn bytes is tried again, a few times. */
-  async #runFollowing(
-    subjects: readonly Subject[],
-    attempt: (exports: Hdf5Exports, index: number) => number,
-    options: RunOptions,
-  ): Promise<(Error | undefined)[]> {
-    if (!this.#follows) return await this.#runMany(subjects, attempt, options);
-    const errors: (Error | undefined)[] = subjects.map(() => undefined);
-    let pending = [...subjects.keys()];
-    await this.#untorn(async () => {
-      const run = pending;
-      const found = await this.#runMany(
-        run.map((i) => subjects[i]!),
-        (exports, i) => attempt(exports, run[i]!),
-        options,
-      );
-      run.forEach((index, i) => errors[index] = found[i]);
-      pending = run.filter((index) => isTorn(errors[index]));
-      return pending.length > 0 ? errors[pending[0]!] : undefined;
-    }, options.signal);
-    return errors;
-  }
-
-  /** Repeats what gives or throws an error of torn bytes, each time on fresh ones. What is left in the end is settled. */
-  async #untorn(run: () => Promise<Error | undefined>, signal: AbortSignal | undefined): Promise<void> {
-    for (let tries = 0;; tries++) {
-      let torn: Error | undefined;
-      let thrown = false;
-      try {
-        torn = await run();
-      } catch (error) {
-        if (!isTorn(error)) throw error;
-        [torn, thrown] = [error, true];
-      }
-      if (torn === undefined) return;
-      const wait = TORN_WAITS[tries];
-      if (wait === undefined) {
-        settle(torn);
-        if (thrown) throw torn;
-        return;
-      }
-      await pause(wait, signal);
-      await this.#lookAgain();
-    }
-  }
-
-  get #follows(): boolean {
-    return this.#options.follow === true && this.#again !== undefined;
-  }
-
-  /** Puts the file's bytes as they are now beneath the reads under way, once for all of them. */
-  async #lookAgain(): Promise<void> {
-    this.#looking ??= this.#replaceBytes().finally(() => this.#looking = undefined);
-    await this.#looking;
-  }
-
-  async #replaceBytes(signal?: AbortSignal): Promise<void> {
-    const { source, others } = await this.#slots.openAgain(this.#again!, signal);
-    if (this.#closed) {
-      await Promise.all([source, ...others.values()].map((opened) => opened.close()));
-      throw new ClosedError(`Cannot use ${this.name}: the file is closed`, { file: this.name });
-    }
-    this.#retired.push(this.#slots.replace(source, others));
-    this.startAfresh();
-    this.chunks = new ChunkCache(source.fetcher.limits.cacheBytes / 2);
-    this.#hinted = false;
-  }
-
-  async #closeRetired(): Promise<void> {
-    await Promise.all(this.#retired.splice(0).map((close) => close()));
-  }
-
-  async #runMany(
-    subjects: readonly Subject[],
-    attempt: (exports: Hdf5Exports, index: number) => number,
-    options: RunOptions,
-  ): Promise<(Error | undefined)[]> {
-    const context: Context = {
-      calls: new Map(),
-      foresee: options.foresee,
-      opens: options.opens === true,
-      names: [],
-      failure: undefined,
-    };
-    const errors = new Array<Error | undefined>(subjects.length);
-    try {
-      if (options.prefetch !== undefined) await this.#prefetch(context, options.prefetch, options.signal);
-      let pending = [...subjects.keys()];
-      while (pending.length > 0) {
-        options.signal?.throwIfAborted();
-        const waiting: number[] = [];
-        const files: [string, number][] = [];
-        for (const index of pending) {
-          // An attempt keeps nothing, so others may come in between.
-          const turn = pace.start(1, options.bytes ?? 0, options.signal);
-          if (turn !== undefined) await turn;
-          context.names = [];
-          const status = this.#attempt(context, subjects[index]!, (exports) => attempt(exports, index));
-          if (status === NEED) {
-            waiting.push(index);
-            for (const name of context.names) files.push([name, index]);
-          } else if (status instanceof Error) errors[index] = status;
-          else if (status !== OK) errors[index] = this.#failure(subjects[index]!, context.failure);
-        }
-        for (const [name, index] of files) errors[index] ??= await this.#slots.open(name, subjects[index]!);
-        pending = waiting.filter((index) => errors[index] === undefined);
-        if (pending.length > 0) await this.#supply(context, subjects[pending[0]!]!, files.length > 0, options.signal);
-      }
-      return errors;
-    } finally {
-      for (const call of context.calls.values()) call.end();
-    }
+    const some = (indices: readonly number[]) =>
+      this.#rounds.run(indices.map((i) => subjects[i]!), (exports, i) => attempt(exports, indices[i]!), options);
+    const run = async () =>
+      this.#follows
+        ? await (await this.#following()).runMany(subjects, some, options.signal)
+        : await some([...subjects.keys()]);
+    return await (options.refreshing === true ? run() : this.shared(run));
   }
 
   /**
@@ -363,14 +219,7 @@ export class Engine {
    */
   async reading<T>(run: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (!this.#follows) return await this.#gate.shared(run, true);
-    return await this.#gate.shared(async () => {
-      let result: T | undefined;
-      await this.#untorn(async () => {
-        result = await run();
-        return undefined;
-      }, signal);
-      return result!;
-    }, true);
+    return await this.#gate.shared(async () => await (await this.#following()).reading(run, signal), true);
   }
 
   /** Looks at the file anew, as its `H5File` does, which sets this. @param signal Aborts. */
@@ -387,13 +236,7 @@ export class Engine {
     if (this.#again === undefined) {
       throw new UnsupportedError(`Cannot refresh ${this.name}: it was opened for writing`, { file: this.name });
     }
-    await this.#gate.alone(async () => {
-      signal?.throwIfAborted();
-      if (this.#closed) throw new ClosedError(`Cannot refresh ${this.name}: the file is closed`, { file: this.name });
-      await this.#replaceBytes(signal);
-      await this.#closeRetired();
-      await reopen();
-    });
+    await (await this.#following()).refresh(reopen, signal);
   }
 
   /**
@@ -404,14 +247,7 @@ export class Engine {
    * @throws {MicrotomeError} What the C side reports.
    */
   runNow(subject: Subject, attempt: Attempt): void {
-    const context: Context = { calls: new Map(), foresee: undefined, opens: false, names: [], failure: undefined };
-    try {
-      const status = this.#attempt(context, subject, attempt);
-      if (status instanceof Error) throw status;
-      if (status !== OK) throw this.#failure(subject, context.failure);
-    } finally {
-      for (const call of context.calls.values()) call.end();
-    }
+    this.#rounds.runNow(subject, attempt);
   }
 
   /**
@@ -426,179 +262,51 @@ export class Engine {
     this.writing?.check(this, exports, object);
     const status = this.join(exports, object.file);
     if (status !== OK) return status;
-    return this.handles.use(exports, object, run, () => (this.#instance.json() as { handle: number }).handle);
-  }
-
-  /** Ends the instance and closes all sources; calls under way are rejected. */
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#instance.end();
-    await this.#slots.close();
-    await this.#closeRetired();
-  }
-
-  /** Whether {@linkcode close} was called. */
-  get closed(): boolean {
-    return this.#closed;
+    return this.handles.use(exports, object, run, () => (this.#instances.said() as { handle: number }).handle);
   }
 
   /** Has the file of a slot opened that an instance before this one had reached by a link. Part of an attempt. */
   join(exports: Hdf5Exports, slot: number): number {
-    const name = this.#joined?.has(slot) === false ? this.#slots.nameOf(slot) : undefined;
-    if (name === undefined) return OK;
-    const status = this.#instance.withText(name, (pointer, length) => exports.mt_file_join(pointer, length));
-    if (status === OK) this.#joined?.add(slot);
-    return status;
+    return this.#instances.join(exports, slot);
   }
 
-  /** One attempt: its status, or the error that a trap is. */
-  #attempt(context: Context, subject: Subject, attempt: Attempt): number | Error {
-    if (this.#closed) throw new ClosedError(`Cannot use ${this.name}: the file is closed`, { file: this.name });
-    this.#renew();
-    const instance = this.#instance;
-    context.failure = undefined;
-    this.#context = context;
-    try {
-      return instance.call((exports) => {
-        if (this.#reopen !== undefined) {
-          const status = (context.opens ? attempt : this.#reopen)(exports);
-          if (status === OK) this.#reopen = undefined;
-          if (status !== OK || context.opens) return status;
-        }
-        return attempt(exports);
-      });
-    } catch (error) {
-      if (instance.trap === undefined) throw error;
-      const { cause } = instance.trap;
-      const trapped = failure(instance.trap, subject.action, { file: this.name, object: subject.object, cause });
-      if (this.writing !== undefined) this.#writeFailure ??= trapped;
-      return trapped;
-    } finally {
-      this.#context = undefined;
-    }
+  /** Ends the instance and closes all sources; calls under way are rejected. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.#instances.end();
+    await this.#slots.close();
+    await (await this.#follower?.catch(() => undefined))?.close();
   }
 
-  #failure(subject: Subject, cause: unknown): Error {
-    const info = this.#instance.json() as FailureInfo;
-    if (info.code === "memory") this.#bloated = true;
-    return failure(info, subject.action, { file: this.name, object: subject.object, cause });
+  /** Whether {@linkcode close} was called. */
+  get closed(): boolean {
+    return this.#instances.closed;
   }
 
-  /** Fetches the bytes that the last round was missing. */
-  async #supply(
-    context: Context,
-    subject: Subject,
-    filesOpened: boolean,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    this.#hint(context);
-    const calls = [...context.calls.values()].filter((call) => call.missing.length > 0);
-    if (calls.length === 0 && !filesOpened) {
-      throw new CorruptFileError(`Cannot ${subject.action} of ${this.name}: it waits for bytes that it doesn't name`, {
-        file: this.name,
-        object: subject.object,
-      });
-    }
-    await Promise.all(calls.map((call) => call.load({ signal })));
+  /** Whether reads that find torn bytes look again by themselves. */
+  get #follows(): boolean {
+    return this.#options.follow === true && this.#again !== undefined;
   }
 
-  /**
-   * The first time that bytes beyond the head are waited for, asks for the next level of its chunk indices along with
-   * them, where that is a page or two: a round trip less on files of some hundred chunks.
-   */
-  #hint(context: Context): void {
-    const call = context.calls.get(0);
-    if (this.#hinted || call === undefined || call.missing.length === 0) return;
-    this.#hinted = true;
-    const { cache, source } = this.source(0);
-    const head = cache.peek({ offset: 0, length: Math.min(cache.blockSize, source.byteLength) });
-    if (head === undefined) return;
-    const nodes = indexHints(head, this.#userblock, source.byteLength);
-    const pages = new Set(nodes.map((node) => Math.floor(node / cache.blockSize)));
-    if (pages.size > HINTED_PAGES) return;
-    for (const page of pages) call.note({ offset: page * cache.blockSize, length: 1 });
+  /** What follows the file, once it is followed. */
+  #following(): Promise<Follower> {
+    return this.#follower ??= this.#follow().catch((error) => {
+      this.#follower = undefined;
+      throw error;
+    });
   }
 
-  async #prefetch(
-    context: Context,
-    wanted: NonNullable<RunOptions["prefetch"]>,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    const call = this.#call(context, wanted.slot);
-    for (const range of wanted.ranges) call.note(range);
-    await call.load({ signal });
-  }
-
-  /** Notes what the call will read next, so that it isn't waited for piece by piece. */
-  #foresee({ foresee, calls }: Context, slot: number, address: number, bytes: Uint8Array): void {
-    const call = calls.get(slot);
-    // Only of the file that was opened it is known where addresses count from.
-    if (foresee === undefined || slot !== 0 || call === undefined) return;
-    const { cache, source, fetcher } = this.source(slot);
-    // Nothing is ever waited for.
-    if (fetcher.isSync) return;
-    const within = ({ offset, length }: ByteRange): ByteRange | undefined => {
-      const range = { offset: offset + this.#userblock, length };
-      return offset >= 0 && range.offset + length <= source.byteLength ? range : undefined;
+  async #follow(): Promise<Follower> {
+    const { Follower } = await import("./follow.ts");
+    const onReplaced = (): void => {
+      this.chunks = chunksOf(this.#slots);
+      this.#answers.forget();
     };
-    const peek = (range: ByteRange): Uint8Array | undefined => {
-      const found = within(range);
-      return found === undefined ? undefined : cache.peek(found);
-    };
-    for (const range of foresee(bytes, address - this.#userblock, peek)) {
-      const found = within(range);
-      if (found !== undefined) call.note(found);
-    }
+    const [slots, instances, gate] = [this.#slots, this.#instances, this.#gate];
+    return new Follower({ slots, instances, gate, again: this.#again!, onReplaced });
   }
+}
 
-  #call(context: Context, slot: number): PageCall {
-    let call = context.calls.get(slot);
-    if (call === undefined) context.calls.set(slot, call = this.source(slot).cache.begin());
-    return call;
-  }
-
-  /** The module's questions, answered from what is at hand. No error may fly through the C side's frames. */
-  #host(): Hdf5Host {
-    return {
-      read: (slot, _type, address, target) => {
-        const context = this.#context;
-        if (context === undefined) return -1;
-        try {
-          // Pages of what is being written would grow old.
-          if (slot === 0 && this.writing !== undefined) {
-            this.writing.sink.readIntoSync(address, target);
-            return 0;
-          }
-          const call = this.#call(context, slot);
-          if (!call.tryRead(address, target)) return MISSING;
-          this.#foresee(context, slot, address, target);
-          return 0;
-        } catch (error) {
-          context.failure = error;
-          return -1;
-        }
-      },
-      open: (name) => {
-        const slot = this.#slots.find(name);
-        if (slot === MISSING_FILE) this.#context?.names.push(name);
-        return slot;
-      },
-      size: (slot) => this.#slots.source(slot).source.byteLength,
-      write: (slot, _type, address, data) => this.#change(slot, (sink) => sink.writeSync(address, data)),
-      truncate: (slot, size) => this.#change(slot, (sink) => sink.truncateSync(size)),
-    };
-  }
-
-  #change(slot: number, act: (sink: ByteSink) => void): number {
-    if (this.writing === undefined || slot !== 0) return -1;
-    try {
-      act(this.writing.sink);
-      return 0;
-    } catch (error) {
-      this.#writeFailure ??= error;
-      if (this.#context !== undefined) this.#context.failure = error;
-      return -1;
-    }
-  }
+function chunksOf(slots: FileSlots): ChunkCache {
+  return new ChunkCache(slots.source(0).fetcher.limits.cacheBytes / 2);
 }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { CorruptFileError, TruncatedError } from "../../source/errors.ts";
 
 /** Reads pass side by side; what must be alone waits for them, and they for it. */
 export class Gate {
@@ -55,38 +54,4 @@ export class Gate {
       end();
     }
   }
-}
-
-/**
- * Milliseconds before each further try, where what was read of a file that is followed doesn't fit together: its writer was
- * just at it. What still doesn't fit after the last one is broken.
- */
-export const TORN_WAITS: readonly number[] = [2, 10, 50, 150];
-
-/** Errors that further tries have not mended. */
-const settled = new WeakSet<Error>();
-
-/** Whether an error may come of bytes that were read while they were being written. */
-export function isTorn(error: unknown): error is Error {
-  return (error instanceof CorruptFileError || error instanceof TruncatedError) && !settled.has(error);
-}
-
-/** Remembers that an error stays. */
-export function settle(error: unknown): void {
-  if (error instanceof Error) settled.add(error);
-}
-
-/** Waits. @param ms How long @param signal Ends it */
-export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  signal?.throwIfAborted();
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal?.addEventListener("abort", done);
-  });
-  signal?.throwIfAborted();
 }

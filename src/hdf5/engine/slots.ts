@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { CorruptFileError, ExternalFileError, LimitError, NotFoundError } from "../../source/errors.ts";
-import { type OpenedSource, openSource, originalOf, type SourceInput } from "../../source/open_source.ts";
+import { CorruptFileError, LimitError } from "../../source/errors.ts";
+import { type OpenedSource, originalOf, type SourceInput } from "../../source/open_source.ts";
 import type { Again, EngineOptions, Subject } from "./engine_types.ts";
-import { besideBase, ROOT_FOLDER } from "./external.ts";
 
 /** The answers to a name that has no slot, as `microtome.h` has them: not known yet, and known not to exist. */
 export const MISSING_FILE = -1;
@@ -33,10 +32,15 @@ export class FileSlots {
     this.#options = options;
   }
 
+  /** What messages call the file that was opened. */
+  get name(): string {
+    return this.#sources[0]!.source.name ?? "the file";
+  }
+
   /** The source in a slot. */
   source(slot: number): OpenedSource {
     const source = this.#sources[slot];
-    if (source === undefined) throw new CorruptFileError(`Cannot read ${this.#base}: no file in slot ${slot}`);
+    if (source === undefined) throw new CorruptFileError(`Cannot read ${this.name}: no file in slot ${slot}`);
     return source;
   }
 
@@ -87,6 +91,7 @@ export class FileSlots {
     const others = new Map<number, OpenedSource>();
     try {
       await Promise.all(Array.from(this.#inputs, async ([slot, input]) => {
+        const { openIfThere } = await import("./open_other.ts");
         const other = await openIfThere(input, { ...this.#options, signal }, source);
         if (other !== null) others.set(slot, other);
       }));
@@ -120,50 +125,18 @@ export class FileSlots {
     await Promise.all(this.#sources.map((source) => source.close()));
   }
 
-  get #base(): string {
-    return this.#sources[0]!.source.name ?? "the file";
-  }
-
   async #open(name: string, subject: Subject): Promise<void> {
-    const { external } = this.#options;
-    const written = name.startsWith(ROOT_FOLDER) ? name.slice(ROOT_FOLDER.length) : name;
-    const details = { file: this.#base, object: subject.object };
-    if (external === undefined || external === false) {
-      throw new ExternalFileError(
-        `Cannot ${subject.action} of ${this.#base}: it refers to another file, "${written}"; pass { external: true } to allow files beside it`,
-        details,
-      );
-    }
     if (this.#sources.length >= MOST_FILES) {
-      throw new LimitError(
-        `Cannot ${subject.action} of ${this.#base}: it refers to more than ${MOST_FILES} files`,
-        details,
-      );
+      throw new LimitError(`Cannot ${subject.action} of ${this.name}: it refers to more than ${MOST_FILES} files`, {
+        file: this.name,
+        object: subject.object,
+      });
     }
-    const input = typeof external === "function" ? await external(written, this.#base) : this.#beside(name, written);
-    const source = input === null ? null : await openIfThere(input, this.#options, this.#sources[0]!);
-    const slot = source === null ? ABSENT_FILE : this.#sources.push(source) - 1;
-    if (input !== null && slot >= 0) this.#inputs.set(slot, input);
+    // Most files refer to no other.
+    const { openOther } = await import("./open_other.ts");
+    const other = await openOther(name, subject, this.#options, this.#sources[0]!);
+    const slot = other === null ? ABSENT_FILE : this.#sources.push(other.source) - 1;
+    if (other !== null) this.#inputs.set(slot, other.input);
     this.#slots.set(name, slot);
-  }
-
-  /** Absolute names are skipped: libhdf5 asks for the same file beside this one next. */
-  #beside(name: string, written: string): string | null {
-    if (name === written && name.startsWith("/")) return null;
-    return besideBase(written, this.#base);
-  }
-}
-
-/** The other file shares the meter of the first, so that round trips add up right. */
-async function openIfThere(
-  input: SourceInput,
-  options: EngineOptions,
-  { meter }: OpenedSource,
-): Promise<OpenedSource | null> {
-  try {
-    return await openSource(input, { ...options, meter });
-  } catch (error) {
-    if (error instanceof NotFoundError || (error as { status?: number }).status === 404) return null;
-    throw error;
   }
 }
