@@ -254,3 +254,47 @@ Deno.test("a gap in a gigabyte is found by halves", async () => {
   const first = await segments[1]!.signals[0]!.timestamps!.read([{ start: 0, stop: 2, step: 1 }]);
   assert.deepEqual(numbers(first), [gapAt + 777, gapAt + 778]);
 });
+
+Deno.test("a folder on a server, which can't be listed, is opened by the names that the header prescribes", async () => {
+  const { "a file for each kind": kinds } = sound();
+  const server = await startRangeServer(
+    Object.fromEntries(Object.entries(kinds!).map(([name, bytes]) => [`/session/${name}`, bytes])),
+  );
+  try {
+    for (const place of ["/session/", "/session/info.rhd", "/session/amplifier.dat"]) {
+      await using opened = await openParts(INTAN, `${server.url}${place}`);
+      const [signal] = opened.parts.blocks[0]!.segments[0]!.signals;
+      assert.deepEqual(numbers(await signal!.array.read([100])), [100, 101]);
+      assert.equal(opened.parts.spikeChannels!.length, 2);
+      assert.equal(opened.parts.eventChannels!.at(-1)!.name, "Notes");
+    }
+    await assert.rejects(() => openParts(INTAN, `${server.url}/nothing/`), {
+      name: "NotFoundError",
+      message: /info\.rhd/,
+    });
+  } finally {
+    await server.close();
+  }
+});
+
+Deno.test("lines of blocks are scanned by a few large requests, when an epoch is asked for", async () => {
+  const made: MadeIntan = {
+    groups: [...LARGE.groups, { name: "D", prefix: "D", channels: [{ name: "DIGITAL-IN-01", type: 4, order: 0 }] }],
+  };
+  const value = (what: string, channel: number, sample: number) =>
+    what === "din" ? (sample >> 12) & 1 : VALUE(what, channel, sample);
+  const bytes = joined(intanHeader(made), intanBlocks(made, 300, value));
+  const server = await startRangeServer({ "/a.rhd": bytes });
+  try {
+    await using opened = await openParts(INTAN, `${server.url}/a.rhd`);
+    server.clear();
+    const { timestamps } = await opened.parts.blocks[0]!.segments[0]!.events(0, {});
+    assert.deepEqual([...timestamps], [4096, 12288, 20480, 28672, 36864]);
+    assert.ok(server.log.length <= 10, `${server.log.length} requests`);
+    const { length } = server.log;
+    await opened.parts.blocks[0]!.segments[0]!.events(0, {});
+    assert.equal(server.log.length, length);
+  } finally {
+    await server.close();
+  }
+});
