@@ -4,7 +4,7 @@
  * @module
  */
 
-import { LimitError, NotFoundError, WrongKindError } from "../../../source/errors.ts";
+import { CorruptFileError, LimitError, NotFoundError, WrongKindError } from "../../../source/errors.ts";
 import type { RecordingFile, RecordingFiles } from "../../files/recording_files.ts";
 import { parseName, stemOf } from "./file_name.ts";
 import { Meta } from "./meta.ts";
@@ -21,6 +21,8 @@ export interface SglxFiles {
   readonly chunks: RecordingFile | null;
 }
 
+/** The most that a `.meta` has: those of the largest probes have 80 KB. */
+const MOST_BYTES = 4 * 1024 * 1024;
 /** How deep folders are looked into, and how many names at most. */
 const DEEPEST = 6;
 const MOST_NAMES = 20_000;
@@ -44,7 +46,7 @@ export async function findFiles(files: RecordingFiles, signal?: AbortSignal): Pr
   if (main !== null) return [await aroundFile(files, main, signal)];
   const names = await allNames(files);
   const paths = names === null ? await guessedPaths(files) : names.filter((name) => /\.meta$/i.test(name));
-  const known = names === null ? null : new Set(names);
+  const known = names === null ? null : byStem(names);
   const found = await Promise.all(paths.map((path) => ofMeta(files, path, known, signal)));
   const all = found.filter((one) => one !== null);
   if (all.length === 0) {
@@ -54,6 +56,18 @@ export async function findFiles(files: RecordingFiles, signal?: AbortSignal): Pr
     });
   }
   return all;
+}
+
+/** Names that are alike but for their endings and identifiers. */
+function byStem(names: readonly string[]): Map<string, string[]> {
+  const alike = new Map<string, string[]>();
+  for (const name of names) {
+    const stem = stemOf(name);
+    const same = alike.get(stem);
+    if (same === undefined) alike.set(stem, [name]);
+    else same.push(name);
+  }
+  return alike;
 }
 
 /** The files around the one that was given. */
@@ -69,14 +83,14 @@ async function aroundFile(files: RecordingFiles, main: RecordingFile, signal?: A
   };
   if (/\.(c?bin|ch)$/i.test(fileName) && !isMetaText(await headOf(main, signal))) {
     const header = await beside(".meta") ?? await files.open(`${fileName.replace(/\.[^.]*$/, "")}.meta`);
-    const meta = new Meta(await header.text(signal), header.name);
+    const meta = await readMeta(header, signal);
     if (/\.bin$/i.test(fileName)) return { path: fileName, meta, data: main, chunks: null };
     const isChunks = /\.ch$/i.test(fileName);
     const data = isChunks ? await beside(".cbin") ?? await files.open(`${stem}.cbin`) : main;
     const chunks = isChunks ? main : await beside(".ch") ?? await files.open(`${stem}.ch`);
     return { path: fileName, meta, data, chunks };
   }
-  const meta = new Meta(await main.text(signal), main.name);
+  const meta = await readMeta(main, signal);
   const plain = await beside(".bin");
   if (plain !== null) return { path: fileName, meta, data: plain, chunks: null };
   const packed = await beside(".cbin");
@@ -89,8 +103,15 @@ async function aroundFile(files: RecordingFiles, main: RecordingFile, signal?: A
   return { path: fileName, meta, data: data ?? await files.open(`${stem}.bin`), chunks: null };
 }
 
+/** @throws {CorruptFileError} If it can't be one */
+async function readMeta(file: RecordingFile, signal?: AbortSignal): Promise<Meta> {
+  const text = file.byteLength <= MOST_BYTES ? await file.text(signal) : "";
+  if (isMetaText(text)) return new Meta(text, file.name);
+  throw new CorruptFileError(`Cannot read ${file.name}: it isn't a .meta of SpikeGLX`, { file: file.name });
+}
+
 async function headOf(file: RecordingFile, signal?: AbortSignal): Promise<string> {
-  const bytes = await file.bytes({ offset: 0, length: Math.min(256, file.byteLength) }, signal);
+  const bytes = await file.bytes({ offset: 0, length: Math.min(1024, file.byteLength) }, signal);
   return new TextDecoder("windows-1252").decode(bytes);
 }
 
@@ -126,12 +147,11 @@ async function allNames(files: RecordingFiles): Promise<string[] | null> {
 async function ofMeta(
   files: RecordingFiles,
   path: string,
-  known: ReadonlySet<string> | null,
+  known: ReadonlyMap<string, readonly string[]> | null,
   signal?: AbortSignal,
 ): Promise<SglxFiles | null> {
   const base = path.replace(/\.meta$/i, "");
-  const stem = stemOf(path);
-  const like = [...known ?? []].filter((name) => name !== path && stemOf(name) === stem);
+  const like = known?.get(stemOf(path)) ?? [];
   const beside = async (ending: string) => {
     const name = known === null ? base + ending : like.find((name) => name.toLowerCase().endsWith(ending));
     return name === undefined ? null : await files.find(name);
@@ -144,10 +164,10 @@ async function ofMeta(
     return null;
   }
   const header = await files.open(path);
-  const text = await header.text(signal);
-  if (!isMetaText(text)) return null;
+  if (parseName(path) === null && !isMetaText(await headOf(header, signal))) return null;
+  const meta = await readMeta(header, signal);
   const chunks = packed === null ? null : await beside(".ch") ?? await files.open(`${base}.ch`);
-  return { path, meta: new Meta(text, header.name), data, chunks };
+  return { path, meta, data, chunks };
 }
 
 /** Names of `.meta` that a folder of that name prescribes, as far as they are there: on a server, which lists nothing. */

@@ -5,13 +5,16 @@
  */
 
 import type { LazyArray } from "../../../array/types.ts";
-import { CorruptFileError } from "../../../source/errors.ts";
+import { CorruptFileError, LimitError } from "../../../source/errors.ts";
 import { parseMtscomp } from "../../arrays/mtscomp.ts";
 import { MtscompArray } from "../../arrays/mtscomp_array.ts";
 import type { RecordingFiles } from "../../files/recording_files.ts";
 import { channelsOf, type FileChannels } from "./channels.ts";
 import { nameOf, type SglxName } from "./file_name.ts";
 import type { SglxFiles } from "./find_files.ts";
+
+/** The most that a `.ch` has: a day of chunks of a second takes 2 MB. */
+const MOST_CHUNKS = 16 * 1024 * 1024;
 
 /** One stream in one segment, with its samples. */
 export interface SglxStream extends SglxFiles, SglxName {
@@ -44,6 +47,11 @@ export async function streamOf(files: RecordingFiles, found: SglxFiles, signal?:
   if (firstSample === undefined) warn(`${meta.file}: firstSample is missing; times are counted from the file's start`);
   const common = { ...found, ...name, channels, file: data.name, firstSample: firstSample ?? 0 };
   if (chunks !== null) {
+    if (chunks.byteLength > MOST_CHUNKS) {
+      throw new LimitError(`Cannot read ${chunks.name}: it has ${chunks.byteLength} bytes, more than ${MOST_CHUNKS}`, {
+        file: chunks.name,
+      });
+    }
     const header = parseMtscomp(await chunks.text(signal), chunks.name, data, warn);
     if (header.channels !== width || header.type !== "int16") {
       throw new CorruptFileError(
