@@ -60,6 +60,17 @@ export class RawBinarySignalIO extends Reader {
   }
 }
 
+/**
+ * SpikeGLX: with `filename` one stream (its `.meta`, `.bin`, `.cbin` or `.ch`), with `dirname` all of a run's folder, or of the
+ * folders in it.
+ */
+export class SpikeGLXIO extends Reader {
+  /** Names what is to be opened. */
+  constructor(options: ReaderOptions | string | URL) {
+    super("spikeglx", options);
+  }
+}
+
 /** Intan's RHD and RHS: a file, or with `dirname` the files of a folder. */
 export class IntanIO extends Reader {
   /** Names what is to be opened. */

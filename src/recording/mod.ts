@@ -28,6 +28,7 @@ export {
   OpenEphysIO,
   RawBinarySignalIO,
   type ReaderOptions,
+  SpikeGLXIO,
 } from "./io.ts";
 export { seconds, type Time, type TimeSlice } from "./objects/seconds.ts";
 export { AnalogSignal, type AnalogSignalParts } from "./objects/analog_signal.ts";

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { RecordingParts, SegmentParts } from "../../src/recording/format.ts";
 import { SPIKEGLX } from "../../src/recording/formats/spikeglx/spikeglx.ts";
+import { openRecording, SpikeGLXIO } from "../../src/recording/mod.ts";
 import { CORPUS } from "../corpus/find.ts";
 import { numbers, openParts } from "./support.ts";
 
@@ -253,5 +254,59 @@ Deno.test({
         if (expected.stream !== "nidq") assert.equal(annotations!.interSampleShift, 0);
       });
     }
+  },
+});
+
+Deno.test({
+  name: `SpikeGLX: the published rule of sampling turns gives what the tables of the corpus' files say${skipped}`,
+  ignore: CORPUS === null,
+  fn: async () => {
+    const files = [
+      "ephy_testing_data__NP2_with_sync/all_chan_g0_imec0/all_chan_g0_t0.imec0.ap.meta",
+      "ibl-neuropixel__NP2QB_meta__spikeglx_ephysData_g0_t0.imec0.ap.meta",
+    ];
+    for (const file of files) {
+      const text = readFileSync(`${CORPUS}spikeglx/${file}`, "utf8");
+      assert.match(text, /^~muxTbl=/m);
+      const turns = await Promise.all([text, text.replace(/^~muxTbl=.*\n/m, "")].map(async (meta) => {
+        const source = new Map([
+          ["a_g0_t0.imec0.ap.meta", new TextEncoder().encode(meta)],
+          ["a_g0_t0.imec0.ap.bin", new Uint8Array(0)],
+        ]);
+        await using opened = await openParts(SPIKEGLX, source);
+        return opened.parts.streams[0]!.channels.map((
+          { annotations },
+        ) => [annotations!.adc, annotations!.interSampleShift]);
+      }));
+      assert.deepEqual(turns[1], turns[0]);
+      assert.deepEqual(turns[0]!.at(-1)![1], 15 / 16);
+    }
+  },
+});
+
+Deno.test({
+  name: `SpikeGLX: openRecording knows folders and files of the corpus, and prints them as neo does${skipped}`,
+  ignore: CORPUS === null,
+  fn: async () => {
+    const folder = `${CORPUS}spikeglx/ephy_testing_data__NP2_with_sync`;
+    for (
+      const [path, streams] of [
+        [folder, "imec0.ap (chans: 384), nidq (chans: 2), imec0.ap-SYNC (chans: 1)"],
+        [`${folder}/all_chan_g0_t0.nidq.bin`, "nidq (chans: 2)"],
+        [`${folder}/all_chan_g0_t0.nidq.meta`, "nidq (chans: 2)"],
+      ] as const
+    ) {
+      const recording = await openRecording(path);
+      assert.match(String(recording), /^SpikeGLXIO: /);
+      assert.ok(String(recording).includes(`signal_streams: [${streams}]`), String(recording));
+      await recording.close();
+    }
+    // Runs with folders of gates and probes: by the reader's name.
+    const reader = new SpikeGLXIO({
+      dirname: `${CORPUS}spikeglx/ephy_testing_data__multi_trigger_multi_gate/SpikeGLX`,
+    });
+    await reader.parseHeader();
+    assert.match(String(reader), /nb_segment:\s+\[4\]/);
+    await reader.close();
   },
 });

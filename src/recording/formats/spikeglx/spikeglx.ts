@@ -1,6 +1,10 @@
 /**
  * SpikeGLX: probes, NI boards and OneBoxes, a `.meta` and a `.bin` (or `.cbin` and `.ch`) for each stream of each trigger.
  *
+ * Runs are blocks, gates and triggers segments. Channels of probes are annotated with their number among the acquired ones
+ * (`channel`), their site (`shank`, `x` from the shank's left edge and `z` from the lowest row in micrometres, `used`), which
+ * converter samples them (`adc`), and how late within a sample's time (`interSampleShift`, from 0 to 1).
+ *
  * @module
  */
 
