@@ -7,7 +7,7 @@
 import { dtypeFromNumpy } from "../../array/dtype/dtype.ts";
 import { contiguousStride } from "../../array/ndarray.ts";
 import { readSelection } from "../../array/select/read_selection.ts";
-import { axisIndex, resolveSelection, resultShape, selectionSize } from "../../array/select/selection.ts";
+import { resolveSelection, resultShape, selectionSize } from "../../array/select/selection.ts";
 import { ArrayView, type ResolvedReader } from "../../array/select/view.ts";
 import { checkReadSize } from "../../array/text/value_count.ts";
 import { summary, typeAndShape } from "../../array/text/summary.ts";
@@ -22,60 +22,10 @@ import type {
 } from "../../array/types.ts";
 import { printsAsText } from "../../source/inspect.ts";
 import { pace } from "../../source/pace.ts";
-import type { ByteRange } from "../../source/types.ts";
 import type { RecordingFile } from "../files/recording_files.ts";
+import { planRecords, type RecordLayout, type RecordPiece, storedBytes, type StoredSample } from "./record_plan.ts";
 
-/** How samples are stored: NumPy's names, and 24-bit integers, which come as 32-bit ones. */
-export type StoredSample =
-  | "|u1"
-  | "|i1"
-  | "<i2"
-  | ">i2"
-  | "<u2"
-  | ">u2"
-  | "<i3"
-  | "<i4"
-  | ">i4"
-  | "<u4"
-  | "<f4"
-  | ">f4"
-  | "<f8";
-
-/** One channel in a record. */
-export interface RecordColumn {
-  /** Where its first sample lies in a record, in bytes; its others follow without gaps. */
-  readonly offset: number;
-  /** Which bit of a stored word is its value, 0 or 1; by default the word is. */
-  readonly bit?: number | undefined;
-}
-
-/** Where records lie. */
-export interface RecordLayout {
-  /** The first record. */
-  readonly offset: number;
-  /** Bytes from one record to the next. */
-  readonly recordBytes: number;
-  /** Number of records. */
-  readonly records: number;
-  /** Samples of each channel in a record. */
-  readonly samples: number;
-  /** How a sample is stored. */
-  readonly stored: StoredSample;
-  /** The channels. */
-  readonly columns: readonly RecordColumn[];
-}
-
-/** Channels that lie side by side in a record, which are fetched together. */
-interface Run {
-  readonly offset: number;
-  length: number;
-  readonly members: { readonly column: RecordColumn; readonly place: number }[];
-}
-
-interface Piece extends ByteRange {
-  readonly record: number;
-  readonly run: Run;
-}
+export type { RecordColumn, RecordLayout, StoredSample } from "./record_plan.ts";
 
 /** A lazy array of shape [samples, channels] over records. */
 export class RecordArray implements LazyArray<NumericData>, ResolvedReader<NumericData> {
@@ -128,110 +78,55 @@ export class RecordArray implements LazyArray<NumericData>, ResolvedReader<Numer
     const size = selectionSize(axes);
     checkReadSize(this.#file.name, this.dtype, size, fetcher.limits.maxReadBytes, this.#file.name);
     const [rows, columns] = axes as [ResolvedAxis, ResolvedAxis];
-    const out = ArrayBuffer.isView(into) ? into as NumericData : memoryFor(this.#layout.stored, size);
+    const { stored } = this.#layout;
+    const out = ArrayBuffer.isView(into) ? into as NumericData : memoryFor(stored, size);
     if (size > 0) {
-      const places = placesOf(rows, this.#layout.samples);
-      const pieces = this.#pieces(places, runsOf(this.#layout, columns));
-      const put = ({ record, run }: Piece, bytes: Uint8Array) =>
-        this.#put(bytes, run, places.get(record)!, rows, columns.count, out);
+      const pieces = planRecords(this.#layout, rows, columns);
       if (fetcher.isSync) {
         for (const piece of pieces) {
           const turn = pace.start(0, piece.length, signal);
           if (turn !== undefined) await turn;
-          put(piece, fetcher.readSync(piece));
+          put(piece, fetcher.readSync(piece), stored, columns.count, out);
         }
       } else {
-        for await (const { range, bytes } of cache.stream(pieces, { signal })) put(range, bytes);
+        for await (const { range, bytes } of cache.stream(pieces, { signal })) {
+          put(range, bytes, stored, columns.count, out);
+        }
       }
     }
     const shape = resultShape(axes);
     return { data: out, shape, stride: contiguousStride(shape), dtype: this.dtype };
   }
+}
 
-  *#pieces(places: ReadonlyMap<number, readonly [number, number]>, runs: readonly Run[]): Generator<Piece> {
-    const { offset, recordBytes } = this.#layout;
-    // In the order of the file.
-    for (const record of [...places.keys()].sort((a, b) => a - b)) {
-      for (const run of runs) {
-        yield { offset: offset + record * recordBytes + run.offset, length: run.length, record, run };
+/** Puts the samples of a piece where they belong. */
+function put(
+  { rows, first, count, members }: RecordPiece,
+  bytes: Uint8Array,
+  stored: StoredSample,
+  width: number,
+  out: NumericData,
+): void {
+  const target = out as Float64Array;
+  for (const { column: { bit }, place, at } of members) {
+    const values = decode(bytes, at, count, stored, storedBytes(stored));
+    const valueOf = bit === undefined ? undefined : (value: number) => value >> bit & 1;
+    if (rows.kind === "list") {
+      for (let k = 0; k < rows.i.length; k++) {
+        const value = values[rows.samples[k]! - first]!;
+        target[rows.i[k]! * width + place] = valueOf === undefined ? value : valueOf(value);
       }
+      continue;
+    }
+    const { sampleStep } = rows;
+    const step = rows.iStep * width;
+    let from = rows.sample - first;
+    let to = rows.i * width + place;
+    for (let k = 0; k < rows.count; k++, from += sampleStep, to += step) {
+      const value = values[from]!;
+      target[to] = valueOf === undefined ? value : valueOf(value);
     }
   }
-
-  /** Puts the samples of a run where they belong. */
-  #put(
-    bytes: Uint8Array,
-    run: Run,
-    [from, to]: readonly [number, number],
-    rows: ResolvedAxis,
-    width: number,
-    out: NumericData,
-  ): void {
-    const { samples, stored } = this.#layout;
-    const itemBytes = sizeOf(stored);
-    const target = out as Float64Array;
-    for (const { column, place } of run.members) {
-      const start = column.offset - run.offset;
-      const values = decode(bytes, start, samples, stored, itemBytes);
-      const { bit } = column;
-      for (let i = from; i < to; i++) {
-        const value = values[axisIndex(rows, i) % samples]!;
-        target[i * width + place] = bit === undefined ? value : value >> bit & 1;
-      }
-    }
-  }
-}
-
-/** For each record that is asked for, which entries of the selection lie in it: from, to, since neighbours lie together. */
-function placesOf(rows: ResolvedAxis, samples: number): Map<number, readonly [number, number]> {
-  const places = new Map<number, readonly [number, number]>();
-  const sorted = rows.kind === "range";
-  if (sorted) {
-    let i = 0;
-    while (i < rows.count) {
-      const record = Math.floor(axisIndex(rows, i) / samples);
-      // As far as the record goes, in the direction of the step.
-      const index = axisIndex(rows, i);
-      const room = rows.step > 0 ? (record + 1) * samples - 1 - index : index - record * samples;
-      const next = Math.min(rows.count, i + Math.floor(room / Math.max(1, Math.abs(rows.step))) + 1);
-      places.set(record, [i, next]);
-      i = next;
-    }
-    return places;
-  }
-  // A list may come back to a record: all between is looked at again, and put where it is.
-  const order = Array.from({ length: rows.count }, (_, i) => Math.floor(axisIndex(rows, i) / samples));
-  for (let i = 0; i < order.length; i++) {
-    const known = places.get(order[i]!);
-    places.set(order[i]!, [known?.[0] ?? i, i + 1]);
-  }
-  return places;
-}
-
-/** The channels that are asked for, in runs that lie side by side. */
-function runsOf({ columns, samples, stored }: RecordLayout, picked: ResolvedAxis): Run[] {
-  const bytes = samples * sizeOf(stored);
-  const members = Array.from(
-    { length: picked.count },
-    (_, place) => ({ column: columns[axisIndex(picked, place)]!, place }),
-  )
-    .sort((a, b) => a.column.offset - b.column.offset);
-  const runs: Run[] = [];
-  for (const member of members) {
-    const last = runs.at(-1);
-    const end = member.column.offset + bytes;
-    if (last !== undefined && member.column.offset <= last.offset + last.length) {
-      last.length = Math.max(last.length, end - last.offset);
-      last.members.push(member);
-    } else {
-      runs.push({ offset: member.column.offset, length: bytes, members: [member] });
-    }
-  }
-  return runs;
-}
-
-function sizeOf(stored: StoredSample): number {
-  return Number(stored[2]);
 }
 
 /** Where the machine is big-endian typed arrays would read stored numbers wrongly; none that runs JavaScript is. */
@@ -249,8 +144,13 @@ function decode(
     }
     return out;
   }
+  const isBig = stored[0] === ">";
+  // In place where the bytes lie as the numbers have to; else a copy does.
+  if (!isBig && (bytes.byteOffset + start) % size === 0) {
+    return new CLASSES[stored](bytes.buffer as ArrayBuffer, bytes.byteOffset + start, count);
+  }
   const part = bytes.slice(start, start + count * size);
-  if (stored[0] === ">") {
+  if (isBig) {
     for (let at = 0; at < part.length; at += size) part.subarray(at, at + size).reverse();
   }
   return new CLASSES[stored](part.buffer, 0, count);
