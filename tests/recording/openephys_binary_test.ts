@@ -218,8 +218,9 @@ Deno.test({
   },
 });
 
-Deno.test("samples, numbers and times of 0.4 and of 0.6 are read alike", async () => {
-  for (const made of [{ ...OLD, streams: [oldStream()] }, { ...NEW, streams: [newStream()] }]) {
+Deno.test("samples, numbers and times of 0.4, 0.6 and 1.0 are read alike", async () => {
+  const recent = { ...NEW, streams: [newStream()] };
+  for (const made of [{ ...OLD, streams: [oldStream()] }, recent, { ...recent, version: "1.0.0" as const }]) {
     await using opened = await openParts(OPENEPHYS_BINARY, makeBinary(made));
     const { array, tStart, timestamps } = signal(opened.parts);
     assert.equal(tStart, 5);
@@ -468,6 +469,7 @@ Deno.test("an oebin beside its files, a recording's folder and a node's are open
         `${node}/settings.xml`,
         `${node}/experiment1`,
         recording,
+        `${recording}/`,
         `${recording}/structure.oebin`,
       ]
     ) {
@@ -491,6 +493,71 @@ Deno.test("experiments of one node may have other channels than another: they ar
     segments[0]!.signals.map((found) => found?.array.shape ?? null)
   );
   assert.deepEqual(shapes, [[[100, 2], null], [null, [100, 3]]]);
+});
+
+Deno.test("groups of binary events are kept apart, by the clock that brings them to the samples", async () => {
+  const binaries = [
+    { folder: "Tracking_Port-127.0/BINARY_group_1", numbers: [50_100_000, 50_200_000] },
+    { folder: "Tracking_Port-127.0/BINARY_group_2", numbers: [5_020] },
+  ];
+  const sync = "Software time: 5000@10000000Hz\n";
+  await using opened = await openParts(
+    OPENEPHYS_BINARY,
+    makeBinary({ ...OLD, streams: [oldStream()], binaries, sync }),
+  );
+  const [first, second] = [await eventsOf(opened.parts, 0), await eventsOf(opened.parts, 1)];
+  assert.deepEqual(Array.from(first.timestamps, (ticks) => ticks / first.ticksPerSecond), [5.01, 5.02]);
+  assert.deepEqual(Array.from(second.timestamps, (ticks) => ticks / second.ticksPerSecond), [5.02]);
+  assert.deepEqual(first.labels, ["Color=[b'red'];Port=[1]", "Color=[b'red'];Port=[2]"]);
+  assert.deepEqual(first.annotations!.Port, [1, 2]);
+  assert.deepEqual(first.annotations!.dataArray, [[0, 1, 2, 3], [4, 5, 6, 7]]);
+});
+
+Deno.test("a session whose nodes are of the legacy format says so", async () => {
+  const files = new Map([["Record Node 105/100_stream_CH1.continuous", new Uint8Array(9)]]);
+  await assert.rejects(openParts(OPENEPHYS_BINARY, files), {
+    name: "NotFoundError",
+    message: /"Record Node 105" is of the legacy/,
+  });
+});
+
+Deno.test("a recording without samples lasts from its first event to its last", async () => {
+  const lines = { folder: "Acq-100.stream/TTL", rate: 1000, numbers: [2000, 2500, 7000], states: [1, -1, 1] };
+  await using opened = await openParts(OPENEPHYS_BINARY, makeBinary({ ...NEW, lines: [lines] }));
+  const [segment] = opened.parts.blocks[0]!.segments;
+  assert.deepEqual([segment!.tStart, segment!.tStop, segment!.signals], [2, 7, []]);
+  assert.deepEqual([...(await eventsOf(opened.parts, "Lines")).timestamps], [2000]);
+});
+
+Deno.test("words of all lines are numbers, of several bytes before 0.6, and bigints where numbers don't hold them", async () => {
+  const lines = { folder: "Acq-100.stream/TTL", rate: 1000, numbers: [5010, 5020], states: [1, -1] };
+  for (
+    const [made, words, expected] of [
+      [OLD, npy("|u1", [2, 2], Uint8Array.of(1, 2, 0, 0)), 513],
+      [NEW, npy("<u8", [2], BigUint64Array.of(2n ** 60n + 1n, 0n)), 2n ** 60n + 1n],
+    ] as const
+  ) {
+    const files = makeBinary({ ...made, lines: [lines] });
+    files.set(`${made.path}events/${lines.folder}/full_words.npy`, words);
+    await using opened = await openParts(OPENEPHYS_BINARY, files);
+    assert.deepEqual((await eventsOf(opened.parts, "Lines")).annotations!.fullWords, [expected]);
+  }
+});
+
+Deno.test("sessions side by side in one folder are blocks of their own", async () => {
+  const other = {
+    ...NEW,
+    path: `second/${NEW.path}`,
+    streams: [newStream({ numbers: range(0, 30), seconds: undefined })],
+  };
+  const first = { ...NEW, path: `first/${NEW.path}`, streams: [newStream()] };
+  await using opened = await openParts(OPENEPHYS_BINARY, makeBinary(first, other));
+  assert.deepEqual(
+    opened.parts.blocks.map(({ segments }) =>
+      segments.map(({ signals }) => signals.map((found) => found!.array.shape))
+    ),
+    [[[[100, 2]]], [[[30, 2]]]],
+  );
 });
 
 Deno.test("wrong structures are told by file and field", async () => {

@@ -62,6 +62,8 @@ export interface MadeRecording {
   readonly streams?: readonly MadeStream[];
   readonly lines?: readonly MadeLines[];
   readonly texts?: readonly MadeTexts[];
+  /** Folders of binary events, each with a number and a word beside, before 0.6. */
+  readonly binaries?: readonly { readonly folder: string; readonly numbers: readonly number[] }[];
   readonly spikes?: readonly MadeSpikes[];
   readonly sync?: string;
 }
@@ -150,6 +152,19 @@ function* filesOf(made: MadeRecording): Generator<[string, Uint8Array]> {
       yield [`${folder}text.npy`, npy("|S513", [event.texts.length], bytes)];
     }
   }
+  for (const { folder, numbers } of made.binaries ?? []) {
+    const at = `${path}events/${folder}/`;
+    const count = numbers.length;
+    yield [`${at}timestamps.npy`, i8(numbers)];
+    yield [`${at}channels.npy`, npy("<u2", [count], new Uint16Array(count).fill(1))];
+    yield [`${at}data_array.npy`, npy("|u1", [count, 4], Uint8Array.from({ length: 4 * count }, (_, i) => i))];
+    const fields = new Uint8Array(8 * count);
+    numbers.forEach((_, i) => {
+      fields.set(utf8("red"), 8 * i);
+      fields[8 * i + 4] = i + 1;
+    });
+    yield [`${at}metadata.npy`, npy("[('Color', '|S4', (1,)), ('Port', '<i4', (1,))]", [count], fields)];
+  }
   for (const spike of spikes) {
     const folder = `${path}spikes/${spike.folder}/`;
     const prefix = isNew ? "" : "spike_";
@@ -165,7 +180,8 @@ function* filesOf(made: MadeRecording): Generator<[string, Uint8Array]> {
   }
 }
 
-function structureOf({ version, streams = [], lines = [], texts = [], spikes = [] }: MadeRecording, isNew: boolean) {
+function structureOf(made: MadeRecording, isNew: boolean) {
+  const { version, streams = [], lines = [], texts = [], binaries = [], spikes = [] } = made;
   return {
     "GUI version": version,
     continuous: streams.map((stream) => ({
@@ -203,6 +219,13 @@ function structureOf({ version, streams = [], lines = [], texts = [], spikes = [
         type: "string",
         source_processor: "Message Center",
         ...(isNew ? { stream_name: "stream" } : {}),
+      })),
+      ...binaries.map(({ folder }) => ({
+        folder_name: `${folder}/`,
+        channel_name: "Tracking data",
+        sample_rate: 1000,
+        type: "uint8",
+        source_processor: "Tracking Port",
       })),
     ],
     spikes: spikes.map((spike) => {

@@ -100,10 +100,14 @@ async function blockOf(
     segments,
     annotations: {
       experiment,
-      guiVersion: oebin.version || settings.version,
-      recDatetime: begun ?? settings.date,
+      ...known("guiVersion", oebin.version || settings.version),
+      ...known("recDatetime", begun ?? settings.date),
     },
   };
+}
+
+function known(name: string, value: unknown): Record<string, unknown> {
+  return value === undefined ? {} : { [name]: value };
 }
 
 function segmentsOf(
@@ -125,7 +129,7 @@ function segmentsOf(
   };
   const softwareTime = whole.nodes.find(({ sync }) => sync.softwareTime !== undefined)?.sync.softwareTime;
   return whole.cuts.map((_, segment): SegmentParts => ({
-    ...spanOf(whole, segment),
+    ...whole.spans[segment]!,
     signals: tables.streams.map((entry) => signalOf(whole, segment, entry)),
     async events(channel, read) {
       const all = await once(events, channel, () => eventsOf(files, whole, tables, channel, options, read));
@@ -138,15 +142,9 @@ function segmentsOf(
     annotations: {
       recording: whole.number,
       ...(whole.cuts.length > 1 ? { part: segment } : {}),
-      ...(softwareTime === undefined ? {} : { recDatetime: softwareTime }),
+      ...known("recDatetime", softwareTime),
     },
   }));
-}
-
-/** A recording without samples has a span of no length. */
-function spanOf(whole: WholeRecording, segment: number): { tStart: number; tStop: number } {
-  const { tStart, tStop } = whole.spans[segment]!;
-  return Number.isFinite(tStart) ? { tStart, tStop } : { tStart: 0, tStop: 0 };
 }
 
 function signalOf(whole: WholeRecording, segment: number, entry: StreamEntry): SegmentSignal | null {

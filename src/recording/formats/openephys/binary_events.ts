@@ -82,10 +82,11 @@ async function readAll(
     found === null || found === undefined ? null : (await readNumbers(found, read)).subarray(0, rows);
   const channelList = await values(channels);
   const stateList = await values(states);
-  const wordList = words !== null && words !== undefined && words.rowShape.length === 0 ? await values(words) : null;
   if (channelList !== null) notes.channels = channelList;
   if (stateList !== null) notes.states = stateList;
-  if (wordList !== null && wordList.length === rows) notes.fullWords = wordList;
+  if (words !== null && words !== undefined && words.rows >= rows) {
+    notes.fullWords = (await listOf(words, rows, read, (word) => word)).map(wordOf);
+  }
   if (numbers !== null && times !== null && isFloat(times)) {
     notes.sampleNumbers = (await readNumbers(numbers, read)).subarray(0, rows);
     notes.synchronisedTimes = (await readNumbers(times, read)).subarray(0, rows);
@@ -226,12 +227,17 @@ function pick(notes: Readonly<Notes>, list: readonly number[]): Notes {
 }
 
 /** Rows of any type, as plain values. */
-async function listOf(column: NpyColumn, rows: number, read: PartsReadOptions): Promise<unknown[]> {
+async function listOf(
+  column: NpyColumn,
+  rows: number,
+  read: PartsReadOptions,
+  convert: (value: unknown) => unknown = plain,
+): Promise<unknown[]> {
   checkRows(column);
   const count = Math.min(rows, column.rows);
   const { data, shape } = await column.array(0, count).read(undefined, { signal: read.signal });
   const width = shape.slice(1).reduce((product, length) => product * length, 1);
-  const flat = Array.from(data as Iterable<unknown>, plain);
+  const flat = Array.from(data as Iterable<unknown>, convert);
   return shape.length === 1 ? flat : Array.from({ length: count }, (_, i) => flat.slice(i * width, (i + 1) * width));
 }
 
@@ -244,6 +250,16 @@ function plain(value: unknown): unknown {
     return list.length === 1 ? list[0] : list;
   }
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, plain(field)]));
+}
+
+/** All lines as one number, a `bigint` where it has more bits than numbers have: before 0.6 it was stored byte by byte. */
+function wordOf(word: unknown): number | bigint {
+  const bytes = Array.isArray(word) ? word as (number | bigint)[] : [word as number | bigint];
+  const whole = bytes.reduceRight(
+    (sum: bigint, byte) => sum << 8n | BigInt(Math.trunc(Number(byte)) === Number(byte) ? byte : 0),
+    0n,
+  );
+  return whole <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(whole) : whole;
 }
 
 function plainText(value: unknown): string {

@@ -52,7 +52,7 @@ export async function findRecordings(files: RecordingFiles, signal?: AbortSignal
       found.push({ path, file });
     }
   }
-  if (found.length === 0) throw noOebin(files);
+  if (found.length === 0) throw await noOebin(files);
   const recordings: FoundRecording[] = [];
   for (const { path, file } of found) {
     recordings.push({ path, ...placeOf(files, path), oebin: await readOebin(file, signal) });
@@ -68,10 +68,18 @@ export function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function noOebin(files: RecordingFiles): NotFoundError {
+/** A session may have been recorded in the legacy format: its nodes' folders look the same from outside. */
+async function noOebin(files: RecordingFiles): Promise<NotFoundError> {
+  const legacy: string[] = [];
+  for (
+    const folder of (await files.list() ?? []).filter((name) => NODE.test(name) && name.endsWith("/")).slice(0, 20)
+  ) {
+    const names = await files.list(folder) ?? [];
+    if (names.some((name) => name.endsWith(".continuous"))) legacy.push(JSON.stringify(folder.slice(0, -1)));
+  }
   return new NotFoundError(
-    `Cannot open ${files.name} as Open Ephys binary: there is no ${OEBIN} in it or below; folders with .continuous ` +
-      "files are read one by one, as the format openephys",
+    `Cannot open ${files.name} as Open Ephys binary: there is no ${OEBIN} in it or below` +
+      (legacy.length === 0 ? "" : `; what is in ${legacy.join(", ")} is of the legacy format: open each by itself`),
     { file: files.name, object: OEBIN },
   );
 }
@@ -140,7 +148,8 @@ async function* numbered(files: RecordingFiles, folder: string): AsyncGenerator<
 /** Which node, experiment and recording a folder is of; what lies above the source counts too. */
 function placeOf(files: RecordingFiles, path: string): Omit<FoundRecording, "oebin" | "path"> {
   const above = files.name.split(/[/\\]+/);
-  if (files.fileName !== "") above.pop();
+  // The file's own name, or nothing behind the folder's slash.
+  if (files.fileName !== "" || above.at(-1) === "") above.pop();
   const below = path.split("/").slice(0, -1);
   const parts = [...above, ...below].map(decode);
   const numberIn = (part: string | undefined, word: string) => {
@@ -154,7 +163,8 @@ function placeOf(files: RecordingFiles, path: string): Omit<FoundRecording, "oeb
   const pathOf = (up: number) => below.slice(0, -up).map((part) => `${part}/`).join("");
   return {
     nodePath: pathOf(2),
-    session: pathOf(node === "" ? 2 : 3),
+    // What isn't named as the GUI names it stands by itself.
+    session: recording === null ? path : pathOf(node === "" ? 2 : 3),
     node,
     experiment: experiment ?? 1,
     recording: recording ?? 1,

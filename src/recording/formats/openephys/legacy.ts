@@ -25,6 +25,7 @@ import { LEGACY_MAGIC } from "./legacy_header.ts";
 import { type LegacyElectrode, legacyWaveforms, openElectrode, readSpikes } from "./legacy_spikes.ts";
 import { legacyEntries } from "./legacy_streams.ts";
 import { type ElectrodeUnits, electrodeUnits, unitsIndex } from "./legacy_units.ts";
+import { nearestSpan } from "./nearest_span.ts";
 import { wallClock } from "./settings.ts";
 
 /** Open Ephys legacy. */
@@ -167,17 +168,20 @@ function segmentOf(
   channels: readonly LegacyEventChannel[],
   units: readonly UnitChannel[],
 ): SegmentParts {
+  const index = experiment.segments.indexOf(segment);
   const { tStart, tStop, signals, recording } = segment;
   return {
     tStart,
     tStop,
     signals,
     async events(channel, options): Promise<EventParts> {
-      const read = await experiment.once(`events ${channel}`, () => channels[channel]!.read(experiment, options));
-      if (read === null) return { timestamps: new Float64Array(0), durations: null, labels: [], ticksPerSecond: 1 };
-      const { events, rate } = read;
-      const clocked = clock(experiment, events.times, rate);
-      const list = membersOf(experiment, segment, clocked, events.recordings);
+      const found = await experiment.once(`events ${channel}`, async () => {
+        const read = await channels[channel]!.read(experiment, options);
+        return read === null ? null : placed(experiment, read.events, read.rate);
+      });
+      if (found === null) return { timestamps: new Float64Array(0), durations: null, labels: [], ticksPerSecond: 1 };
+      const { read: events, clocked, places } = found;
+      const list = membersOf(places, index);
       const all = { timestamps: clocked.times, durations: null, labels: events.labels, annotations: events.notes };
       return inOrder(pickEvents({ ...all, ticksPerSecond: clocked.perSecond }, list));
     },
@@ -185,9 +189,11 @@ function segmentOf(
       const { units: own, unit } = units[channel]!;
       const electrode = own.electrodes.find((entry) => entry.experiment === experiment.number);
       if (electrode === undefined) return { timestamps: new Float64Array(0), ticksPerSecond: 1 };
-      const spikes = await experiment.once(`spikes ${electrode.file.path}`, () => readSpikes(electrode, options));
-      const clocked = clock(experiment, spikes.times, electrode.sampleRate);
-      const list = membersOf(experiment, segment, clocked, spikes.recordings)
+      const { read: spikes, clocked, places } = await experiment.once(
+        `spikes ${electrode.file.path}`,
+        async () => placed(experiment, await readSpikes(electrode, options), electrode.sampleRate),
+      );
+      const list = membersOf(places, index)
         .filter((i) => unit === null || spikes.units[i] === unit)
         .sort((a, b) => clocked.times[a]! - clocked.times[b]! || a - b);
       return {
@@ -214,27 +220,38 @@ function clock(experiment: LegacyExperiment, times: Float64Array, rate: number):
   return { times: times.map((ticks) => experiment.secondsOf(ticks, rate)), perSecond: 1 };
 }
 
-/** What belongs to a segment: of its recording, and nearer to it than to others. */
-function membersOf(
+/** Which segment each time belongs to: of its recording the one that it lies in, or is nearest to. */
+function placesOf(
   { segments }: LegacyExperiment,
-  segment: LegacySegment,
   { times, perSecond }: Clocked,
   recordings: ArrayLike<number>,
-): number[] {
-  const own = new Set(segments.map(({ recording }) => recording));
+): Int32Array {
+  const finders = new Map<number | null, (seconds: number) => number>();
+  const finderOf = (recording: number | null) =>
+    nearestSpan(segments.map((entry) => recording === null || entry.recording === recording ? entry : null));
+  const known = new Set(segments.map(({ recording }) => recording));
+  return Int32Array.from(times, (ticks, i) => {
+    const recording = known.has(recordings[i] ?? -1) ? recordings[i]! : null;
+    let find = finders.get(recording);
+    if (find === undefined) finders.set(recording, find = finderOf(recording));
+    return find(ticks / perSecond);
+  });
+}
+
+/** Events or spikes with their times by the clock, and the segments that they belong to. */
+function placed<T extends { readonly times: Float64Array; readonly recordings: ArrayLike<number> }>(
+  experiment: LegacyExperiment,
+  read: T,
+  rate: number,
+): { readonly read: T; readonly clocked: Clocked; readonly places: Int32Array } {
+  const clocked = clock(experiment, read.times, rate);
+  return { read, clocked, places: placesOf(experiment, clocked, read.recordings) };
+}
+
+function membersOf(places: Int32Array, segment: number): number[] {
   const list: number[] = [];
-  for (let i = 0; i < times.length; i++) {
-    const recording = recordings.length === 0 || !own.has(recordings[i]!) ? null : recordings[i]!;
-    if (recording !== null && recording !== segment.recording) continue;
-    const seconds = times[i]! / perSecond;
-    let nearest: LegacySegment | null = null;
-    let least = Infinity;
-    for (const entry of segments) {
-      if (recording !== null && entry.recording !== recording) continue;
-      const away = Math.max(0, entry.tStart - seconds, seconds - entry.tStop);
-      if (away < least || away === least && seconds >= entry.tStart) [nearest, least] = [entry, away];
-    }
-    if (nearest === segment) list.push(i);
-  }
+  places.forEach((place, i) => {
+    if (place === segment) list.push(i);
+  });
   return list;
 }

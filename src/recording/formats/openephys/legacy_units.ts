@@ -59,10 +59,13 @@ export async function electrodeUnits(
   return all;
 }
 
-async function scan(electrodes: readonly LegacyElectrode[], options: Pick<FormatOptions, "signal">): Promise<number[]> {
+async function scan(
+  electrodes: readonly LegacyElectrode[],
+  { signal, onProgress }: Pick<FormatOptions, "signal" | "onProgress">,
+): Promise<number[]> {
   const found = new Set<number>();
   for (const electrode of electrodes) {
-    for (const unit of (await readSpikes(electrode, { signal: options.signal })).units) found.add(unit);
+    for (const unit of (await readSpikes(electrode, { signal, onProgress })).units) found.add(unit);
   }
   // An electrode without spikes is one all the same.
   return found.size === 0 ? [0] : [...found].sort((a, b) => a - b);

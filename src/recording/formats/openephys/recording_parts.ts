@@ -9,6 +9,8 @@ import type { RecordingFiles } from "../../files/recording_files.ts";
 import { alignSections, type Cuts } from "./align_sections.ts";
 import { openStream, type StreamSamples } from "./continuous.ts";
 import type { FoundRecording } from "./find_recordings.ts";
+import { type NpyColumn, readRows, tryColumn } from "./npy_column.ts";
+import { nearestSpan, type Span } from "./nearest_span.ts";
 import { parseSyncMessages, type SyncMessages } from "./sync_messages.ts";
 
 /** A stream of a node. */
@@ -27,12 +29,6 @@ export interface NodeRecording {
   readonly sync: SyncMessages;
   /** Its streams that have samples. */
   readonly streams: readonly NodeStream[];
-}
-
-/** Span of a segment, in seconds. */
-export interface Span {
-  readonly tStart: number;
-  readonly tStop: number;
 }
 
 /** A recording of all nodes. */
@@ -76,11 +72,37 @@ export async function openWhole(
   const cuts = alignSections(
     streams.map(({ samples }) => ({ sampleRate: samples.stream.sampleRate, sections: samples.sections })),
   );
-  const spans = cuts.map((parts) => {
+  const spans = streams.length === 0 ? [await spanOfEvents(files, found)] : cuts.map((parts) => {
     const all = parts.flatMap((part, s) => part === null ? [] : [spanOf(part, streams[s]!)]);
     return { tStart: least(all.map(({ tStart }) => tStart)), tStop: -least(all.map(({ tStop }) => -tStop)) };
   });
   return { number: found[0]!.recording, nodes, streams, cuts, spans };
+}
+
+/** A recording without samples lasts from its first event or spike to its last. */
+async function spanOfEvents(files: RecordingFiles, found: readonly FoundRecording[]): Promise<Span> {
+  const ends: number[] = [];
+  for (const { path, oebin } of found) {
+    const folders = [
+      ...oebin.events.map(({ folder, sampleRate }) => ({ folder: `events/${folder}`, sampleRate })),
+      ...oebin.spikes.map(({ folder, sampleRate }) => ({ folder: `spikes/${folder}`, sampleRate })),
+    ];
+    for (const { folder, sampleRate } of folders) {
+      const numbers = await firstColumn(files, `${path}${folder}/`);
+      if (numbers === null || numbers.rows === 0) continue;
+      const perSecond = numbers.dtype.kind === "float" ? 1 : sampleRate;
+      ends.push(...(await readRows(numbers, [0, numbers.rows - 1])).map((ticks) => ticks / perSecond));
+    }
+  }
+  return ends.length === 0 ? { tStart: 0, tStop: 0 } : { tStart: least(ends), tStop: -least(ends.map((end) => -end)) };
+}
+
+async function firstColumn(files: RecordingFiles, folder: string): Promise<NpyColumn | null> {
+  for (const name of ["sample_numbers", "spike_times", "timestamps"]) {
+    const column = await tryColumn(files, `${folder}${name}.npy`);
+    if (column !== null && column.rowShape.length === 0 && /^(int|uint|float)$/.test(column.dtype.kind)) return column;
+  }
+  return null;
 }
 
 function spanOf(part: { start: number; stop: number; tStart: number }, { samples }: NodeStream): Span {
@@ -119,16 +141,5 @@ export function segmentFinder(whole: WholeRecording, stream: NodeStream | null):
       ? own < 0 ? whole.spans[segment]! : null
       : spanOf(part, whole.streams[own]!);
   });
-  if (spans.length === 1) return () => 0;
-  return (seconds) => {
-    let best = 0;
-    let nearest = Infinity;
-    for (const [segment, span] of spans.entries()) {
-      if (span === null) continue;
-      const away = Math.max(0, span.tStart - seconds, seconds - span.tStop);
-      // What lies where one segment ends and the next begins is the next one's.
-      if (away < nearest || away === nearest && seconds >= span.tStart) [best, nearest] = [segment, away];
-    }
-    return best;
-  };
+  return nearestSpan(spans);
 }
