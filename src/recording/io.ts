@@ -110,3 +110,19 @@ export class BrainVisionIO extends Reader {
     super("brainvision", options);
   }
 }
+
+/** Neurodata Without Borders. */
+export class NWBIO extends Reader {
+  /** Names what is to be opened. */
+  constructor(options: ReaderOptions | string | URL) {
+    super("nwb", options);
+  }
+}
+
+/** Plain HDF5 whose datasets have the attribute `sampling_rate`. */
+export class HDF5IO extends Reader {
+  /** Names what is to be opened. */
+  constructor(options: ReaderOptions | string | URL) {
+    super("hdf5", options);
+  }
+}

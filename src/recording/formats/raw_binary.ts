@@ -11,8 +11,8 @@ import { decodeSidecar } from "../../raw/sidecar.ts";
 import { describeValue } from "../../source/describe_value.ts";
 import { DTypeError, FormatError, TruncatedError } from "../../source/errors.ts";
 import { checkOptions, type OptionNames } from "../../source/options.ts";
-import type { ByteRange, ByteSource } from "../../source/types.ts";
-import type { RecordingFile, RecordingFiles } from "../files/recording_files.ts";
+import { borrowed } from "../files/borrowed.ts";
+import type { RecordingFiles } from "../files/recording_files.ts";
 import type { ChannelParts, FormatOptions, RawRecordingOptions, RecordingFormat, RecordingParts } from "../format.ts";
 
 /** Names of raw files, which say nothing for sure: a sidecar has to. */
@@ -56,15 +56,13 @@ async function openRawBinary(files: RecordingFiles, options: FormatOptions): Pro
     files.warn(`${file.name}: the last ${rest} bytes are no whole sample of ${channels} channels, and are left out`);
   }
   const shape = [Math.min(rows, whole), channels];
-  // The file is closed with the others.
-  const { source } = file.opened;
-  const borrowed: ByteSource = {
-    name: file.name,
-    byteLength: source.byteLength,
-    reportsAttempts: true,
-    ...reading(file),
-  };
-  const array = await openRaw(borrowed, { ...files.options, dtype: layout.dtype, shape, order, offset: byteOffset });
+  const array = await openRaw(borrowed(file), {
+    ...files.options,
+    dtype: layout.dtype,
+    shape,
+    order,
+    offset: byteOffset,
+  });
   if (!(array.dtype.kind === "int" || array.dtype.kind === "uint" || array.dtype.kind === "float")) {
     throw new DTypeError(`Cannot open ${file.name} as a recording: its elements are of kind ${array.dtype.kind}`, {
       file: file.name,
@@ -91,15 +89,6 @@ async function openRawBinary(files: RecordingFiles, options: FormatOptions): Pro
     streams: [{ name: "Signals", id: "0", bufferId: "0", dtype, channels: list }],
     blocks: [{ segments: [segment] }],
   };
-}
-
-/** What a file reads, counted where it is fetched. */
-function reading({ opened: { fetcher } }: RecordingFile): Pick<ByteSource, "read" | "readSync" | "readIntoSync"> {
-  const read: ByteSource["read"] = (range, options) => fetcher.read(range, options);
-  if (!fetcher.isSync) return { read };
-  const readSync = (range: ByteRange) => fetcher.readSync(range);
-  if (fetcher.source.readIntoSync === undefined) return { read, readSync };
-  return { read, readSync, readIntoSync: (offset, target) => fetcher.readIntoSync(offset, target) };
 }
 
 /** How it lies, all said. */

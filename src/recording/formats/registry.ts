@@ -11,6 +11,8 @@ import { INTAN } from "./intan/intan.ts";
 import { MICROMED } from "./micromed.ts";
 import { OPENEPHYS_BINARY } from "./openephys/binary.ts";
 import { OPENEPHYS } from "./openephys/legacy.ts";
+import { HDF5 } from "./hdf5.ts";
+import { NWB } from "./nwb.ts";
 import { RAW_BINARY } from "./raw_binary.ts";
 import { SPIKEGLX } from "./spikeglx/spikeglx.ts";
 
@@ -23,6 +25,8 @@ export const RECORDING_FORMATS: readonly RecordingFormat[] = [
   OPENEPHYS,
   OPENEPHYS_BINARY,
   BRAINVISION,
+  NWB,
+  HDF5,
   // What says least of itself comes last.
   RAW_BINARY,
 ];
