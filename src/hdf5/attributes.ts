@@ -173,6 +173,11 @@ export class AttributeSet {
    * @returns A record by name.
    */
   async all(options: AttributeOptions = {}): Promise<Record<string, AttributeValue>> {
+    const call = { action: `read the attributes of "${this.#path}"`, object: this.#path };
+    return await this.#engine.bounded(call, options, (options) => this.#all(options));
+  }
+
+  async #all(options: AttributeOptions): Promise<Record<string, AttributeValue>> {
     const infos = await this.#infos(options);
     const values = await this.#readMany(infos, options);
     return Object.fromEntries(infos.map((info, i) => [info.name, plainValue(info, values[i]!)]));

@@ -239,7 +239,12 @@ export class Dataset<D extends ArrayData = ArrayData> extends H5Object implement
   async readResolved(axes: readonly ResolvedAxis[], options: DatasetReadOptions = {}): Promise<NDArray<D>> {
     return await located(
       { file: this.engine.name, object: this.path },
-      () => this.engine.reading(() => this.#readResolved(axes, options), options.signal),
+      () =>
+        this.engine.bounded(
+          { action: `read dataset "${this.path}"`, object: this.path },
+          options,
+          (options) => this.engine.reading(() => this.#readResolved(axes, options), options.signal),
+        ),
     );
   }
 

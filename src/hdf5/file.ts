@@ -8,12 +8,14 @@ import { formatBytes } from "../source/cost.ts";
 import { summary } from "../array/text/summary.ts";
 import { NotFoundError, NotHdf5Error, WrongKindError } from "../source/errors.ts";
 import {
+  nameOfInput,
   type OpenedSource,
   openSource,
   SOURCE_OPTIONS,
   type SourceInput,
   type SourceOptions,
 } from "../source/open_source.ts";
+import { bounded } from "../source/fetch/deadline.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import type { Cost } from "../source/types.ts";
 import { type Hdf5Exports, OK } from "../wasm/instance.ts";
@@ -119,21 +121,26 @@ export async function openUnchecked(source: SourceInput, options: OpenOptions = 
   if (missingSources !== "error" && missingSources !== "fill") {
     throw new TypeError(`Cannot open: missingSources is ${String(missingSources)}, expected "error" or "fill"`);
   }
+  const call = { deadline: options.deadline, what: "open", file: nameOfInput(source) };
+  return await bounded(call, options, (options) => openWithin(source, options));
+}
+
+async function openWithin(source: SourceInput, options: OpenOptions): Promise<H5File> {
   const opened = await openSource(source, options);
   const again = (signal: AbortSignal | undefined): Promise<OpenedSource> =>
     openSource(source, { ...options, signal, meter: opened.meter });
   let engine: Engine | undefined;
   try {
     engine = await Engine.start(opened, options, undefined, again);
-    return await openFile(engine, options.follow === true);
+    return await openFile(engine, options.follow === true, options.signal);
   } catch (error) {
     await (engine ?? opened).close();
     throw error;
   }
 }
 
-async function openFile(engine: Engine, follow: boolean): Promise<H5File> {
-  const { info, root, isBeingWritten } = await readHead(engine, follow, false);
+async function openFile(engine: Engine, follow: boolean, signal: AbortSignal | undefined): Promise<H5File> {
+  const { info, root, isBeingWritten } = await readHead(engine, follow, { signal });
   return new H5File(engine, info, root, { follow, isBeingWritten });
 }
 
@@ -145,12 +152,12 @@ interface Head {
 }
 
 /** Opens the file in the instance, as far as it goes where it is followed or has a writer. */
-async function readHead(engine: Engine, follow: boolean, refreshing: boolean): Promise<Head> {
+async function readHead(engine: Engine, follow: boolean, options: RunOptions): Promise<Head> {
   const head = (partial: boolean): ReturnType<typeof openHead> =>
     openHead(engine, (exports, pointer, length) => {
       exports.mt_file_follow?.(partial ? 1 : 0);
       return exports.mt_file_open(pointer, length);
-    }, { refreshing });
+    }, options);
   let found: Awaited<ReturnType<typeof openHead>> | undefined;
   let failure: unknown;
   try {
@@ -391,13 +398,14 @@ export class H5File extends Group implements AsyncDisposable {
    */
   async refresh(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
     checkOptions(options, { signal: true }, "refresh");
-    await this.engine.refresh(async () => {
-      const { info, root, isBeingWritten } = await readHead(this.engine, this.#follow, true);
-      const known: Pick<H5File, "info"> = { info };
-      Object.assign(this, known);
-      this.describe(root);
-      this.#isBeingWritten = isBeingWritten;
-    }, options.signal);
+    await this.engine.bounded({ action: "refresh" }, options, ({ signal }) =>
+      this.engine.refresh(async () => {
+        const { info, root, isBeingWritten } = await readHead(this.engine, this.#follow, { refreshing: true, signal });
+        const known: Pick<H5File, "info"> = { info };
+        Object.assign(this, known);
+        this.describe(root);
+        this.#isBeingWritten = isBeingWritten;
+      }, signal));
   }
 
   /** Closes the file and frees its memory. Reads under way are rejected; closing twice does nothing. */

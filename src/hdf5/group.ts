@@ -162,6 +162,14 @@ export class Group extends H5Object {
    * ```
    */
   async members(options: GroupOptions = {}): Promise<Member[]> {
+    return await this.engine.bounded(
+      { action: `open the members of "${this.path}"`, object: this.path },
+      options,
+      (options) => this.#members(options),
+    );
+  }
+
+  async #members(options: GroupOptions): Promise<Member[]> {
     const links = await this.links(options);
     const wanted = links.map(({ name }) => ({ from: this.#info, path: name, full: joinPath(this.path, name) }));
     const found = await openObjects(this.engine, wanted, { signal: options.signal });

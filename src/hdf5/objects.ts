@@ -55,6 +55,11 @@ export abstract class H5Object {
   }
 }
 
+/** The engine of the file that an object lies in, for rooms that make one call of several; not for users. */
+export function engineOf(object: H5Object): Engine {
+  return object["engine"];
+}
+
 /** An object to open: a path from another object, or from the root. */
 export interface Wanted {
   /** Object that the path starts from. */

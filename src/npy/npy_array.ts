@@ -6,6 +6,7 @@
 
 import { printsAsText } from "../source/inspect.ts";
 import { summary, typeAndShape } from "../array/text/summary.ts";
+import { bounded } from "../source/fetch/deadline.ts";
 import { located } from "../source/located.ts";
 import { nameOf } from "../source/range.ts";
 import { type DTypeData, type DTypeName, hasDType } from "../array/dtype/dtype_name.ts";
@@ -117,9 +118,15 @@ export class NpyArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
 
   /** Reads a checked selection, one entry per axis of `shape`. */
   readResolved(axes: readonly ResolvedAxis[], options?: ReadIntoOptions): Promise<NDArray<D>> {
-    return located(placeOf(this.#parts), () => {
-      return this.#parts.reader.readResolved(axes, options) as Promise<NDArray<D>>;
-    });
+    const { reader, opened: { deadline } } = this.#parts;
+    const { file, object } = placeOf(this.#parts);
+    return located(
+      { file, object },
+      () =>
+        bounded({ deadline, what: "read", file, object }, options ?? {}, (options) => {
+          return reader.readResolved(axes, options) as Promise<NDArray<D>>;
+        }),
+    );
   }
 
   /** A selection as a lazy array of its own; reads nothing. */

@@ -7,11 +7,18 @@
 import type { ArrayData } from "../array/types.ts";
 import { printsAsText } from "../source/inspect.ts";
 import { namesText, summary } from "../array/text/summary.ts";
+import { bounded } from "../source/fetch/deadline.ts";
 import { located } from "../source/located.ts";
 import { SOURCE_OPTIONS } from "../source/open_source.ts";
 import { checkOptions, type OptionNames, READ_OPTIONS } from "../source/options.ts";
 import { NotFoundError } from "../source/errors.ts";
-import { type OpenedSource, openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
+import {
+  nameOfInput,
+  type OpenedSource,
+  openSource,
+  type SourceInput,
+  type SourceOptions,
+} from "../source/open_source.ts";
 import type { Cost, ReadOptions } from "../source/types.ts";
 import type { ZipArchive } from "../source/zip/zip_archive.ts";
 import type { Crc32, ZipEntry } from "../source/zip/directory.ts";
@@ -68,6 +75,15 @@ export async function openNpz(input: SourceInput, options: NpzOptions = {}): Pro
   checkOptions(options, NPZ_OPTIONS, "open NPZ");
   const reader = loadReader();
   reader.catch(() => {}); // awaited below, unless the source can't be opened
+  const call = { deadline: options.deadline, what: "open", file: nameOfInput(input) };
+  return await bounded(call, options, (options) => openWithin(input, options, reader));
+}
+
+async function openWithin(
+  input: SourceInput,
+  options: NpzOptions,
+  reader: ReturnType<typeof loadReader>,
+): Promise<Npz> {
   const opened = await openSource(input, { openFrom: "end", ...options });
   try {
     const { crc32 } = await reader.then((reader) => ({
@@ -158,7 +174,12 @@ export class Npz {
     if (array === undefined) {
       array = located(
         { file: this.name, object: entry.name },
-        () => openMember({ opened: this.#opened, zip: this.#zip, entry, crc32: this.#crc32 }, options),
+        () =>
+          this.#bounded(
+            entry.name,
+            options,
+            (options) => openMember({ opened: this.#opened, zip: this.#zip, entry, crc32: this.#crc32 }, options),
+          ),
       );
       this.#arrays.set(entry, array);
       // Asked for again, it may succeed.
@@ -178,9 +199,11 @@ export class Npz {
   async getAll(keys: readonly string[] = this.#npyKeys(), options: ReadOptions = {}): Promise<Map<string, NpyArray>> {
     checkOptions(options, READ_OPTIONS, "open members");
     const entries = keys.map((key) => this.#entry(key));
-    await this.#zip.prefetch(entries.filter((entry) => !this.#arrays.has(entry)), options);
-    const arrays = await Promise.all(keys.map((key) => this.get(key, options)));
-    return new Map(keys.map((key, i) => [key, arrays[i]!]));
+    return await this.#bounded(undefined, options, async (options) => {
+      await this.#zip.prefetch(entries.filter((entry) => !this.#arrays.has(entry)), options);
+      const arrays = await Promise.all(keys.map((key) => this.get(key, options)));
+      return new Map(keys.map((key, i) => [key, arrays[i]!]));
+    });
   }
 
   /** The arrays, opened one after the other, with their names; members that don't end in `.npy` are left out. */
@@ -199,7 +222,14 @@ export class Npz {
   async bytes(key: string, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     checkOptions(options, READ_OPTIONS, `read member ${JSON.stringify(key)}`);
     const { name } = this.#entry(key);
-    return await located({ file: this.name, object: name }, () => this.#zip.read(name, options));
+    return await located(
+      { file: this.name, object: name },
+      () => this.#bounded(name, options, (options) => this.#zip.read(name, options)),
+    );
+  }
+
+  #bounded<T>(object: string | undefined, options: ReadOptions, run: (options: ReadOptions) => Promise<T>): Promise<T> {
+    return bounded({ deadline: this.#opened.deadline, what: "read", file: this.name, object }, options, run);
   }
 
   /** Closes the archive; its arrays can't be read any more. */

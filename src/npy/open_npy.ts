@@ -4,13 +4,20 @@
  * @module
  */
 
+import { bounded } from "../source/fetch/deadline.ts";
 import { located } from "../source/located.ts";
 import { checkOptions } from "../source/options.ts";
 import { SOURCE_OPTIONS } from "../source/open_source.ts";
 import { FlatArray, flatByteLength } from "../array/flat/flat_array.ts";
 import type { ArrayData, DType } from "../array/types.ts";
 import { CorruptFileError, FormatError, LimitError, ShapeError } from "../source/errors.ts";
-import { type OpenedSource, openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
+import {
+  nameOfInput,
+  type OpenedSource,
+  openSource,
+  type SourceInput,
+  type SourceOptions,
+} from "../source/open_source.ts";
 import type { ReadOptions } from "../source/types.ts";
 import { holdsObjects } from "./descr.ts";
 import { isNpy, NPY_PREFIX, type NpyFileHeader, npyHeaderLength, readNpyHeader } from "./header.ts";
@@ -54,6 +61,11 @@ export async function openNpy<D extends ArrayData = ArrayData>(
   options: NpyOptions = {},
 ): Promise<NpyArray<D>> {
   checkOptions(options, SOURCE_OPTIONS, "open NPY");
+  const call = { deadline: options.deadline, what: "open", file: nameOfInput(input) };
+  return await bounded(call, options, (options) => open<D>(input, options));
+}
+
+async function open<D extends ArrayData>(input: SourceInput, options: NpyOptions): Promise<NpyArray<D>> {
   const opened = await openSource(input, options);
   try {
     const name = opened.source.name ?? "the source";

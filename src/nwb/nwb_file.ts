@@ -5,12 +5,14 @@
  */
 
 import { printsAsText } from "../source/inspect.ts";
+import { bounded } from "../source/fetch/deadline.ts";
 import { located } from "../source/located.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import type { LazyArray } from "../array/types.ts";
 import { Dataset } from "../hdf5/dataset.ts";
-import { H5File, open, OPEN_OPTIONS, type OpenOptions } from "../hdf5/file.ts";
+import { H5File, OPEN_OPTIONS, type OpenOptions, openUnchecked } from "../hdf5/file.ts";
 import { Group } from "../hdf5/group.ts";
+import { engineOf } from "../hdf5/objects.ts";
 import type { Reference } from "../hdf5/reference.ts";
 import type { IntervalSet } from "../series/intervals/interval_set.ts";
 import { type IndexedTimes, indexTimes } from "../series/time_index.ts";
@@ -27,7 +29,7 @@ import {
   NotFoundError,
   SourceError,
 } from "../source/errors.ts";
-import type { SourceInput } from "../source/open_source.ts";
+import { nameOfInput, type SourceInput } from "../source/open_source.ts";
 import type { Cost } from "../source/types.ts";
 import { type BuildContext, buildTs, buildValues } from "./series/build_series.ts";
 import type { SeriesKind } from "../series/npz/kind.ts";
@@ -110,9 +112,17 @@ export class NWBFile implements AsyncDisposable {
    */
   static async open(source: SourceInput | H5File, options: NwbOptions = {}): Promise<NWBFile> {
     checkOptions(options, NWB_OPTIONS, "open an NWB file");
+    if (source instanceof H5File) {
+      return await engineOf(source).bounded(OPENING, options, (o) => NWBFile.#open(source, o));
+    }
+    const call = { deadline: options.deadline, what: "open", file: nameOfInput(source) };
+    return await bounded(call, options, (options) => NWBFile.#open(source, options));
+  }
+
+  static async #open(source: SourceInput | H5File, options: NwbOptions): Promise<NWBFile> {
     const owned = !(source instanceof H5File);
     const { raw, ...opening } = options;
-    const file = owned ? await open(source, opening) : source;
+    const file = owned ? await openUnchecked(source, opening) : source;
     try {
       const listing = await located(
         { file: file.name, object: "/" },
@@ -194,7 +204,10 @@ export class NWBFile implements AsyncDisposable {
     const entry = this.#entry(key);
     let built = this.#built.get(entry);
     if (built === undefined) {
-      built = located({ file: this.file.name, object: entry.path }, () => build(entry, this.#context, options));
+      built = located(
+        { file: this.file.name, object: entry.path },
+        () => this.#bounded(entry.path, options, (options) => build(entry, this.#context, options)),
+      );
       this.#built.set(entry, built);
     }
     try {
@@ -231,20 +244,30 @@ export class NWBFile implements AsyncDisposable {
    */
   async at(path: string, options: NwbReadOptions = {}): Promise<NwbView> {
     checkOptions(options, NWB_READ_OPTIONS, "view an object");
-    return await located({ file: this.file.name, object: path }, async () => {
-      const { objects, root } = this.#listing;
-      const typed = this.#find(path)?.object ?? objects.get(path.length > 1 ? path.replace(/\/+$/, "") : path);
-      if (typed !== undefined && !typed.type.endsWith("Before2")) return await this.#view(typed, options);
-      const object = typed?.group ?? (path === "/" ? root.group : await this.file.get(path, options));
-      if (object instanceof Dataset) return object;
-      if (!(object instanceof Group)) {
-        throw new NotFoundError(`Cannot view ${path}: it is a named type`, { object: path });
-      }
-      const twin = objects.get(object.path);
-      if (twin !== undefined && typed === undefined && object.path !== path) return await this.at(object.path, options);
-      const [attributes, members] = await Promise.all([object.attributes.all(options), object.members(options)]);
-      return await readObject(object.path, attributes, new Map(members.map((one) => [one.name, one])), options);
-    });
+    return await located(
+      { file: this.file.name, object: path },
+      () => this.#bounded(path, options, (options) => this.#at(path, options)),
+    );
+  }
+
+  async #at(path: string, options: NwbReadOptions): Promise<NwbView> {
+    const { objects, root } = this.#listing;
+    const typed = this.#find(path)?.object ?? objects.get(path.length > 1 ? path.replace(/\/+$/, "") : path);
+    if (typed !== undefined && !typed.type.endsWith("Before2")) return await this.#view(typed, options);
+    const object = typed?.group ?? (path === "/" ? root.group : await this.file.get(path, options));
+    if (object instanceof Dataset) return object;
+    if (!(object instanceof Group)) {
+      throw new NotFoundError(`Cannot view ${path}: it is a named type`, { object: path });
+    }
+    const twin = objects.get(object.path);
+    if (twin !== undefined && typed === undefined && object.path !== path) return await this.at(object.path, options);
+    const [attributes, members] = await Promise.all([object.attributes.all(options), object.members(options)]);
+    return await readObject(object.path, attributes, new Map(members.map((one) => [one.name, one])), options);
+  }
+
+  /** Runs one call within the time that calls of the file have. */
+  #bounded<T>(object: string, options: NwbReadOptions, run: (options: NwbReadOptions) => Promise<T>): Promise<T> {
+    return engineOf(this.file).bounded({ action: `read "${object}"`, object }, options, run);
   }
 
   /** The keys and their types as a table, as pynapple prints it. */
@@ -293,6 +316,9 @@ export class NWBFile implements AsyncDisposable {
     });
   }
 }
+
+/** What opening an NWB file in a file that is open is called. */
+const OPENING = { action: "list the entries" };
 
 async function build({ kind, object }: NwbEntry, context: BuildContext, options: NwbReadOptions): Promise<NwbSeries> {
   const line = context.descent(object);

@@ -236,7 +236,8 @@ async function assemble<D extends ArrayData>(
   };
   const { offset, byteLength } = extent;
   const file = new RawFile({ name, offset, byteLength, meter, sink, closeSource: () => opened.close(), finish });
-  return new RawArray<D>({ flat, file, order, swap, scale: how, packed: packing !== null || group !== 1 });
+  const { deadline } = opened;
+  return new RawArray<D>({ deadline, flat, file, order, swap, scale: how, packed: packing !== null || group !== 1 });
 }
 
 function openToChange(target: SinkTarget): Promise<ByteSink> {

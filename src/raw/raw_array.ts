@@ -24,6 +24,7 @@ import type {
   Selection,
 } from "../array/types.ts";
 import { ArrayView, type ResolvedReader } from "../array/select/view.ts";
+import { bounded } from "../source/fetch/deadline.ts";
 import { ClosedError, UnsupportedError, WriteError } from "../source/errors.ts";
 import type { Cost } from "../source/types.ts";
 import type { Reader } from "../wasm/reader/reader.ts";
@@ -43,6 +44,8 @@ export interface RawArrayParts {
   readonly swap: { readonly flat: FlatArray; readonly reader: Reader; readonly unit: 2 | 4 | 8 } | null;
   /** How values are scaled, by what, and how many bytes of them one read may give. */
   readonly scale: { readonly how: ResolvedScale; readonly reader: Reader; readonly maxReadBytes: number } | null;
+  /** How long one read may take. */
+  readonly deadline: number | undefined;
   /** Whether elements lie in the file as the dtype says, so that they can be written. */
   readonly packed: boolean;
 }
@@ -147,19 +150,30 @@ export class RawArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
 
   /** Reads a selection that is checked already; for views and other wrappers. */
   async readResolved(axes: readonly ResolvedAxis[], options?: ReadIntoOptions): Promise<NDArray<D>> {
-    return await located({ file: this.name, object: "/" }, async () => {
-      const { flat, scale, swap } = this.#parts;
-      this.#checkOpen("read");
-      const stored = swap?.flat ?? flat;
-      if (scale === null) {
-        const array = await stored.readResolved(axes, options);
-        if (swap !== null) swap.reader.swap(array.data as NumericData, swap.unit, array.data as NumericData);
-        return array as NDArray<D>;
-      }
-      checkScaledSize(axes, scale.how, this.name, scale.maxReadBytes);
-      const array = await stored.readResolved(axes, withoutInto(options));
-      return scaleArray(scale.reader.instance, array, axes, scale.how, swap !== null, options?.into) as NDArray<D>;
-    });
+    const { deadline } = this.#parts;
+    return await located(
+      { file: this.name, object: "/" },
+      () =>
+        bounded(
+          { deadline, what: "read", file: this.name, object: "/" },
+          options ?? {},
+          (options) => this.#readStored(axes, options),
+        ),
+    );
+  }
+
+  async #readStored(axes: readonly ResolvedAxis[], options: ReadIntoOptions): Promise<NDArray<D>> {
+    const { flat, scale, swap } = this.#parts;
+    this.#checkOpen("read");
+    const stored = swap?.flat ?? flat;
+    if (scale === null) {
+      const array = await stored.readResolved(axes, options);
+      if (swap !== null) swap.reader.swap(array.data as NumericData, swap.unit, array.data as NumericData);
+      return array as NDArray<D>;
+    }
+    checkScaledSize(axes, scale.how, this.name, scale.maxReadBytes);
+    const array = await stored.readResolved(axes, withoutInto(options));
+    return scaleArray(scale.reader.instance, array, axes, scale.how, swap !== null, options?.into) as NDArray<D>;
   }
 
   /**

@@ -57,6 +57,8 @@ export interface OpenedSource {
   readonly cache: PageCache;
   /** Counts the cost, opening included. */
   readonly meter: CostMeter;
+  /** How long one call may take that reads it: the option `deadline`. */
+  readonly deadline: number | undefined;
   /** Aborts what is under way and closes the source. */
   close(): Promise<void>;
 }
@@ -78,7 +80,7 @@ export async function openSource(input: SourceInput, options: SourceOptions = {}
   const { source, head } = await choose(input, options, meter);
   const fetcher = new RangeFetcher(source, { ...limits, meter });
   const cache = new PageCache(fetcher, { ...limits, head });
-  return { source, fetcher, cache, meter, close: () => fetcher.close() };
+  return { source, fetcher, cache, meter, deadline: options.deadline, close: () => fetcher.close() };
 }
 
 /** A source, and its first bytes where opening has brought them. */
@@ -159,6 +161,13 @@ function withoutSecrets(input: string | URL): string {
   } catch {
     return String(input);
   }
+}
+
+/** What messages call what isn't open yet. */
+export function nameOfInput(input: SourceInput): string {
+  if (typeof input === "string" && !input.includes("://")) return input;
+  if (typeof input === "string" || input instanceof URL) return withoutSecrets(input);
+  return nameOf(input as { name?: string });
 }
 
 /** Sources of users whose size is told anew by each opening, by what stands for them. */

@@ -7,13 +7,15 @@
 import { checkOptions } from "../source/options.ts";
 import { ARRAY_READ_OPTIONS } from "./columns/table_arrays.ts";
 import type { ArrayReadOptions, LazyArray } from "../array/types.ts";
-import { H5File, open } from "../hdf5/file.ts";
+import { H5File, openUnchecked } from "../hdf5/file.ts";
 import { Group } from "../hdf5/group.ts";
+import { engineOf } from "../hdf5/objects.ts";
 import type { WritableGroup } from "../hdf5/write/writable_group.ts";
 import { MicrotomeError, NotFoundError } from "../source/errors.ts";
 import { located } from "../source/located.ts";
 import type { SinkTarget } from "../source/sink/sink.ts";
-import type { SourceInput } from "../source/open_source.ts";
+import { nameOfInput, type SourceInput } from "../source/open_source.ts";
+import { bounded } from "../source/fetch/deadline.ts";
 import { ArrayDict } from "./columns/array_dict.ts";
 import { ArraySlot } from "./columns/array_slot.ts";
 import {
@@ -136,28 +138,12 @@ export class Data<out L extends LazyArray = LazyArray> implements AsyncDisposabl
     options: LoadOptions = {},
   ): Promise<Data> {
     checkOptions(options, LOAD_OPTIONS, "load");
-    const { lazy = true, signal } = options;
-    const { lazy: _lazy, ...opening } = options;
-    const file = source instanceof Group ? null : await open(source, opening);
-    try {
-      const group = file ?? source as Group;
-      const { name } = file ?? (source instanceof H5File ? source : { name: undefined });
-      const data = await located(
-        { file: name, object: group.path },
-        async () => recordingOf(await readOutline(group, { signal }), this),
-      );
-      if (lazy) {
-        data[MEMBERS].file = file ?? (source instanceof H5File ? source : null);
-        data[MEMBERS].ownsFile = file !== null;
-        return data;
-      }
-      await data.materialize({ signal });
-      await file?.close();
-      return data;
-    } catch (error) {
-      await file?.close();
-      throw error;
+    if (source instanceof Group) {
+      const call = { action: "load a recording", object: source.path };
+      return await engineOf(source).bounded(call, options, (options) => load(source, options, this));
     }
+    const call = { deadline: options.deadline, what: "load", file: nameOfInput(source) };
+    return await bounded(call, options, (options) => load(source, options, this));
   }
 
   /** Whether arrays are missing in memory. */
@@ -484,4 +470,32 @@ function emptyOf<D extends Data>(type: { readonly prototype: D }): D {
 function filled<D extends Data>(data: D, members: Members): D {
   printsAsText(Data.prototype);
   return Object.defineProperty(data, MEMBERS, { value: members });
+}
+
+async function load(
+  source: SourceInput | H5File | Group,
+  options: LoadOptions,
+  type: { readonly prototype: Data },
+): Promise<Data> {
+  const { lazy = true, ...opening } = options;
+  const { signal } = options;
+  const file = source instanceof Group ? null : await openUnchecked(source, opening);
+  try {
+    const group = file ?? source as Group;
+    const data = await located(
+      { file: engineOf(group).name, object: group.path },
+      async () => recordingOf(await readOutline(group, { signal }), type),
+    );
+    if (lazy) {
+      data[MEMBERS].file = file ?? (source instanceof H5File ? source : null);
+      data[MEMBERS].ownsFile = file !== null;
+      return data;
+    }
+    await data.materialize({ signal });
+    await file?.close();
+    return data;
+  } catch (error) {
+    await file?.close();
+    throw error;
+  }
 }

@@ -7,6 +7,7 @@
 import type { ArrayData } from "../array/types.ts";
 import { printsAsText } from "../source/inspect.ts";
 import { summary } from "../array/text/summary.ts";
+import { bounded } from "../source/fetch/deadline.ts";
 import { located } from "../source/located.ts";
 import { FormatError, NotFoundError, UnsupportedError, WrongKindError } from "../source/errors.ts";
 import type { Limits } from "../source/limits.ts";
@@ -91,6 +92,12 @@ export class ZarrGroup {
    */
   async members(options: ZarrLookupOptions = {}): Promise<ZarrMember[]> {
     checkOptions(options, LOOKUP_OPTIONS, "list members");
+    const { name: file, deadline } = this.#hierarchy.store;
+    const call = { deadline, what: `list "${this.path}" of`, file, object: this.path };
+    return await bounded(call, options, (options) => this.#members(options));
+  }
+
+  async #members(options: ZarrLookupOptions): Promise<ZarrMember[]> {
     const names = await this.#names(options);
     const members = await Promise.all(names.map(async (name): Promise<ZarrMember | null> => {
       try {
@@ -238,23 +245,26 @@ export async function openNode(
   hierarchy: Hierarchy,
   path: string,
   parent: ZarrGroup | null,
-  { signal }: ZarrLookupOptions,
+  lookup: ZarrLookupOptions,
   known: Known | null = null,
 ): Promise<ZarrArray | ZarrGroup | null> {
-  return await located({ file: hierarchy.store.name, object: `/${path}` }, async () => {
-    const { store, limits } = hierarchy;
-    const options = signal === undefined ? {} : { signal };
-    const document = knownDocument(known, path) ?? await readNode(store, path, parent?.zarrFormat ?? null, options);
-    if (document?.kind === "array") return new ZarrArray(store, path, document.spec, limits);
-    if (document !== null) {
-      // Below a group with documents a group may have an empty list of its own.
-      const own = known ?? (document.consolidated === null ? null : { path, documents: document.consolidated });
-      return new ZarrGroup(hierarchy, path, document.zarrFormat, document.attributes, own);
-    }
-    // A folder without metadata that holds something: the root of a hierarchy may be none itself.
-    const names = parent === null || parent.zarrFormat === null ? await store.list(path, options) : null;
-    return (names ?? []).length === 0 ? null : new ZarrGroup(hierarchy, path, null, {}, null);
-  });
+  const { store, limits } = hierarchy;
+  const place = { file: store.name, object: `/${path}` };
+  const call = { deadline: store.deadline, what: `open "/${path}" of`, ...place };
+  return await located(place, () =>
+    bounded(call, lookup, async ({ signal }) => {
+      const options = signal === undefined ? {} : { signal };
+      const document = knownDocument(known, path) ?? await readNode(store, path, parent?.zarrFormat ?? null, options);
+      if (document?.kind === "array") return new ZarrArray(store, path, document.spec, limits);
+      if (document !== null) {
+        // Below a group with documents a group may have an empty list of its own.
+        const own = known ?? (document.consolidated === null ? null : { path, documents: document.consolidated });
+        return new ZarrGroup(hierarchy, path, document.zarrFormat, document.attributes, own);
+      }
+      // A folder without metadata that holds something: the root of a hierarchy may be none itself.
+      const names = parent === null || parent.zarrFormat === null ? await store.list(path, options) : null;
+      return (names ?? []).length === 0 ? null : new ZarrGroup(hierarchy, path, null, {}, null);
+    }));
 }
 
 function knownDocument(known: Known | null, path: string): NodeDocument | null {

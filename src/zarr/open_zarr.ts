@@ -7,7 +7,8 @@
 import { CostMeter } from "../source/cost.ts";
 import { NotFoundError } from "../source/errors.ts";
 import { resolveLimits } from "../source/limits.ts";
-import { SOURCE_OPTIONS, type SourceInput, type SourceOptions } from "../source/open_source.ts";
+import { bounded } from "../source/fetch/deadline.ts";
+import { nameOfInput, SOURCE_OPTIONS, type SourceInput, type SourceOptions } from "../source/open_source.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import type { ZarrArray } from "./read/array.ts";
 import { addressOf, folderStore } from "./store/folder_store.ts";
@@ -70,6 +71,11 @@ export interface OpenZarrOptions extends SourceOptions {
  */
 export async function openZarr(source: ZarrSource, options: OpenZarrOptions = {}): Promise<ZarrArray | ZarrGroup> {
   checkOptions(options, OPTIONS, "open Zarr");
+  const file = nameOfInput(source as SourceInput);
+  return await bounded({ deadline: options.deadline, what: "open", file }, options, (options) => open(source, options));
+}
+
+async function open(source: ZarrSource, options: OpenZarrOptions): Promise<ZarrArray | ZarrGroup> {
   const { path = "/", zip, signal, ...sourceOptions } = options;
   const store = await storeOf(source, zip, { ...sourceOptions, signal });
   try {
@@ -112,6 +118,7 @@ function foreignStore(store: ZarrStore, options: SourceOptions): KeyStore {
   return {
     name,
     meter,
+    deadline: options.deadline,
     get,
     async getRange(key, range, getOptions) {
       if (store.getRange !== undefined) return await store.getRange(`/${checkKey(key, name)}`, range, getOptions);

@@ -68,14 +68,15 @@ export async function settle(): Promise<void> {
 
 /**
  * Notes what timers wait for. With a time limit and a server, timers of just that limit go off as soon as the server has
- * been asked once more (and some moments for its answer have passed), so that "too late" needs no real waiting and comes
+ * been asked that many times more (and some moments for its answer have passed), so that "too late" needs no real waiting and comes
  * after the request on the slowest machine.
  *
  * @param limit The limit in milliseconds: a number that nothing else waits for
  * @param server Who is asked
+ * @param requests How often
  * @returns What was waited for, and what ends it
  */
-export function watchTimers(limit?: number, server?: { readonly log: readonly unknown[] }): {
+export function watchTimers(limit?: number, server?: { readonly log: readonly unknown[] }, requests = 1): {
   readonly waits: readonly number[];
   readonly end: () => void;
 } {
@@ -87,7 +88,7 @@ export function watchTimers(limit?: number, server?: { readonly log: readonly un
     if (limit === undefined || wait !== limit || server === undefined) return real(run, wait);
     const asked = server.log.length;
     const look = () => {
-      if (server.log.length === asked) watching.set(id, real(look, 1));
+      if (server.log.length - asked < requests) watching.set(id, real(look, 1));
       else watching.set(id, real(run, 30));
     };
     const id: unknown = real(look, 1);

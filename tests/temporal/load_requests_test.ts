@@ -6,6 +6,7 @@ import { Interval } from "../../src/temporal/intervals/interval.ts";
 import { IrregularTimeSeries } from "../../src/temporal/irregular.ts";
 import { RegularTimeSeries } from "../../src/temporal/regular/regular.ts";
 import { type RangeServer, startRangeServer } from "../support/range_server.ts";
+import { until } from "../support/until.ts";
 
 /** What isn't guessed at: pages alone, no more of them than are needed, all at once. */
 const PLAIN: OpenOptions = { smallFileBytes: 0, readAheadBytes: 0, blockSize: 4096, maxParallel: 64 };
@@ -137,10 +138,12 @@ Deno.test("loading ends when it is aborted, and leaves nothing open", async () =
   await serving(session({ rows: 20_000, objects: 1, arrays: 2 }), async (url, server) => {
     for (const reason of [new DOMException("enough", "AbortError"), new Error("stop")]) {
       const abort = new AbortController();
-      server.setLatency(30);
+      server.clear();
+      const release = server.hold(1);
       const loading = Data.load(url, { signal: abort.signal, ...PLAIN });
-      setTimeout(() => abort.abort(reason), 45);
+      void until(() => server.log.length > 1).then(() => abort.abort(reason));
       await assert.rejects(loading, (error) => error === reason);
+      release();
     }
     await assert.rejects(Data.load(url, { signal: AbortSignal.abort() }), /^AbortError/);
   });

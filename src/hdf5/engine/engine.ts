@@ -6,6 +6,7 @@
  * @module
  */
 import { UnsupportedError } from "../../source/errors.ts";
+import { bounded } from "../../source/fetch/deadline.ts";
 import type { OpenedSource } from "../../source/open_source.ts";
 import type { ByteSink } from "../../source/sink/sink.ts";
 import { type Hdf5Exports, Hdf5Instance, OK } from "../../wasm/instance.ts";
@@ -13,6 +14,7 @@ import type { ObjectInfo } from "../metadata.ts";
 import { Answers } from "./answers.ts";
 import { ChunkCache } from "./chunk_cache.ts";
 import type { Again, Attempt, EngineOptions, RunOptions, Subject } from "./engine_types.ts";
+import { OPEN_FILE } from "./failure.ts";
 import type { Follower } from "./follow.ts";
 import { Gate } from "./gate.ts";
 import { HandleTable, type ObjectAddress } from "./handles.ts";
@@ -192,13 +194,34 @@ export class Engine {
     attempt: (exports: Hdf5Exports, index: number) => number,
     options: RunOptions = {},
   ): Promise<(Error | undefined)[]> {
-    const some = (indices: readonly number[]) =>
-      this.#rounds.run(indices.map((i) => subjects[i]!), (exports, i) => attempt(exports, indices[i]!), options);
-    const run = async () =>
-      this.#follows
-        ? await (await this.#following()).runMany(subjects, some, options.signal)
-        : await some([...subjects.keys()]);
-    return await (options.refreshing === true ? run() : this.shared(run));
+    const subject = subjects[0];
+    if (subject === undefined) return [];
+    return await this.bounded(subject, options, async (options) => {
+      const some = (indices: readonly number[]) =>
+        this.#rounds.run(indices.map((i) => subjects[i]!), (exports, i) => attempt(exports, indices[i]!), options);
+      const run = async () =>
+        this.#follows
+          ? await (await this.#following()).runMany(subjects, some, options.signal)
+          : await some([...subjects.keys()]);
+      return await (options.refreshing === true ? run() : this.shared(run));
+    });
+  }
+
+  /**
+   * Runs one call, which may make many requests, within the time that the file's calls have (the option `deadline`).
+   *
+   * @param subject What it is about.
+   * @param options The caller's, with the signal.
+   * @param run Gets the options to go on with.
+   * @throws {NetworkError} If it takes too long.
+   */
+  async bounded<O extends { readonly signal?: AbortSignal | undefined }, T>(
+    { action, object }: Subject,
+    options: O,
+    run: (options: O) => Promise<T>,
+  ): Promise<T> {
+    const what = action === OPEN_FILE ? "open" : action === "refresh" ? action : `${action} of`;
+    return await bounded({ deadline: this.#options.deadline, what, file: this.name, object }, options, run);
   }
 
   /**

@@ -6,6 +6,7 @@
 
 import { abortable } from "../abort.ts";
 import { HttpStatusError, MicrotomeError, NetworkError, SourceError } from "../errors.ts";
+import { bounded, LONGEST_TIMER } from "../fetch/deadline.ts";
 import { discard } from "./body.ts";
 import { followRedirects, type Hop } from "./redirects.ts";
 import { detectRuntime } from "../limits.ts";
@@ -59,10 +60,11 @@ export interface HttpClientOptions extends RetryOptions {
    */
   readonly timeout?: number | undefined;
   /**
-   * How long opening, or one read from the server, may take as a whole, in milliseconds: all its tries, the waiting
-   * between them (`Retry-After` too), redirects, and pieces where the server gives less than was asked for. What is
-   * late is a {@linkcode NetworkError}. A call that takes many reads one after the other is bounded by its own
-   * `signal: AbortSignal.timeout(…)`.
+   * How long one call may take as a whole, in milliseconds, however many requests it makes: opening, a read, a look at
+   * metadata, loading or materializing a recording. All tries count, the waiting between them (`Retry-After` too),
+   * redirects, and pieces where the server gives less than was asked for. What is late is a {@linkcode NetworkError}, and
+   * its requests are aborted. What a program does by several calls is bounded by a `signal: AbortSignal.timeout(…)` for
+   * all of them.
    *
    * @default {Infinity}
    */
@@ -91,9 +93,6 @@ const EXPIRED: ReadonlySet<number> = new Set([401, 403, 404, 410]);
 
 /** Statuses for which the handler decides. */
 const HANDLED: ReadonlySet<number> = new Set([200, 206, 412, 416]);
-
-/** What timers can wait for at most, in milliseconds; beyond it they go off at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** Sends ranged requests for one file. */
 export class HttpClient {
@@ -195,25 +194,8 @@ export class HttpClient {
     signal: AbortSignal | undefined,
     run: (signal: AbortSignal | undefined) => Promise<T>,
   ): Promise<T> {
-    const { deadline = Infinity } = this.#options;
-    if (deadline === Infinity) return await run(signal);
-    signal?.throwIfAborted();
-    const controller = new AbortController();
-    const abort = () => controller.abort(signal?.reason);
-    signal?.addEventListener("abort", abort, { once: true });
-    const timer = setTimeout(() => {
-      controller.abort(
-        new NetworkError(`Cannot ${what} ${this.name}: it took longer than the deadline of ${deadline} ms`, {
-          file: this.name,
-        }),
-      );
-    }, Math.min(deadline, LONGEST_TIMER));
-    try {
-      return await run(controller.signal);
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
-    }
+    const { deadline } = this.#options;
+    return await bounded({ deadline, what, file: this.name }, { signal }, (options) => run(options.signal));
   }
 
   /** One try, all of it under one time limit. */

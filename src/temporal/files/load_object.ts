@@ -4,9 +4,9 @@
  * @module
  */
 
+import { engineOf } from "../../hdf5/objects.ts";
 import { located } from "../../source/located.ts";
 import { checkOptions, type OptionNames } from "../../source/options.ts";
-import { H5File } from "../../hdf5/file.ts";
 import type { Group } from "../../hdf5/group.ts";
 import type { ArrayDict } from "../columns/array_dict.ts";
 import type { OnDemand } from "../columns/described.ts";
@@ -80,11 +80,17 @@ export async function loadObject(
   options: LoadObjectOptions = {},
 ): Promise<unknown> {
   checkOptions(options, LOAD_OBJECT_OPTIONS, "load an object");
-  const { lazy = true, signal } = options;
-  return await located({ file: group instanceof H5File ? group.name : undefined, object: group.path }, async () => {
-    const outline = await readOutline(group, { signal });
-    if (outline.type !== type) throw fault(group.path, `it has a ${outline.type} object, expected ${type}`);
-    const object = makeArrays(outline);
-    return lazy ? object : await object.materialize({ signal });
-  });
+  const { lazy = true } = options;
+  const { path } = group;
+  const engine = engineOf(group);
+  return await located(
+    { file: engine.name, object: path },
+    () =>
+      engine.bounded({ action: "load an object", object: path }, options, async ({ signal }) => {
+        const outline = await readOutline(group, { signal });
+        if (outline.type !== type) throw fault(group.path, `it has a ${outline.type} object, expected ${type}`);
+        const object = makeArrays(outline);
+        return lazy ? object : await object.materialize({ signal });
+      }),
+  );
 }

@@ -6,6 +6,7 @@
 
 import { printsAsText } from "../../source/inspect.ts";
 import { chunksText, summary, typeAndShape } from "../../array/text/summary.ts";
+import { bounded } from "../../source/fetch/deadline.ts";
 import { located } from "../../source/located.ts";
 import { type DTypeData, type DTypeName, hasDType } from "../../array/dtype/dtype_name.ts";
 import { readSelection } from "../../array/select/read_selection.ts";
@@ -120,8 +121,10 @@ export class ZarrArray<D extends ArrayData = ArrayData> implements LazyArray<D>,
 
   /** Reads a checked selection, one entry per axis of `shape`. */
   async readResolved(axes: readonly ResolvedAxis[], options?: ReadIntoOptions): Promise<NDArray<D>> {
-    return await located({ file: this.#store.name, object: this.path }, async () => {
-      return await readChunks(this.#reader, axes, options) as NDArray<D>;
+    const [file, object] = [this.#store.name, this.path];
+    return await located({ file, object }, () => {
+      const call = { deadline: this.#store.deadline, what: `read "${object}" of`, file, object };
+      return bounded(call, options ?? {}, (options) => readChunks(this.#reader, axes, options) as Promise<NDArray<D>>);
     });
   }
 

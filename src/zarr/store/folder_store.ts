@@ -64,6 +64,7 @@ export function folderStore(base: string | URL, options: SourceOptions): KeyStor
   return {
     name,
     meter,
+    deadline: options.deadline,
     async get(key, getOptions) {
       const source = await open(key, Math.min(maxReadBytes, wholeFileBytes), getOptions);
       if (source === undefined) return undefined;

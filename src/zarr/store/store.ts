@@ -14,6 +14,8 @@ export interface KeyStore {
   readonly name: string;
   /** Counts what it costs. */
   readonly meter: CostMeter;
+  /** How long one call may take that reads it: the option `deadline`. */
+  readonly deadline?: number | undefined;
   /** Bytes of the whole, where it is one file. */
   readonly byteLength?: number | undefined;
   /** The value of a key, or `undefined` where there is none. */

@@ -36,6 +36,7 @@ function keysOf(opened: OpenedSource, zip: ZipArchive): KeyStore {
   return {
     name,
     meter: opened.meter,
+    deadline: opened.deadline,
     byteLength: opened.source.byteLength,
     // What else zarrita hands through is for its own stores.
     async get(key, { signal } = {}) {
