@@ -8,7 +8,7 @@ import { isNDArray } from "../../array/ndarray.ts";
 import type { ArrayReadOptions, LazyArray, NDArray } from "../../array/types.ts";
 import type { ArrayDescription } from "./read_column.ts";
 import { type ArrayValue, presentArray } from "./column.ts";
-import { namingClosed } from "../files/naming_closed.ts";
+import { namingArray } from "../files/naming_array.ts";
 
 /** An array of a recording. What is made of the recording shares it, so that it is read once for all. */
 export class ArraySlot {
@@ -46,7 +46,7 @@ export class ArraySlot {
   async load(key: string, options?: ArrayReadOptions): Promise<NDArray> {
     const source = this.#source;
     if (isNDArray(source)) return source;
-    const read = () => namingClosed(key, source, () => source.read(null, options));
+    const read = () => namingArray(key, source, () => source.read(null, options));
     // A reading that can be aborted belongs to its caller alone.
     if (options?.signal !== undefined) return this.#source = await read();
     this.#loading ??= read();

@@ -11,11 +11,14 @@ import { resolveSelection } from "../../array/select/selection.ts";
 import type { DType, LazyArray, NDArray, ReadIntoOptions, ResolvedAxis, Selection } from "../../array/types.ts";
 import { ArrayView, type ResolvedReader } from "../../array/select/view.ts";
 import type { Dataset } from "../../hdf5/dataset.ts";
+import { engineOf } from "../../hdf5/objects.ts";
 import { FileChangedError } from "../../source/errors.ts";
 import type { RecordingPool } from "../dataset/recording_pool.ts";
 
 /** A dataset of a recording, whose file is opened when it is read, unless it still is open. */
 export class PooledArray implements LazyArray, ResolvedReader {
+  /** What messages call its file. */
+  readonly file: string;
   /** Path in its file. */
   readonly path: string;
   /** Length of each axis. */
@@ -37,6 +40,7 @@ export class PooledArray implements LazyArray, ResolvedReader {
   constructor(pool: RecordingPool, recordingId: string, dataset: Dataset) {
     this.#pool = pool;
     this.#recordingId = recordingId;
+    this.file = engineOf(dataset).name;
     this.path = dataset.path;
     this.shape = dataset.shape;
     this.dtype = dataset.dtype;

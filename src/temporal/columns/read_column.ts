@@ -11,7 +11,7 @@ import { abortable } from "../../source/abort.ts";
 import { isLazyArray, TEXT, toTimes } from "./column.ts";
 import type { Frame } from "../frame/frame.ts";
 import { type Shift, shifted } from "../frame/steps.ts";
-import { namingClosed } from "../files/naming_closed.ts";
+import { namingArray } from "../files/naming_array.ts";
 import { readRows } from "./read_rows.ts";
 import { rowsWithin, takeRows } from "./rows.ts";
 import { carried, type Column, type TableState } from "./table.ts";
@@ -94,9 +94,10 @@ export async function readColumn(
   if (!isLazyArray(source)) {
     return shiftTimes(key, takeRows(isNDArray(source) ? source : await abortable(source(), signal), rows), shifts);
   }
-  const read = () => readRows(source, rows, { signal, wholePages: frame.base.history.again(source) });
-  const array = flatten(await namingClosed(key, source, read));
-  return shiftTimes(key, column.isText === true ? { ...array, dtype: TEXT } : array, shifts);
+  return await namingArray(key, source, async () => {
+    const array = flatten(await readRows(source, rows, { signal, wholePages: frame.base.history.again(source) }));
+    return shiftTimes(key, column.isText === true ? { ...array, dtype: TEXT } : array, shifts);
+  });
 }
 
 /**

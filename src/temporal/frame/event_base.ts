@@ -10,6 +10,7 @@ import { FormatError } from "../../source/errors.ts";
 import { isSorted, lowerBound, sortOrder } from "../../time/sorted.ts";
 import type { Base } from "./gather.ts";
 import type { Resolved, Search } from "./steps.ts";
+import { namingArray } from "../files/naming_array.ts";
 import { readTimes } from "./read_times.ts";
 import { allRows } from "../columns/rows.ts";
 import { ReadHistory } from "../columns/read_history.ts";
@@ -57,25 +58,26 @@ export function eventBase(timestamps: LazyArray, index: SecondIndex | null, name
   };
   const history = new ReadHistory();
   const bracket = index === null ? bisect(timestamps, name, count) : secondLookUp(index, count, name);
+  const within = async (from: number, to: number): Promise<Resolved> => {
+    if (whole !== null || (index === null && count <= WHOLE_TIMES)) return await all();
+    // The index may be off by rounding where a second of it falls between two others; bisection can't.
+    for (const widen of index === null ? [0] : [0, 1]) {
+      const { start, stop } = await bracket(from, to, widen);
+      const found = await readBracket(timestamps, [start, stop], [from, to], name, history.again(timestamps));
+      if (found !== null) return found;
+    }
+    throw new FormatError(
+      `Cannot find ${from} to ${to} s in ${name}: ` +
+        (index === null ? "timestamps aren't in order" : "timestamp_indices_1s disagrees with the timestamps"),
+    );
+  };
   return {
     count,
     known: null,
     search: EVENT_SEARCH,
     history,
     all,
-    async within(from, to) {
-      if (whole !== null || (index === null && count <= WHOLE_TIMES)) return await all();
-      // The index may be off by rounding where a second of it falls between two others; bisection can't.
-      for (const widen of index === null ? [0] : [0, 1]) {
-        const { start, stop } = await bracket(from, to, widen);
-        const found = await readBracket(timestamps, [start, stop], [from, to], name, history.again(timestamps));
-        if (found !== null) return found;
-      }
-      throw new FormatError(
-        `Cannot find ${from} to ${to} s in ${name}: ` +
-          (index === null ? "timestamps aren't in order" : "timestamp_indices_1s disagrees with the timestamps"),
-      );
-    },
+    within: (from, to) => namingArray(name, timestamps, () => within(from, to)),
   };
 }
 
@@ -116,7 +118,9 @@ async function readBracket(
 function secondLookUp({ counts, origin }: SecondIndex, count: number, name: string): Bracket {
   const length = counts.shape[0] ?? 0;
   let whole: Promise<Float64Array> | null = null;
-  const read = async (from: number, to: number): Promise<Float64Array> => {
+  const read = (from: number, to: number): Promise<Float64Array> =>
+    namingArray(name, counts, () => readChecked(from, to));
+  const readChecked = async (from: number, to: number): Promise<Float64Array> => {
     const values = await readTimes(counts, `${name.replace(/\.timestamps$/, "")}.timestamp_indices_1s`, [
       slice(from, to),
     ]);

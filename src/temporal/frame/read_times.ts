@@ -7,7 +7,7 @@
 import type { LazyArray, NDArray, Selection } from "../../array/types.ts";
 import { FormatError, MicrotomeError } from "../../source/errors.ts";
 import { toTimes } from "../columns/column.ts";
-import { namingClosed } from "../files/naming_closed.ts";
+import { namingArray } from "../files/naming_array.ts";
 
 /**
  * Reads times.
@@ -25,10 +25,19 @@ export async function readTimes(
   selection?: Selection,
   wholePages?: boolean,
 ): Promise<Float64Array> {
+  return await namingArray(name, array, () => read(array, name, selection, wholePages));
+}
+
+async function read(
+  array: LazyArray,
+  name: string,
+  selection: Selection | undefined,
+  wholePages: boolean | undefined,
+): Promise<Float64Array> {
   if (array.shape.length !== 1) {
     throw new FormatError(`Cannot read ${name}: ${name} must be 1D, it has ${array.shape.length} axes`);
   }
-  const times = timesOf(await namingClosed(name, array, () => array.read(selection, { wholePages })), name);
+  const times = timesOf(await array.read(selection, { wholePages }), name);
   if (hasNaN(times)) throw new FormatError(`Cannot read ${name}: ${name} cannot contain NaNs`);
   return times;
 }
