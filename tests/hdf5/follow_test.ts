@@ -15,6 +15,7 @@ import {
   UnsupportedError,
 } from "../../mod.ts";
 import { create } from "../../src/hdf5/write/create.ts";
+import { TORN_WAITS } from "../../src/hdf5/engine/follow.ts";
 import { Gate } from "../../src/hdf5/engine/gate.ts";
 import { startRangeServer } from "../support/range_server.ts";
 
@@ -244,6 +245,91 @@ Deno.test("refresh() reaches files behind links, and objects in them stay what t
     rmSync(folder, { recursive: true });
   }
 });
+
+/** A dataset in chunks with a checksum, packed: what is torn can't be taken for whole. */
+async function checked(): Promise<Uint8Array> {
+  await using file = await create();
+  const data = Int32Array.from({ length: 4096 }, (_, i) => i);
+  await file.createDataset("a", { data, chunkShape: [1024], compression: "gzip", fletcher32: true });
+  await file.createDataset("b", { data, chunkShape: [1024], fletcher32: true });
+  return await file.bytes();
+}
+
+/**
+ * A file of which a part is told half-written, as beside a SWMR writer: its second half is that of before, as often as is
+ * asked for.
+ */
+function torn(bytes: Uint8Array, at: number, length: number, times: number) {
+  let [reads, left] = [0, times];
+  return {
+    name: "live.h5",
+    byteLength: bytes.length,
+    get reads() {
+      return reads;
+    },
+    read: ({ offset, length: wanted }: ByteRange) => {
+      const part = bytes.slice(offset, offset + wanted);
+      if (offset <= at && at + length <= offset + wanted) {
+        reads++;
+        if (left-- > 0) part.fill(0, at - offset + (length >> 1), at - offset + length);
+      }
+      return Promise.resolve(part);
+    },
+  };
+}
+
+const PAGES = { blockSize: 512, headBytes: 512, smallFileBytes: 0, readAheadBytes: 0, gap: 0 };
+
+for (const name of ["a", "b"]) {
+  for (const times of [1, 2, TORN_WAITS.length]) {
+    Deno.test(`a chunk of "${name}" that is torn ${times} times beside a writer is read again until it is whole`, async () => {
+      const bytes = await checked();
+      const [at, length] = await chunkOf(bytes, name);
+      const source = torn(bytes, at, length, times);
+      await using file = await open(source, { ...PAGES, follow: true });
+      const { data } = await (await file.dataset(name)).read([slice(1000, 2000)]);
+      assert.deepEqual([...data], Array.from({ length: 1000 }, (_, i) => 1000 + i));
+      assert.equal(source.reads, times + 1);
+    });
+  }
+
+  Deno.test(`a chunk of "${name}" that stays torn is an error that names it, after all tries; what lies beside it is read`, async () => {
+    const bytes = await checked();
+    const [at, length] = await chunkOf(bytes, name);
+    for (const follow of [true, false]) {
+      const source = torn(bytes, at, length, Infinity);
+      await using file = await open(source, { ...PAGES, follow });
+      const dataset = await file.dataset(name);
+      await assert.rejects(async () => await dataset.read(), (error) => {
+        assert.ok(error instanceof CorruptFileError, String(error));
+        assert.deepEqual([error.file, error.object], ["live.h5", `/${name}`]);
+        assert.match(error.message, /chunk/);
+        return true;
+      });
+      assert.equal(source.reads, follow ? TORN_WAITS.length + 1 : 1);
+      assert.equal((await dataset.read([4095])).data[0], 4095);
+    }
+  });
+}
+
+/** Where the second chunk of a dataset lies: what reading an element of it asks for, once the index is known. */
+async function chunkOf(bytes: Uint8Array, name: string): Promise<[at: number, length: number]> {
+  const ranges: ByteRange[] = [];
+  const source = {
+    byteLength: bytes.length,
+    read: ({ offset, length }: ByteRange) => {
+      ranges.push({ offset, length });
+      return Promise.resolve(bytes.slice(offset, offset + length));
+    },
+  };
+  await using spied = await open(source, PAGES);
+  const spy = await spied.dataset(name);
+  await spy.read([0]);
+  ranges.length = 0;
+  await spy.read([1024]);
+  assert.equal(ranges.length, 1);
+  return [ranges[0]!.offset, ranges[0]!.length];
+}
 
 Deno.test("reads without a pause don't hold up a refresh", async () => {
   const gate = new Gate();

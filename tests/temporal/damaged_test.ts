@@ -32,7 +32,7 @@ async function session(): Promise<Uint8Array> {
     inner: new Data({ deep: new ArrayDict({ z: rows(8e5) }) }, { domain: window(0.5) }),
   }, { domain: window(0.75) });
   return await data.toBytes({
-    storage: (_path, { shape }) => ({ chunks: shape.map((length) => Math.min(length, 1000)), fletcher32: true }),
+    storage: (_path, { shape }) => ({ chunkShape: shape.map((length) => Math.min(length, 1000)), fletcher32: true }),
   });
 }
 
@@ -46,7 +46,7 @@ async function arraysOf(bytes: Uint8Array): Promise<Map<string, ArrayData>> {
       else if (object instanceof Dataset) found.set(object.path, (await object.read()).data);
     }
   };
-  await look(file.root);
+  await look(file);
   return found;
 }
 

@@ -14,7 +14,7 @@ import type { FileSlots } from "./slots.ts";
  * Milliseconds before each further try, where what was read of a file that is followed doesn't fit together: its writer was
  * just at it. What still doesn't fit after the last one is broken.
  */
-const TORN_WAITS: readonly number[] = [2, 10, 50, 150];
+export const TORN_WAITS: readonly number[] = [2, 10, 50, 150];
 
 /** Errors that further tries have not mended. */
 const settled = new WeakSet<Error>();
