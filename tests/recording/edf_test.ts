@@ -250,6 +250,18 @@ Deno.test("EDF+: a duration that the header had to cut doesn't make gaps", async
   assert.equal(file.parts.blocks[0]!.segments.length, 1);
 });
 
+Deno.test("EDF+D: a clock that runs a little slow makes no gaps, also in a long recording", async () => {
+  const records = 80_000;
+  const time = (record: number) => `+${(record * 1.0001 + (record >= 50_000 ? 7 : 0)).toFixed(4)}`;
+  const signals = [
+    { label: "A", samples: 100, values: new Array<number>(100 * records).fill(1) },
+    { ...PLUS, samples: 8, values: Array.from({ length: records }, (_, record) => tals(time(record))) },
+  ];
+  // 0.1 ms a record, half a sample period is 5 ms.
+  await using file = await opened(makeEdf({ records, reserved: "EDF+D", signals }));
+  assert.deepEqual(file.parts.blocks[0]!.segments.map(({ tStart }) => tStart), [0, 50_012]);
+});
+
 Deno.test("EDF+: a file of annotations only may have records of no duration", async () => {
   const values = [tals("+0", [["+0", "30", "Stage W"], ["+30", "90", "Stage 1"]]), tals("+0", [["+120", "", "x"]])];
   await using file = await opened(
