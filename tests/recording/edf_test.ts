@@ -489,6 +489,29 @@ Deno.test("EDF: a claim of 4 GB in a file of 4 kB makes no memory of that size",
   assert.match(file.files.warnings.join(), /0 of 99999999 records/);
 });
 
+Deno.test("EDF+: a claim of a gigabyte of annotations in a record is refused when they are asked for", async () => {
+  const head = makeEdf({
+    records: 0,
+    signals: [EEG, { ...PLUS, values: [] }],
+    says: { records: "1" },
+    reserved: "EDF+C",
+  });
+  head.set(new TextEncoder().encode("99999999"), 256 + 2 * 216 + 8);
+  await using file = await openParts(EDF, sparseSource("x.edf", 2e9, [{ offset: 0, bytes: head }]));
+  await assert.rejects(events(file, "Event"), LimitError);
+});
+
+Deno.test("EDF: what the version lost, the reserved field says, and an eye tracker's file isn't one", async () => {
+  const bytes = makeEdf({ kind: "BDF", records: 3, signals: [EEG] });
+  bytes.set(new TextEncoder().encode("?"), 0);
+  await using file = await opened(bytes);
+  assert.deepEqual([file.parts.streams[0]!.dtype, await raw(file)], ["i4", ramp(12, -6)]);
+  bytes.set(new TextEncoder().encode(" ".repeat(44)), 192);
+  await assert.rejects(opened(bytes), /version at byte 0/);
+  const probe = { ...file.probe, headText: "SR_RESEARCH_COMBFILE".padEnd(256) };
+  assert.equal(EDF.recognises(probe) || EDF.mayBe!(probe), false);
+});
+
 Deno.test("EDF: a record of a discontinuous file that tells no time is an error that names it", async () => {
   const values = [tals("+0"), tals("x"), tals("+9")];
   await assert.rejects(

@@ -165,5 +165,5 @@ function numbersOf(text: string, { decimalSymbol, skipLines, skipColumns }: Asci
     if (count > before) ends.push(count);
     at = end + 1;
   }
-  return { values: values.slice(0, count), ends };
+  return { values: values.subarray(0, count), ends };
 }

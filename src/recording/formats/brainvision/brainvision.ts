@@ -7,7 +7,7 @@
  * @module
  */
 
-import { CorruptFileError, TruncatedError, WrongKindError } from "../../../source/errors.ts";
+import { CorruptFileError, LimitError, TruncatedError, WrongKindError } from "../../../source/errors.ts";
 import type { RecordingFile, RecordingFiles } from "../../files/recording_files.ts";
 import type {
   EventParts,
@@ -24,9 +24,12 @@ import { channelsOf, type DataLayout, dataLayoutOf, HeaderValues, rateOf } from 
 import { impedancesOf } from "./impedances.ts";
 import { type Marker, markersOf, type Stretch, stretchesOf } from "./markers.ts";
 import { samplesOf } from "./samples.ts";
-import { decodeSections, parseSections } from "./sections.ts";
+import { decodeSections, parseSections, type SectionFile } from "./sections.ts";
 
 const TITLE = /^(?:\xef\xbb\xbf)?\s*Brain ?Vision (?:Data Exchange|Core Data Format) (Header|Marker) File/i;
+
+/** The most bytes of a header or of markers: half a million of these. */
+const MAX_TEXT = 32 * 1024 * 1024;
 
 /** BrainVision. */
 export const BRAINVISION: RecordingFormat = {
@@ -51,7 +54,7 @@ async function openBrainVision(files: RecordingFiles, options: FormatOptions): P
   const { signal } = options;
   const warn = (message: string) => files.warn(message);
   const headerFile = await headerOf(files);
-  const sections = parseSections(decodeSections(await headerFile.whole(signal)));
+  const sections = await sectionsOf(headerFile, signal);
   const values = new HeaderValues(headerFile.name, sections);
   if (!/^Brain ?Vision .*Header File/i.test(sections.title)) {
     if (sections.entries("Common Infos").length === 0) {
@@ -72,9 +75,7 @@ async function openBrainVision(files: RecordingFiles, options: FormatOptions): P
     sections.value("Common Infos", "MarkerFile"),
     "markers",
   );
-  const markers = markerFile === null
-    ? []
-    : markersOf(parseSections(decodeSections(await markerFile.whole(signal))), markerFile.name, warn);
+  const markers = markerFile === null ? [] : markersOf(await sectionsOf(markerFile, signal), markerFile.name, warn);
   const { gapTolerance = 0.5 / rate, maxSegments = 1000 } = options;
   const stretches = stretchesOf(markers, {
     samples: samples.count,
@@ -114,6 +115,18 @@ async function openBrainVision(files: RecordingFiles, options: FormatOptions): P
       },
     }],
   };
+}
+
+/** The text of a header or of markers, which is no book. */
+async function sectionsOf(file: RecordingFile, signal: AbortSignal | undefined): Promise<SectionFile> {
+  if (file.byteLength > MAX_TEXT) {
+    throw new LimitError(
+      `Cannot read ${file.name}: text of ${file.byteLength.toLocaleString("en")} bytes is longer than ` +
+        `${MAX_TEXT.toLocaleString("en")}, which headers and markers may have`,
+      { file: file.name },
+    );
+  }
+  return parseSections(decodeSections(await file.whole(signal)));
 }
 
 /** The header of what was given, which may be any file of the three, or their folder. */

@@ -36,7 +36,8 @@ export const EDF: RecordingFormat = {
   recognises: (probe) =>
     /^(0 {7}|\xffBIOSEMI)/.test(probe.headText) &&
       /^\d+ *$/.test(probe.headText.slice(184, 192).replaceAll("\0", " ")) || filesIn(probe.names, probe).length === 1,
-  mayBe: ({ fileName, isFolder }) => !isFolder && NAME.test(fileName),
+  // Eye trackers of SR Research write files that end in .edf too.
+  mayBe: ({ fileName, isFolder, headText }) => !isFolder && NAME.test(fileName) && !headText.startsWith("SR_RESEARCH"),
   open: openEdf,
 };
 

@@ -30,7 +30,9 @@ export interface ScanOptions {
 }
 
 /** The most annotations of a file. */
-const MAX_ANNOTATIONS = 4_000_000;
+const MAX_ANNOTATIONS = 1_000_000;
+/** The most bytes of them that a record has; the standard allows it 61,440 in all. */
+const MAX_RUN = 32 * 1024 * 1024;
 /** Short records are read along with the samples between: bytes of a record, bytes that are read at once. */
 const SHORT_RECORD = 32 * 1024;
 const BLOCK_BYTES = 1024 * 1024;
@@ -82,6 +84,16 @@ export async function scanAnnotations(
     onProgress?.(Math.min(1, done / (header.records * textSignals(header).length)));
   };
   const { fetcher, cache } = file.opened;
+  const longest = textSignals(header).reduce((most, { samples }) => Math.max(most, samples * header.sampleBytes), 0);
+  if (longest > MAX_RUN) {
+    throw new LimitError(
+      `Cannot gather the annotations of ${file.name}: its header claims ${
+        longest.toLocaleString("en")
+      } bytes of them ` +
+        `in each record, more than ${MAX_RUN.toLocaleString("en")}`,
+      { file: file.name },
+    );
+  }
   if (fetcher.isSync) {
     for (const block of blocksOf(header)) {
       const turn = pace.start(0, block.length, signal);
@@ -110,7 +122,8 @@ function* blocksOf(header: EdfHeader): Generator<Block> {
   for (const signal of textSignals(header)) {
     const stop = signal.start + signal.samples * sampleBytes;
     const last = runs.at(-1);
-    if (last !== undefined && (last.stop === signal.start || recordBytes <= SHORT_RECORD)) {
+    const isNear = last !== undefined && last.stop === signal.start && stop - last.from <= MAX_RUN;
+    if (last !== undefined && (isNear || recordBytes <= SHORT_RECORD)) {
       last.stop = stop;
       last.signals.push(signal);
     } else {

@@ -91,14 +91,15 @@ export async function readEdfHeader(
 ): Promise<EdfHeader> {
   const head = await file.bytes({ offset: 0, length: Math.min(HEAD, file.byteLength) }, signal);
   const fixed = new HeaderReader(head.subarray(0, FIXED), file.name);
-  const kind = fixed.u8("version") === 0xff ? "BDF" : "EDF";
-  const sampleBytes = kind === "BDF" ? 3 : 2;
-  fixed.seek(8);
+  const version = text(fixed, 8, "version");
   const patient = text(fixed, 80, "patient");
   const recording = text(fixed, 80, "recording");
   const [date, time] = [text(fixed, 8, "start date"), text(fixed, 8, "start time")];
   const headerText = text(fixed, 8, "number of header bytes");
   const reserved = text(fixed, 44, "reserved");
+  const kind = kindOf(version, reserved) ??
+    fixed.refuse("the version", 0, `is ${JSON.stringify(version)}, which is of no EDF or BDF file`);
+  const sampleBytes = kind === "BDF" ? 3 : 2;
   const recordsText = text(fixed, 8, "number of records");
   const durationText = text(fixed, 8, "duration of a record");
   const countText = text(fixed, 4, "number of signals");
@@ -204,6 +205,13 @@ function readSignals(table: HeaderReader, count: number, sampleBytes: number, fi
     start += samples * sampleBytes;
     return signal;
   });
+}
+
+/** The version says it; where that is damaged, what stands in the reserved field. */
+function kindOf(version: string, reserved: string): "EDF" | "BDF" | null {
+  if (version === "0") return "EDF";
+  if (version === "ÿBIOSEMI" || /^(BDF|24BIT)/i.test(reserved)) return "BDF";
+  return /^EDF\+/i.test(reserved) || version === "" ? "EDF" : null;
 }
 
 /** Where the records begin: where the header says, unless that can't be. */
