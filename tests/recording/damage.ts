@@ -29,7 +29,8 @@ export function* damaged(bytes: Uint8Array, count: number, seed: number, header:
     const copy = bytes.slice();
     for (let flips = 1 + upTo(3); flips > 0; flips--) {
       const at = upTo(chance() < 0.8 ? Math.min(header, bytes.length) : bytes.length);
-      copy[at] = chance() < 0.5 ? copy[at]! ^ 1 << upTo(8) : upTo(256);
+      // A bit, another digit (headers are text), or anything.
+      copy[at] = [copy[at]! ^ 1 << upTo(8), 48 + upTo(10), upTo(256)][upTo(3)]!;
     }
     yield copy;
   }
