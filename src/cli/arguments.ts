@@ -7,10 +7,11 @@
 import { parseArgs } from "node:util";
 import type { RawLayout } from "../formats/mod.ts";
 import type { Call } from "./call.ts";
-import { type CommandName, COMMANDS, commandsWith } from "./commands.ts";
+import { COMMANDS, type Commands, commandsWith } from "./commands.ts";
 import { convertOptions, lengthsOf } from "./commands/convert_options.ts";
 import { UsageError } from "./io.ts";
 import { seriesCall } from "./commands/series_options.ts";
+import type { Target } from "./targets/target.ts";
 
 const OPTIONS = {
   json: { type: "boolean" },
@@ -46,10 +47,17 @@ const OPTIONS = {
  * Reads the arguments.
  *
  * @param args As the shell gives them, without the program's name
+ * @param registries Commands and targets, where they aren't those that there are
  * @returns What was asked for
  * @throws {UsageError} If the call is wrong
  */
-export function parseCall(args: readonly string[]): Call {
+export function parseCall(
+  args: readonly string[],
+  { commands = COMMANDS, targets }: {
+    readonly commands?: Commands | undefined;
+    readonly targets?: Readonly<Record<string, Target>> | undefined;
+  } = {},
+): Call {
   const { values, positionals } = parse(args);
   const call = {
     source: "",
@@ -63,13 +71,16 @@ export function parseCall(args: readonly string[]): Call {
   if (values.help === true) return { ...call, command: "help" };
   if (values.version === true) return { ...call, command: "version" };
   const [command, source] = positionals;
-  if (command === undefined) throw new UsageError(`Cannot run without a command: expected ${NAMES}`);
-  if (!isCommand(command)) throw new UsageError(`Cannot run ${JSON.stringify(command)}: expected ${NAMES}`);
-  checkPositionals(command, positionals.slice(1));
+  const names = Object.keys(commands).join(", ").replace(/, (?=\w+$)/, " or ");
+  if (command === undefined) throw new UsageError(`Cannot run without a command: expected ${names}`);
+  if (!Object.hasOwn(commands, command)) {
+    throw new UsageError(`Cannot run ${JSON.stringify(command)}: expected ${names}`);
+  }
+  checkPositionals(command, commands[command]!.parameters, positionals.slice(1));
   for (const option of Object.keys(values)) {
-    const commands = commandsWith(option);
-    if (commands !== null && !commands.includes(command)) {
-      throw new UsageError(`Cannot use --${option} with ${command}: it belongs to ${commands.join(", ")}`);
+    const having = commandsWith(option, commands);
+    if (having !== null && !having.includes(command)) {
+      throw new UsageError(`Cannot use --${option} with ${command}: it belongs to ${having.join(", ")}`);
     }
   }
   const target = command === "convert" ? positionals.at(-1)! : undefined;
@@ -93,7 +104,7 @@ export function parseCall(args: readonly string[]): Call {
       external: values["allow-external"] === true,
     },
     ...(raw === null ? {} : { raw }),
-    ...(target === undefined ? {} : { convert: convertOptions(target, values) }),
+    ...(target === undefined ? {} : { convert: convertOptions(target, values, targets) }),
     ...(command === "nwb" || command === "plot" ? { series: seriesCall(command, path, values) } : {}),
   };
 }
@@ -138,14 +149,8 @@ function joinNumbers(args: readonly string[]): string[] {
 }
 
 const TAKE_NUMBERS: readonly string[] = ["--select", "--shape", "--chunks", "--from", "--to"];
-const NAMES = Object.keys(COMMANDS).join(", ").replace(/, (?=\w+$)/, " or ");
 
-function isCommand(text: string): text is CommandName {
-  return Object.hasOwn(COMMANDS, text);
-}
-
-function checkPositionals(command: CommandName, given: readonly string[]): void {
-  const parameters: readonly string[] = COMMANDS[command].parameters;
+function checkPositionals(command: string, parameters: readonly string[], given: readonly string[]): void {
   const needed = parameters.filter((name) => !name.startsWith("["));
   const form = `${command} ${parameters.join(" ")}`;
   if (given.length < needed.length) {

@@ -6,7 +6,7 @@
 
 import type { RawLayout } from "../formats/mod.ts";
 import type { OpenOptions } from "../hdf5/file.ts";
-import type { ConvertOptions } from "./commands/convert_options.ts";
+import type { ConvertOptions } from "./targets/target.ts";
 import type { SeriesCall } from "./commands/series_options.ts";
 
 /** What was asked for. */

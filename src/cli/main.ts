@@ -4,29 +4,39 @@
  * @module
  */
 
+import type { CostMeter } from "../source/cost.ts";
 import { MicrotomeError, UnknownFormatError } from "../source/errors.ts";
 import { parseCall } from "./arguments.ts";
 import type { Call } from "./call.ts";
-import { type Command, type CommandEntry, type CommandName, COMMANDS } from "./commands.ts";
-import { info } from "./commands/info.ts";
+import { COMMANDS, type Commands } from "./commands.ts";
 import { type CliIo, oneLine, UsageError } from "./io.ts";
-import { openArrays } from "./sources/open_arrays.ts";
+import { openArrays, type SourceOptions } from "./sources/open_arrays.ts";
 import { costLine } from "./sources/sources.ts";
-import { USAGE, VERSION } from "./commands/usage.ts";
+import type { Target } from "./targets/target.ts";
+import { usage, VERSION } from "./commands/usage.ts";
 
 export type { CliIo };
+
+/** What the command line is made of; each is what there is by default. */
+export interface Registries extends Pick<SourceOptions, "formats" | "sources"> {
+  /** Commands by name. */
+  readonly commands?: Commands | undefined;
+  /** Kinds of targets by name. */
+  readonly targets?: Readonly<Record<string, Target>> | undefined;
+}
 
 /**
  * Runs a command.
  *
  * @param args The arguments, without the program's name
  * @param io The world
+ * @param registries Commands, formats, sources and targets, where they aren't those that there are
  * @returns The exit code: 0, 1 (the data says no), 2 (the call is wrong), 130 (interrupted)
  */
-export async function main(args: readonly string[], io: CliIo): Promise<number> {
+export async function main(args: readonly string[], io: CliIo, registries: Registries = {}): Promise<number> {
   try {
-    const call = parseCall(args);
-    await run(call, io);
+    const call = parseCall(args, registries);
+    await run(call, io, registries);
     return 0;
   } catch (error) {
     if (io.signal.aborted) return 130;
@@ -36,21 +46,14 @@ export async function main(args: readonly string[], io: CliIo): Promise<number> 
   }
 }
 
-async function run(call: Call, io: CliIo): Promise<void> {
-  if (call.command === "help") return await io.stdout(USAGE);
+async function run(call: Call, io: CliIo, { commands = COMMANDS, formats, sources }: Registries): Promise<void> {
+  if (call.command === "help") return await io.stdout(usage(commands));
   if (call.command === "version") return await io.stdout(`${VERSION}\n`);
-  const { load }: CommandEntry = COMMANDS[call.command as CommandName];
-  // `info` has something to say where nothing opens the source.
-  if (load === undefined) await info(call, io);
-  else await withSource(call, io, await load());
-}
-
-async function withSource(
-  call: Call,
-  io: CliIo,
-  command: Command,
-): Promise<void> {
-  await using source = await openArrays(call, io);
+  const { load, loadOpening } = commands[call.command]!;
+  const open = (meter?: CostMeter) => openArrays(call, io, { formats, sources, meter });
+  if (loadOpening !== undefined) return await (await loadOpening())(call, io, open);
+  const command = await load!();
+  await using source = await open();
   await command(source, call, io);
   io.stderr(`${costLine(source)}\n`);
 }

@@ -1,4 +1,4 @@
-import { main } from "../../src/cli/main.ts";
+import { main, type Registries } from "../../src/cli/main.ts";
 import type { CliIo } from "../../src/cli/io.ts";
 import { type RangeServer, startRangeServer } from "../support/range_server.ts";
 
@@ -17,7 +17,7 @@ export interface Outcome {
 }
 
 /** Runs the command line in a world of its own. */
-export async function run(args: string[], world: Partial<CliIo> = {}): Promise<Outcome> {
+export async function run(args: string[], world: Partial<CliIo> = {}, registries?: Registries): Promise<Outcome> {
   const outcome: Outcome = { code: -1, stdout: "", stderr: "", files: new Map() };
   outcome.code = await main(args, {
     stdout: (text) => {
@@ -34,7 +34,7 @@ export async function run(args: string[], world: Partial<CliIo> = {}): Promise<O
     },
     signal: new AbortController().signal,
     ...world,
-  });
+  }, registries);
   return outcome;
 }
 

@@ -9,15 +9,13 @@ import { shapeText, sizeOf } from "../../array/ndarray.ts";
 import { bytesPerElement } from "../../batch/iterate/walk.ts";
 import { formatBytes } from "../../source/cost.ts";
 import { NotFoundError, WriteError } from "../../source/errors.ts";
-import { sidecarPath } from "../../raw/sidecar.ts";
 import type { Call } from "../call.ts";
-import type { ConvertOptions } from "./convert_options.ts";
 import { CountedArray } from "../counted.ts";
 import { type CliIo, printable } from "../io.ts";
 import { withProgress } from "../progress.ts";
 import { selectionOf } from "./show.ts";
 import type { ArraySource, NamedArray } from "../sources/sources.ts";
-import { type Outgoing, WRITERS } from "../targets/targets.ts";
+import type { ConvertOptions, Outgoing } from "../targets/target.ts";
 
 /**
  * Converts. Memory is bounded by a block of some megabytes (and by a stored chunk), however large the arrays are. A
@@ -30,7 +28,7 @@ import { type Outgoing, WRITERS } from "../targets/targets.ts";
 export async function convert(source: ArraySource, call: Call, io: CliIo): Promise<void> {
   const options = call.convert!;
   const { fileExists } = await import("../exists_node.ts");
-  for (const path of options.kind === "raw" ? [options.target, sidecarPath(options.target)] : [options.target]) {
+  for (const path of options.to.files?.(options.target) ?? [options.target]) {
     if (!options.overwrite && fileExists(path)) {
       throw new WriteError(`Cannot write ${JSON.stringify(path)}: it is there already; --overwrite replaces it`);
     }
@@ -51,7 +49,7 @@ export async function convert(source: ArraySource, call: Call, io: CliIo): Promi
     fraction: total > 0 ? done / total : null,
     text: `${formatBytes(Math.min(done, total))} of ${formatBytes(total)}`,
   });
-  await withProgress(io, progress, () => WRITERS[options.kind](counted, options, io.signal));
+  await withProgress(io, progress, () => options.to.write(counted, options, io.signal));
   await tell(views, call, options, io);
 }
 
@@ -82,10 +80,9 @@ function byteLengthOf(array: Outgoing["array"]): number {
 }
 
 /** Arrays with their paths in the target. */
-function named(found: readonly NamedArray[], { kind, name, target }: ConvertOptions, source: string): Outgoing[] {
+function named(found: readonly NamedArray[], { to, name, target }: ConvertOptions, source: string): Outgoing[] {
   if (found.length === 0) throw new NotFoundError(`Cannot convert ${source}: there are no arrays in it`);
-  const holdsMany = kind === "npz" || kind === "h5" || kind === "zarr";
-  if (found.length > 1 && (!holdsMany || name !== undefined)) {
+  if (found.length > 1 && (!to.holdsMany || name !== undefined)) {
     const paths = found.slice(0, 8).map(({ path }) => path).join(", ") + (found.length > 8 ? ", …" : "");
     throw new NotFoundError(
       `Cannot convert ${found.length} arrays to ${
@@ -97,7 +94,6 @@ function named(found: readonly NamedArray[], { kind, name, target }: ConvertOpti
   if (found.length > 1) return found.map(({ path, array }) => ({ name: path, array }));
   const [{ path, array }] = found as [NamedArray];
   if (name !== undefined) return [{ name, array }];
-  // A Zarr array may be the root itself; elsewhere an array has a name, and one without gets this.
-  if (kind === "zarr") return [{ name: "/", array }];
+  if (to.nameOfOne !== undefined) return [{ name: to.nameOfOne, array }];
   return [{ name: path.replaceAll("/", "") === "" ? "data" : path, array }];
 }

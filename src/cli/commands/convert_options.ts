@@ -6,32 +6,8 @@
 
 import { UsageError } from "../io.ts";
 import { pathOf } from "../paths.ts";
-
-/** Kinds of targets. */
-export type TargetKind = "npy" | "npz" | "csv" | "raw" | "h5" | "zarr";
-
-/** Compressions, and the levels that they have. */
-export type CompressionName = "gzip" | "lzf" | "szip" | "lz4" | "zstd";
-
-/** What `convert` is told of its target. */
-export interface ConvertOptions {
-  /** Where to write. */
-  readonly target: string;
-  /** What kind of file that is. */
-  readonly kind: TargetKind;
-  /** Path of the array in the target. */
-  readonly name: string | undefined;
-  /** Shape of the chunks; `null` along axes that are chosen. */
-  readonly chunks: readonly (number | null)[] | undefined;
-  /** How chunks are compressed. */
-  readonly compression: { readonly name: CompressionName; readonly level: number | undefined } | undefined;
-  /** Whether bytes of the same significance are put together first. */
-  readonly shuffle: boolean;
-  /** Whether a target that is there is replaced. */
-  readonly overwrite: boolean;
-  /** Version of Zarr. */
-  readonly zarrFormat: 2 | 3;
-}
+import { TARGETS } from "../targets/registry.ts";
+import type { ConvertOptions, Target, TargetOption } from "../targets/target.ts";
 
 /** The values as the shell gave them. */
 export interface ConvertValues {
@@ -43,82 +19,57 @@ export interface ConvertValues {
   readonly "zarr-format"?: string | undefined;
 }
 
-const ENDINGS: Readonly<Record<string, TargetKind>> = {
-  npy: "npy",
-  npz: "npz",
-  csv: "csv",
-  bin: "raw",
-  dat: "raw",
-  raw: "raw",
-  h5: "h5",
-  hdf5: "h5",
-  zarr: "zarr",
-};
-
-// Which kinds of targets an option is for.
-const FOR: Readonly<Record<string, readonly TargetKind[]>> = {
-  name: ["npz", "h5", "zarr"],
-  chunks: ["h5", "zarr"],
-  compression: ["npz", "h5", "zarr"],
-  shuffle: ["h5", "zarr"],
-  "zarr-format": ["zarr"],
-};
-
-const COMPRESSIONS: Readonly<
-  Record<CompressionName, readonly [kinds: readonly TargetKind[], least: number, most: number]>
-> = {
-  gzip: [["npz", "h5", "zarr"], 0, 9],
-  lzf: [["h5"], 0, -1],
-  szip: [["h5"], 0, -1],
-  lz4: [["h5"], 0, -1],
-  zstd: [["h5", "zarr"], 1, 22],
-};
-
 /**
  * Reads the options.
  *
  * @param target Where to write
  * @param values The options as they were given
+ * @param targets The kinds of targets that there are
  * @throws {UsageError} If one is wrong, or not for that kind of target
  */
-export function convertOptions(target: string, values: ConvertValues): ConvertOptions {
+export function convertOptions(
+  target: string,
+  values: ConvertValues,
+  targets: Readonly<Record<string, Target>> = TARGETS,
+): ConvertOptions {
   const ending = /\.([a-z0-9]+)[/\\]*$/i.exec(pathOf(target))?.[1]?.toLowerCase() ?? "";
-  const kind = ENDINGS[ending];
-  if (kind === undefined) {
-    const endings = Object.keys(ENDINGS).map((name) => `.${name}`);
+  const found = Object.entries(targets).find(([, { endings }]) => endings.includes(ending));
+  if (found === undefined) {
+    const endings = Object.values(targets).flatMap(({ endings }) => endings).map((name) => `.${name}`);
     throw new UsageError(
-      `Cannot convert to ${JSON.stringify(target)}: expected a name that ends in ${
-        endings.slice(0, -1).join(", ")
-      } or ` +
-        endings.at(-1),
+      `Cannot convert to ${JSON.stringify(target)}: expected a name that ends in ${endings.slice(0, -1).join(", ")} ` +
+        `or ${endings.at(-1)}`,
     );
   }
+  const [kind, to] = found;
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(target) && !target.startsWith("file:")) {
     throw new UsageError(`Cannot convert to ${JSON.stringify(target)}: only local files can be written`);
   }
-  for (const [option, kinds] of Object.entries(FOR)) {
-    if (values[option as keyof ConvertValues] !== undefined && !kinds.includes(kind)) {
-      throw new UsageError(`Cannot use --${option} for a .${ending} file: it is for ${kinds.map(endingOf).join(", ")}`);
-    }
+  for (const option of TARGET_OPTIONS) {
+    if (values[option] === undefined || to.options.includes(option)) continue;
+    const others = Object.values(targets).filter(({ options }) => options.includes(option)).map(endingOf);
+    throw new UsageError(`Cannot use --${option} for a .${ending} file: it is for ${others.join(", ")}`);
   }
   const zarrFormat = values["zarr-format"] ?? "3";
   if (zarrFormat !== "2" && zarrFormat !== "3") {
     throw new UsageError(`Cannot use ${JSON.stringify(zarrFormat)} as --zarr-format: expected 2 or 3`);
   }
-  if (values.shuffle === true && kind === "zarr" && zarrFormat === "3") {
-    throw new UsageError("Cannot use --shuffle for Zarr version 3, which has no such codec: add --zarr-format 2");
-  }
-  return {
+  const options: ConvertOptions = {
     target,
     kind,
+    to,
     name: values.name,
     chunks: values.chunks === undefined ? undefined : lengthsOf("--chunks", values.chunks),
-    compression: values.compression === undefined ? undefined : compressionOf(values.compression, kind),
+    compression: values.compression === undefined ? undefined : compressionOf(values.compression, to),
     shuffle: values.shuffle === true,
     overwrite: values.overwrite === true,
     zarrFormat: zarrFormat === "2" ? 2 : 3,
   };
+  to.check?.(options);
+  return options;
 }
+
+const TARGET_OPTIONS: readonly TargetOption[] = ["name", "chunks", "compression", "shuffle", "zarr-format"];
 
 /**
  * A shape as an argument gives it.
@@ -135,31 +86,26 @@ export function lengthsOf(option: string, text: string): (number | null)[] {
   });
 }
 
-function compressionOf(text: string, kind: TargetKind): ConvertOptions["compression"] {
+function compressionOf(text: string, to: Target): ConvertOptions["compression"] {
   const [given, level, ...more] = text.split(":") as [string, string?, ...string[]];
   if (given === "none" && level === undefined) return undefined;
   const name = given === "deflate" ? "gzip" : given;
-  if (!isCompression(name) || !COMPRESSIONS[name][0].includes(kind)) {
-    const names = Object.entries(COMPRESSIONS).filter(([, [kinds]]) => kinds.includes(kind)).map(([name]) => name);
+  const { compressions = {} } = to;
+  if (!Object.hasOwn(compressions, name)) {
     throw new UsageError(
-      `Cannot use ${JSON.stringify(text)} as --compression for ${endingOf(kind)}: expected ${
-        [...names, "none"].join(", ")
+      `Cannot use ${JSON.stringify(text)} as --compression for ${endingOf(to)}: expected ${
+        [...Object.keys(compressions), "none"].join(", ")
       }`,
     );
   }
   if (level === undefined) return { name, level: undefined };
-  const [, least, most] = kind === "npz" ? [[], 0, -1] as const : COMPRESSIONS[name];
-  if (/^\d{1,2}$/.test(level) && Number(level) >= least && Number(level) <= most && more.length === 0) {
-    return { name, level: Number(level) };
-  }
-  const levels = most < least ? "it has no levels" : `its levels are ${least} to ${most}`;
-  throw new UsageError(`Cannot use ${JSON.stringify(text)} as --compression: ${levels}`);
+  const levels = compressions[name]!;
+  const isLevel = /^\d{1,2}$/.test(level) && more.length === 0 && levels !== null;
+  if (isLevel && Number(level) >= levels[0] && Number(level) <= levels[1]) return { name, level: Number(level) };
+  const told = levels === null ? "it has no levels" : `its levels are ${levels[0]} to ${levels[1]}`;
+  throw new UsageError(`Cannot use ${JSON.stringify(text)} as --compression: ${told}`);
 }
 
-function isCompression(name: string): name is CompressionName {
-  return Object.hasOwn(COMPRESSIONS, name);
-}
-
-function endingOf(kind: TargetKind): string {
-  return `.${Object.entries(ENDINGS).find(([, of]) => of === kind)![0]}`;
+function endingOf({ endings }: Target): string {
+  return `.${endings[0]}`;
 }

@@ -15,7 +15,6 @@ import type { Call } from "../call.ts";
 import { type CliIo, printable } from "../io.ts";
 import { jsonAttributes } from "./ls.ts";
 import { kindOf } from "../../source/signatures.ts";
-import { openArrays } from "../sources/open_arrays.ts";
 import { sessionJson } from "./session.ts";
 import { type ArraySource, costLine } from "../sources/sources.ts";
 import { readAttributes, type TreeAttribute } from "../tree.ts";
@@ -28,13 +27,18 @@ const SPANS = 4;
  *
  * @param call What was asked for
  * @param io The world
+ * @param open Opens the source
  * @throws {UnsupportedError} If its bytes don't say
  */
-export async function info(call: Call, io: CliIo): Promise<void> {
+export async function info(
+  call: Call,
+  io: CliIo,
+  open: (meter: CostMeter) => Promise<ArraySource>,
+): Promise<void> {
   const meter = new CostMeter();
   let opened: ArraySource;
   try {
-    opened = await openArrays(call, io, meter);
+    opened = await open(meter);
   } catch (error) {
     if (!(error instanceof UnknownFormatError)) throw error;
     return await otherInfo(call, error, meter, io);

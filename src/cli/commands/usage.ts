@@ -4,17 +4,23 @@
  * @module
  */
 
-/** The help text. */
-export const USAGE: string =
-  `microtome reads just the slice you ask for out of a large file of arrays, by path or by URL
+import type { Commands } from "../commands.ts";
 
-  microtome ls SOURCE [PATH]               the tree: groups, arrays with shape, dtype, chunks, filters, attributes
-  microtome show SOURCE [PATH]             the values of an array, or of a selection of it
-  microtome info SOURCE                    what kind of file it is, and what its header says
-  microtome nwb SOURCE [KEY]               the keys of an NWB file and their types, or one entry, or a window of it
-  microtome plot SOURCE [KEY] -o FILE      an entry of an NWB file, or any array, as a picture
-  microtome convert SOURCE [PATH] TARGET   write an array, or all of a group, as another kind of file
+/**
+ * The help text.
+ *
+ * @param commands The commands that there are
+ */
+export function usage(commands: Commands): string {
+  const forms = Object.entries(commands).map(([name, { parameters, needs }]) =>
+    ["microtome", name, ...parameters, ...(needs === undefined ? [] : [needs])].join(" ")
+  );
+  const width = Math.max(...forms.map(({ length }) => length));
+  const helps = Object.values(commands).map(({ help }) => help);
+  const list = forms.map((form, i) => `  ${form.padEnd(width)}   ${helps[i]}\n`).join("");
+  return `microtome reads just the slice you ask for out of a large file of arrays, by path or by URL
 
+${list}
 SOURCE is a path, or an http or https URL, of an HDF5 file, a .npy or .npz file, a Zarr folder or archive, or a flat
 binary file. PATH is that of an array or a group in it, a member of an .npz; one array alone needs none.
 
@@ -64,6 +70,7 @@ all
 
 What the call cost is printed on standard error. Exit codes: 0, 1 (the data says no), 2 (the call is wrong).
 `;
+}
 
 /** Version of the package; a test compares it with deno.json. */
 export const VERSION = "0.1.0";
