@@ -164,6 +164,26 @@ Deno.test("experiments, files with _2 behind, are segments; other kinds and proc
   assert.deepEqual(parts.blocks[0]!.segments.map(({ annotations }) => annotations!.openephysSegmentIndex), [1, 2]);
 });
 
+Deno.test("recordings with files of their own are segments of their experiment", async () => {
+  const files = new Map([
+    ...[0, 1, 2].map((part) =>
+      [`100_CH1_${part}.continuous`, makeContinuous(1, records(5000 * part, 1 + part, part))] as const
+    ),
+    ["100_CH1_2_0.continuous", makeContinuous(1, records(9000, 1))] as const,
+    ["all_channels.events", makeEvents([{ time: 10010, recording: 2 }])] as const,
+  ]);
+  await using opened = await openParts(OPENEPHYS, files);
+  const { segments } = opened.parts.blocks[0]!;
+  assert.deepEqual(shapes(opened.parts), [[[1024, 1]], [[2048, 1]], [[3072, 1]], [[1024, 1]]]);
+  assert.deepEqual(
+    segments.map((
+      { tStart, annotations },
+    ) => [tStart, annotations!.openephysSegmentIndex, annotations!.recordingNumber]),
+    [[0, 1, 0], [5, 1, 1], [10, 1, 2], [9, 2, 0]],
+  );
+  assert.deepEqual([...(await eventsOf(opened.parts, "all_channels", 2)).timestamps], [10010]);
+});
+
 Deno.test("names since 0.6 have a stream between processor and channel", async () => {
   const files = new Map([
     ["100_probe-a_CH1.continuous", makeContinuous(1, records(0, 1), { version: 0.6 })],

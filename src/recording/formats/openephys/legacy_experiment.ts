@@ -8,6 +8,7 @@ import type { RecordingFiles } from "../../files/recording_files.ts";
 import type { FormatOptions, SegmentSignal } from "../../format.ts";
 import { alignSections } from "./align_sections.ts";
 import { type LegacyChannel, openLegacyChannel } from "./legacy_channel.ts";
+import type { LegacyName } from "./legacy_files.ts";
 import { joinChannels, keyOf, type LegacyEntry, type LegacyStream, samplesOf } from "./legacy_streams.ts";
 
 /** A stream in an experiment, by the clock that was asked for. */
@@ -50,7 +51,20 @@ export async function openChannels(
   options: FormatOptions,
 ): Promise<LegacyChannel[]> {
   const channels = await Promise.all(paths.map((path) => openLegacyChannel(files, path, options)));
-  return channels.filter((channel) => channel !== null);
+  return withParts(channels.filter((channel) => channel !== null));
+}
+
+/** Where a channel has files of recordings 0 or 1, those that seem to be of experiments 2, 3, … are of recordings too. */
+function withParts(channels: readonly LegacyChannel[]): LegacyChannel[] {
+  const keyOfName = ({ processor, stream, channel }: LegacyName) => JSON.stringify([processor, stream, channel]);
+  const isSplit = new Set(
+    channels.flatMap(({ name }) => name.part >= 0 && name.experiment === 1 ? [keyOfName(name)] : []),
+  );
+  return channels.map((channel) => {
+    const { name } = channel;
+    if (name.part >= 0 || name.experiment === 1 || !isSplit.has(keyOfName(name))) return channel;
+    return { ...channel, name: { ...name, experiment: 1, part: name.experiment } };
+  });
 }
 
 /**
@@ -69,12 +83,16 @@ export async function experimentOf(
   entries: readonly LegacyEntry[],
   options: FormatOptions,
 ): Promise<LegacyExperiment> {
-  const streams = await Promise.all(entries.map((entry) => streamOf(files, channels, entry, options)));
-  const there = streams.filter((stream) => stream !== null);
-  const recordings = [
-    ...new Set(there.flatMap(({ stream }) => stream.sections.map(({ recording }) => recording))),
-  ].sort((a, b) => a - b);
-  const segments = recordings.flatMap((recording) => segmentsOf(streams, recording));
+  const there: TimedLegacyStream[] = [];
+  const segments: LegacySegment[] = [];
+  for (const part of partsOf(channels)) {
+    const own = channels.filter(({ name }) => name.part === part);
+    const streams = await Promise.all(entries.map((entry) => streamOf(files, own, entry, options)));
+    const found = streams.filter((stream) => stream !== null);
+    const recordings = new Set(found.flatMap(({ stream }) => stream.sections.map(({ recording }) => recording)));
+    segments.push(...[...recordings].sort((a, b) => a - b).flatMap((recording) => segmentsOf(streams, recording)));
+    there.push(...found);
+  }
   const [first] = there;
   const known = new Map<string, Promise<unknown>>();
   return {
@@ -95,6 +113,11 @@ export async function experimentOf(
       return section < 0 ? ticks / rate : first.starts[section]! + (ticks - sections[section]!.first) / rate;
     },
   };
+}
+
+/** Recordings that have files of their own, in order. */
+function partsOf(channels: readonly LegacyChannel[]): number[] {
+  return [...new Set(channels.map(({ name }) => name.part))].sort((a, b) => a - b);
 }
 
 async function streamOf(

@@ -25,6 +25,8 @@ export interface LegacyName {
   readonly channel: string;
   /** Number of the experiment. */
   readonly experiment: number;
+  /** Number of the recording, where each has a file of its own; else -1. */
+  readonly part: number;
 }
 
 /** Experiments that are looked for where a folder can't be listed. */
@@ -77,8 +79,8 @@ function unescapeXml(text: string): string {
 }
 
 /**
- * What a name says: `100_CH1.continuous`, `100_CH1_2.continuous` of experiment 2; since 0.6 a stream stands between,
- * `100_example-data_CH1.continuous`.
+ * What a name says: `100_CH1.continuous`, `100_CH1_2.continuous` of experiment 2, and, with a file for each recording,
+ * `100_CH1_0.continuous`, `100_CH1_2_0.continuous`; since 0.6 a stream stands between, `100_example-data_CH1.continuous`.
  *
  * @param path The file's name
  * @param version Version of the format, of its header
@@ -86,12 +88,24 @@ function unescapeXml(text: string): string {
 export function parseLegacyName(path: string, version: number): LegacyName {
   const parts = path.split("/").at(-1)!.replace(/\.[^.]*$/, "").split("_");
   const least = version >= 0.6 ? 3 : 2;
-  let experiment = 1;
-  if (parts.length > least && /^\d{1,6}$/.test(parts.at(-1)!)) experiment = Number(parts.pop());
+  const numbers: number[] = [];
+  while (parts.length > least && numbers.length < 2 && /^\d{1,6}$/.test(parts.at(-1)!)) {
+    numbers.unshift(Number(parts.pop()));
+  }
+  const [first] = numbers;
+  // Experiments are numbered from 2 on: the first has no number. What is less is a recording, and so is a second number.
+  const isPart = numbers.length === 2 || first !== undefined && first < 2;
+  const experiment = numbers.length === 2 || !isPart ? first ?? 1 : 1;
   const [processor = "", ...rest] = parts;
   const channel = version >= 0.6 && rest.length > 1 ? rest.at(-1)! : rest.join("_");
   const stream = version >= 0.6 && rest.length > 1 ? rest.slice(0, -1).join("_") : "";
-  return { processor, stream, channel: channel === "" ? processor : channel, experiment };
+  return {
+    processor,
+    stream,
+    channel: channel === "" ? processor : channel,
+    experiment,
+    part: isPart ? numbers.at(-1)! : -1,
+  };
 }
 
 /** The experiment of a file whose name has no other numbers behind `_`: `all_channels_2.events`, `STp106.0n0_2.spikes`. */
