@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { BRAINVISION } from "../../src/recording/formats/brainvision/brainvision.ts";
+import { BrainVisionIO, openRecording } from "../../src/recording/mod.ts";
 import type { EventParts, FormatOptions } from "../../src/recording/format.ts";
 import type { SourceInput } from "../../src/source/open_source.ts";
 import {
@@ -227,6 +228,29 @@ Deno.test("BrainVision: gaps up to the tolerance make no segment, too many are a
     assert.match(error.message, /gapTolerance/);
     return true;
   });
+});
+
+Deno.test("BrainVision: where data was cut into segments and no marker says where, the header does", async () => {
+  const starts = async (common: Readonly<Record<string, string>>, markers: readonly string[] | null) => {
+    await using file = await opened({ data: DATA, common: { SegmentDataPoints: "4", ...common }, markers });
+    return file.parts.blocks[0]!.segments.map(({ tStart }) => tStart);
+  };
+  const cut = { SegmentationType: "MARKERBASED" };
+  assert.deepEqual(await starts(cut, null), [0, 0.016]);
+  assert.deepEqual(await starts(cut, ["New Segment,,1,1,0,20200102030405000000"]), [0, 0.016]);
+  assert.deepEqual(await starts(cut, ["New Segment,,3,1,0"]), [0, 0.008]);
+  assert.deepEqual(await starts({ SegmentationType: "NOTSEGMENTED" }, null), [0]);
+  assert.deepEqual(await starts({ ...cut, SegmentDataPoints: "6" }, null), [0]);
+  await assert.rejects(
+    openParts(
+      BRAINVISION,
+      new Map<string, SourceInput>([
+        ...makeBrainVision({ data: DATA, common: { ...cut, SegmentDataPoints: "1" } }),
+        ["rec.eeg", sparseSource("rec.eeg", 2 ** 32, [])],
+      ]),
+    ),
+    LimitError,
+  );
 });
 
 Deno.test("BrainVision: dates that were taken out, or run backwards, leave segments at their samples", async () => {
@@ -524,4 +548,27 @@ Deno.test("BrainVision: one second of 64 channels of a file of 1 GB is one reque
   assert.deepEqual(data.log, [{ offset: 5000 * 128, length: 128_000 }]);
   // A row has 128 bytes, so each byte is its row.
   assert.equal(numbers(read)[7 * 64 + 3], (5007 & 0xff) * 257 << 16 >> 16);
+});
+
+Deno.test("BrainVision: BrainVisionIO and openRecording give objects, a signal for each unit", async () => {
+  const files = makeBrainVision({ data: DATA, channels: ["Fz,,0.5,µV", "Temp,,2,C"], markers: ["Comment,x,3,2,0"] });
+  const reader = new BrainVisionIO({ dirname: files as ReadonlyMap<string, SourceInput> });
+  await reader.parseHeader();
+  try {
+    assert.match(String(reader), /signal_streams: \[Signals \(chans: 2\)\]/);
+  } finally {
+    await reader.close();
+  }
+  const recording = await openRecording(files as ReadonlyMap<string, SourceInput>);
+  try {
+    assert.equal(recording.format.name, "brainvision");
+    const segment = await recording.readSegment({});
+    assert.deepEqual(
+      segment.analogSignals.map(({ units, magnitude }) => [units, Array.from(magnitude.data, Number)]),
+      [["uV", [0.5, 1.5, 2.5, 3.5, 4.5, 5.5]], ["C", [-4, -8, -12, -16, -20, -24]]],
+    );
+    assert.deepEqual([[...segment.epochs[0]!.times], [...segment.epochs[0]!.durations]], [[0.008], [0.008]]);
+  } finally {
+    await recording.close();
+  }
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { EDF } from "../../src/recording/formats/edf/edf.ts";
+import { EDFIO, openRecording } from "../../src/recording/mod.ts";
 import type { EventParts, FormatOptions } from "../../src/recording/format.ts";
 import { CorruptFileError, LimitError, TruncatedError } from "../../src/source/errors.ts";
 import { damaged, survives } from "./damage.ts";
@@ -42,6 +43,16 @@ Deno.test("EDF: samples, gain, offset and unit of a signal are those of its head
   assert.deepEqual(await raw(file), ramp(12, -6));
   assert.deepEqual([file.parts.blocks[0]!.segments[0]!.tStart, file.parts.blocks[0]!.segments[0]!.tStop], [0, 1.5]);
   assert.deepEqual(file.files.warnings, []);
+});
+
+Deno.test("EDF: rates come from the samples and the duration of a record, also where these don't divide", async () => {
+  for (
+    const [samples, duration, rate] of [[7, "0.07", 100], [1, "30", 1 / 30], [1228, "9.59375", 128], [4, "3", 4 / 3]]
+  ) {
+    const signal = { label: "A", samples: Number(samples), values: ramp(3 * Number(samples)) };
+    await using file = await opened(makeEdf({ records: 3, duration: String(duration), signals: [signal] }));
+    assert.equal(file.parts.streams[0]!.channels[0]!.samplingRate, rate);
+  }
 });
 
 Deno.test("EDF: the gain is that of the standard, where neo divides by one step more", async () => {
@@ -599,5 +610,40 @@ Deno.test("EDF: bytes, a folder with one file and a map of names are recognised"
   for (const head of ["GDF 2.20", "0       ", "\xffBIOSEMI", "Brain Vision Data"]) {
     const probe = { ...plain.probe, headText: head.padEnd(256), head: new Uint8Array(256) };
     assert.equal(EDF.recognises(probe), false, head);
+  }
+});
+
+Deno.test("EDF: EDFIO and openRecording give objects in physical units, segment by segment", async () => {
+  const bytes = gapped(["+0", "+1", "+9"]);
+  const reader = new EDFIO({ filename: new File([bytes], "x.edf") });
+  await reader.parseHeader();
+  try {
+    assert.equal(
+      String(reader).trim(),
+      [
+        "EDFIO: x.edf",
+        "nb_block: 1",
+        "nb_segment:  [2]",
+        "signal_streams: [4 Hz (chans: 1)]",
+        "signal_channels: [Fp1]",
+        "spike_channels: []",
+        "event_channels: [Event, Epoch]",
+      ].join("\n"),
+    );
+  } finally {
+    await reader.close();
+  }
+  const recording = await openRecording(new File([bytes], "x.edf"));
+  try {
+    assert.equal(recording.format.name, "edf");
+    const segment = await recording.readSegment({ segmentIndex: 1 });
+    const [signal] = segment.analogSignals;
+    assert.deepEqual([signal!.tStart, signal!.units, signal!.shape], [9, "uV", [4, 1]]);
+    const gain = 200 / 65535;
+    const expected = ramp(4, 8).map((value) => value * gain - 100 + 32768 * gain);
+    signal!.magnitude.data.forEach((value, i) => assert.ok(Math.abs(Number(value) - expected[i]!) < 1e-5));
+    assert.deepEqual([...segment.events[0]!.times], [9.5]);
+  } finally {
+    await recording.close();
   }
 });

@@ -8,6 +8,7 @@
  */
 
 import { CorruptFileError, LimitError, TruncatedError, WrongKindError } from "../../../source/errors.ts";
+import { lowerBound } from "../../../time/sorted.ts";
 import type { RecordingFile, RecordingFiles } from "../../files/recording_files.ts";
 import type {
   EventParts,
@@ -28,6 +29,8 @@ import { decodeSections, parseSections, type SectionFile } from "./sections.ts";
 
 const TITLE = /^(?:\xef\xbb\xbf)?\s*Brain ?Vision (?:Data Exchange|Core Data Format) (Header|Marker) File/i;
 
+/** More segments than anyone asks for. */
+const MAX_STRETCHES = 1_000_000;
 /** The most bytes of a header or of markers: half a million of these. */
 const MAX_TEXT = 32 * 1024 * 1024;
 
@@ -77,14 +80,19 @@ async function openBrainVision(files: RecordingFiles, options: FormatOptions): P
   );
   const markers = markerFile === null ? [] : markersOf(await sectionsOf(markerFile, signal), markerFile.name, warn);
   const { gapTolerance = 0.5 / rate, maxSegments = 1000 } = options;
+  if (layout.isSegmented && layout.segmentPoints !== null && samples.count / layout.segmentPoints > MAX_STRETCHES) {
+    throw tooMany(files.name, Math.ceil(samples.count / layout.segmentPoints), maxSegments);
+  }
   const stretches = stretchesOf(markers, {
     samples: samples.count,
     rate,
     gapTolerance,
+    segmentPoints: layout.isSegmented ? layout.segmentPoints : null,
     warn: (message) => warn(`${markerFile!.name}: ${message}`),
   });
   if (stretches.length > maxSegments) throw tooMany(files.name, stretches.length, maxSegments);
   const channels = eventChannels(markers);
+  const places = Float64Array.from(markers, ({ sample }) => sample);
   const impedances = impedancesOf(sections.comment);
   return {
     buffers: [{ name: "", id: "0" }],
@@ -103,7 +111,7 @@ async function openBrainVision(files: RecordingFiles, options: FormatOptions): P
         signals: [{ array: samples.part(stretch.start, stretch.stop), tStart: stretch.tStart }],
         annotations: dateOf(stretch.date),
         events: (channel) =>
-          eventsOf(markers, channels[channel]!, {
+          eventsOf(markers, places, channels[channel]!, {
             ...stretch,
             stop: i === stretches.length - 1 ? Infinity : stretch.stop,
           }, rate),
@@ -169,12 +177,13 @@ function lasts({ points }: Marker): boolean {
 
 function eventsOf(
   markers: readonly Marker[],
+  places: Float64Array,
   { name, type }: EventChannel,
   { start, stop, tStart }: Pick<Stretch, "start" | "stop" | "tStart">,
   rate: number,
 ): EventParts {
-  const picked = markers.filter((marker) =>
-    marker.type === name && lasts(marker) === (type === "epoch") && marker.sample >= start && marker.sample < stop
+  const picked = markers.slice(lowerBound(places, start), lowerBound(places, stop)).filter((marker) =>
+    marker.type === name && lasts(marker) === (type === "epoch")
   );
   // Ticks are samples since the first one of all; those of gaps count.
   const first = Math.round(tStart * rate * 1e6) / 1e6;

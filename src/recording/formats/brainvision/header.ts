@@ -39,6 +39,8 @@ export interface DataLayout {
   readonly trailer: number;
   /** Samples of a segment, where all have as many. */
   readonly segmentPoints: number | null;
+  /** Whether the data was cut into segments and put together again. */
+  readonly isSegmented: boolean;
 }
 
 const STORED: Readonly<Record<string, string>> = {
@@ -129,6 +131,7 @@ export function dataLayoutOf(values: HeaderValues): DataLayout {
     segmentHeader: values.count("Binary Infos", "SegmentHeaderSize", 0),
     trailer: values.count("Binary Infos", "TrailerSize", 0),
     segmentPoints: values.count("Common Infos", "SegmentDataPoints", null) || null,
+    isSegmented: values.word("Common Infos", "SegmentationType", "NOTSEGMENTED") !== "NOTSEGMENTED",
   };
 }
 

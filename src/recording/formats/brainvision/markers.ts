@@ -109,6 +109,8 @@ export interface StretchOptions {
   readonly rate: number;
   /** How late a stretch may begin, in seconds, before a gap is seen. */
   readonly gapTolerance: number;
+  /** Samples after which segments begin where no marker says so; `null` where none do. */
+  readonly segmentPoints: number | null;
   /** Told of dates that can't be. */
   readonly warn: (message: string) => void;
 }
@@ -119,7 +121,7 @@ export interface StretchOptions {
  */
 export function stretchesOf(
   markers: readonly Marker[],
-  { samples, rate, gapTolerance, warn }: StretchOptions,
+  { samples, rate, gapTolerance, segmentPoints, warn }: StretchOptions,
 ): Stretch[] {
   const marks = new Map<number, number | null>();
   for (const { type, sample, date } of markers) {
@@ -127,6 +129,9 @@ export function stretchesOf(
     if ((marks.get(sample) ?? null) === null) marks.set(sample, date);
   }
   const begin = marks.get(0) ?? null;
+  if (segmentPoints !== null && [...marks.keys()].every((sample) => sample === 0)) {
+    for (let sample = segmentPoints; sample < samples; sample += segmentPoints) marks.set(sample, null);
+  }
   marks.delete(0);
   const found: { start: number; tStart: number; date: number | null }[] = [{ start: 0, tStart: 0, date: begin }];
   // The last date that is known, and the time in microseconds that it stands for.

@@ -7,22 +7,20 @@
  * @module
  */
 
-import { RecordArray } from "../../arrays/record_array.ts";
-import { scanWords, type WordChanges, wordChangesFrom, wordChangesIndex } from "../../bit_changes.ts";
-import { CorruptFileError, NotFoundError, UnsupportedError, WrongKindError } from "../../../source/errors.ts";
+import { NotFoundError, UnsupportedError, WrongKindError } from "../../../source/errors.ts";
 import type { RecordingFile, RecordingFiles } from "../../files/recording_files.ts";
 import type {
   EventParts,
   FormatOptions,
-  PartsReadOptions,
   RecordingFormat,
   RecordingParts,
   RecordingProbe,
   SegmentParts,
 } from "../../format.ts";
 import type { EventChannel } from "../../header.ts";
-import { annotationsFrom, type EdfAnnotations, scanAnnotations } from "./edf_annotations.ts";
+import { EdfScans, eventsOf, statusEvents } from "./edf_events.ts";
 import { type EdfHeader, type EdfSignal, readEdfHeader } from "./edf_header.ts";
+import { arrayOf, exact, rateOf } from "./edf_samples.ts";
 import { recordSections } from "./edf_sections.ts";
 
 const NAME = /\.[eb]df\+?$/i;
@@ -44,9 +42,6 @@ export const EDF: RecordingFormat = {
 function filesIn(names: readonly string[] | null, { isFolder }: Pick<RecordingProbe, "isFolder">): string[] {
   return isFolder ? (names ?? []).filter((name) => NAME.test(name)) : [];
 }
-
-/** Bits of a Status channel that are trigger inputs. */
-const TRIGGERS = 0xffff;
 
 async function openEdf(files: RecordingFiles, options: FormatOptions): Promise<RecordingParts> {
   const file = await givenFile(files);
@@ -137,23 +132,7 @@ function streamsOf(header: EdfHeader, file: RecordingFile, files: RecordingFiles
     if (group === undefined) groups.set(signal.samples, [signal]);
     else group.push(signal);
   }
-  return [...groups].map(([samples, signals]) => ({ signals, rate: exact(samples / header.recordSeconds) }));
-}
-
-function arrayOf(
-  file: RecordingFile,
-  header: EdfHeader,
-  signals: readonly EdfSignal[],
-  { start, stop }: { readonly start: number; readonly stop: number },
-): RecordArray {
-  return new RecordArray(file, {
-    offset: header.dataStart + start * header.recordBytes,
-    recordBytes: header.recordBytes,
-    records: stop - start,
-    samples: signals[0]!.samples,
-    stored: header.sampleBytes === 3 ? "<i3" : "<i2",
-    columns: signals.map(({ start }) => ({ offset: start })),
-  });
+  return [...groups].map(([samples, signals]) => ({ signals, rate: rateOf(samples, header) }));
 }
 
 function eventChannels(status: EdfSignal | undefined): EventChannel[] {
@@ -164,120 +143,8 @@ function eventChannels(status: EdfSignal | undefined): EventChannel[] {
   ];
 }
 
-/** Scans of the file, each done once, when it is first asked for; what was handed in isn't done at all. */
-class EdfScans {
-  /** The channel whose bits are triggers: of BDF, called Status. */
-  readonly status: EdfSignal | undefined;
-  readonly #file: RecordingFile;
-  readonly #header: EdfHeader;
-  readonly #onProgress: ((done: number) => void) | undefined;
-  #annotations: Promise<EdfAnnotations> | undefined;
-  #changes: Promise<WordChanges> | undefined;
-
-  constructor(file: RecordingFile, header: EdfHeader, { index, onProgress }: FormatOptions) {
-    this.#file = file;
-    this.#header = header;
-    this.#onProgress = onProgress;
-    this.status = header.kind === "BDF"
-      ? header.signals.findLast(({ label, samples, isText }) => !isText && samples > 0 && /^status$/i.test(label))
-      : undefined;
-    if (index === undefined || index === null) return;
-    const given = index as Record<string, unknown>;
-    if (given.format !== "edf" || given.version !== 1 || given.byteLength !== file.byteLength) {
-      throw new CorruptFileError(`Cannot use the index given for ${file.name}: it was made of another file`, {
-        file: file.name,
-      });
-    }
-    this.#annotations = Promise.resolve(annotationsFrom(given.annotations, file.name));
-    if (this.status !== undefined) {
-      const count = header.records * this.status.samples;
-      this.#changes = Promise.resolve(wordChangesFrom(given.status, count, file.name));
-    }
-  }
-
-  annotations({ signal }: PartsReadOptions): Promise<EdfAnnotations> {
-    if (this.#annotations !== undefined) return this.#annotations;
-    const scan = scanAnnotations(this.#file, this.#header, { signal, onProgress: this.#onProgress });
-    this.#annotations = scan;
-    // A scan that was aborted or failed is done again.
-    scan.catch(() => this.#annotations = undefined);
-    return scan;
-  }
-
-  changes({ signal }: PartsReadOptions): Promise<WordChanges> {
-    if (this.#changes !== undefined) return this.#changes;
-    const header = this.#header;
-    const status = this.status!;
-    const scan = scanWords(arrayOf(this.#file, header, [status], { start: 0, stop: header.records }), {
-      name: `${this.#file.name}: ${status.label}`,
-      mask: TRIGGERS,
-      signal,
-      onProgress: this.#onProgress,
-    });
-    this.#changes = scan;
-    scan.catch(() => this.#changes = undefined);
-    return scan;
-  }
-
-  async index(asked: PartsReadOptions): Promise<unknown> {
-    return {
-      format: "edf",
-      version: 1,
-      byteLength: this.#file.byteLength,
-      annotations: await this.annotations(asked),
-      status: this.status === undefined ? null : wordChangesIndex(await this.changes(asked)),
-    };
-  }
-}
-
-interface Picked {
-  /** Time of the first sample. */
-  readonly origin: number;
-  /** Whether those that last are wanted. */
-  readonly isEpoch: boolean;
-  /** The first time, since the first sample, and the first that isn't wanted any more. */
-  readonly from: number;
-  readonly before: number;
-}
-
-function eventsOf({ onsets, durations, texts }: EdfAnnotations, { origin, isEpoch, from, before }: Picked): EventParts {
-  const picked = onsets.map((_, i) => i).filter((i) => {
-    const time = exact(onsets[i]! - origin);
-    return durations[i]! > 0 === isEpoch && time >= from && time < before;
-  });
-  return {
-    timestamps: Float64Array.from(picked, (i) => exact(onsets[i]! - origin)),
-    durations: isEpoch ? Float64Array.from(picked, (i) => durations[i]!) : null,
-    labels: picked.map((i) => texts[i]!),
-    ticksPerSecond: 1,
-  };
-}
-
-/** A trigger where the inputs change to something other than 0; that they go back to 0 is no event. */
-function statusEvents(
-  { rows, words }: WordChanges,
-  { samples }: EdfSignal,
-  { header, start, stop, tStart }: { header: EdfHeader; start: number; stop: number; tStart: number },
-): EventParts {
-  const ticksPerSecond = exact(samples / header.recordSeconds);
-  const [first, end] = [start * samples, stop * samples];
-  const picked = Array.from(rows, (_, i) => i).filter((i) => rows[i]! >= first && rows[i]! < end && words[i] !== 0);
-  const shift = tStart * ticksPerSecond - first;
-  return {
-    timestamps: Float64Array.from(picked, (i) => exact(rows[i]! + shift)),
-    durations: null,
-    labels: picked.map((i) => String(words[i])),
-    ticksPerSecond,
-  };
-}
-
 /** Where records have no duration, only annotations say how long the recording is. */
 async function lastEvent(scans: EdfScans, origin: number, { signal }: FormatOptions): Promise<number> {
   const { onsets, durations } = await scans.annotations({ signal });
   return onsets.reduce((latest, onset, i) => Math.max(latest, exact(onset - origin + durations[i]!)), 0);
-}
-
-/** Decimal fractions, without what is left over of them in binary ones. */
-function exact(value: number): number {
-  return Math.round(value * 1e9) / 1e9 || 0;
 }
