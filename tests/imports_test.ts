@@ -14,6 +14,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ["recording"],
   ["nwb"],
   ["series", "temporal"],
+  ["signal"],
   ["time"],
   ["hdf5", "npy", "raw", "zarr"],
   ["array"],

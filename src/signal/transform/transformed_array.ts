@@ -1,0 +1,270 @@
+/**
+ * What a transform makes of a lazy array: a lazy array.
+ *
+ * @module
+ */
+
+import { withoutInto } from "../../array/select/into.ts";
+import { contiguousStride, flatten, isNDArray, takeResolved } from "../../array/ndarray.ts";
+import { readSelection } from "../../array/select/read_selection.ts";
+import { axisIndex, resolveSelection } from "../../array/select/selection.ts";
+import { ArrayView, type ResolvedReader } from "../../array/select/view.ts";
+import { summary, typeAndShape } from "../../array/text/summary.ts";
+import type {
+  DType,
+  LazyArray,
+  NDArray,
+  NumericData,
+  ReadIntoOptions,
+  ResolvedAxis,
+  Selection,
+} from "../../array/types.ts";
+import { ShapeError } from "../../source/errors.ts";
+import { printsAsText } from "../../source/inspect.ts";
+import { checkOptions } from "../../source/options.ts";
+import type { Block, Prepared, TransformDescription, Transformed, TransformInput, TransformKind } from "./transform.ts";
+
+/** Rows that are asked for and lie apart further than this many are worked out by themselves. */
+const APART = 4096;
+
+/** What a transform makes of a lazy array. Made by the functions of this room. */
+export class TransformedArray<D extends NumericData = NumericData> implements Transformed<D>, ResolvedReader<D> {
+  /** Number of samples, number of channels. */
+  readonly shape: readonly number[];
+  /** Type of the values. */
+  readonly dtype: DType;
+  /** That of the input, where rows are the same; a hint for walks. */
+  readonly chunkShape: readonly number[] | null;
+  /** Samples per second, where that is known. */
+  readonly samplingRate: number | null;
+  /** What it is made from. */
+  readonly input: LazyArray;
+  readonly #kind: TransformKind;
+  readonly #prepared: Prepared;
+  readonly #wasFlat: boolean;
+
+  /** Made by {@linkcode transformed}; not for users. */
+  constructor(input: LazyArray, kind: TransformKind, prepared: Prepared) {
+    printsAsText(TransformedArray.prototype);
+    this.#wasFlat = input.shape.length === 1;
+    this.shape = this.#wasFlat ? [prepared.shape[0]] : prepared.shape;
+    this.dtype = prepared.dtype;
+    this.samplingRate = prepared.samplingRate;
+    this.chunkShape = input.chunkShape !== null && input.shape[0] === prepared.shape[0] && !this.#wasFlat
+      ? [input.chunkShape[0]!, Math.min(input.chunkShape[1]!, prepared.shape[1])]
+      : null;
+    this.input = input;
+    this.#kind = kind;
+    this.#prepared = prepared;
+  }
+
+  /** What it is, in one line. */
+  toString(): string {
+    return summary("Transformed", this.#kind.name, typeAndShape(this));
+  }
+
+  /** The chain of transforms, the first one first, as JSON. */
+  describe(): readonly TransformDescription[] {
+    const before = this.input instanceof TransformedArray ? this.input.describe() : [];
+    return [...before, { name: this.#kind.name, options: this.#prepared.options }];
+  }
+
+  /** Reads a selection, everything by default: the input's rows of it and a margin, no more. */
+  // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does
+  async read(selection?: Selection, options?: ReadIntoOptions): Promise<NDArray<D>> {
+    return readSelection(this, selection, options);
+  }
+
+  /** A selection as a lazy array of its own; reads nothing. */
+  view(selection: Selection): ArrayView<D> {
+    return new ArrayView<D>(this, resolveSelection(selection, this.shape));
+  }
+
+  /** Reads a checked selection. */
+  async readResolved(axes: readonly ResolvedAxis[], options: ReadIntoOptions = {}): Promise<NDArray<D>> {
+    options.signal?.throwIfAborted();
+    const rows = axes[0]!;
+    const channels = this.#wasFlat ? null : axes[1]!;
+    const width = channels?.count ?? 1;
+    const runs = runsOf(rows);
+    const [only] = runs;
+    if (only !== undefined && runs.length === 1 && only.isWhole) {
+      const block = await this.#block(only.from, only.to, channels, options);
+      return this.#result(block, axes, options);
+    }
+    // What is asked for in another order, or far apart, is put together.
+    let out: NumericData | undefined;
+    for (const run of runs) {
+      const block = await this.#block(run.from, run.to, channels, withoutInto(options) ?? {});
+      out ??= new (block.data.constructor as new (length: number) => NumericData)(rows.count * width);
+      const [target, from] = [out as Float64Array, block.data as Float64Array];
+      for (const place of run.places) {
+        const at = (axisIndex(rows, place) - run.from) * width;
+        target.set(from.subarray(at, at + width), place * width);
+      }
+    }
+    out ??= (await this.#block(0, 0, channels, {})).data;
+    return this.#result({ data: out, rows: rows.count, channels: width }, axes, options);
+  }
+
+  /**
+   * Blocks of rows in order, from the first row to the last. Filters carry their state, so that what comes out is what the whole at
+   * once would give, whatever the size of the blocks; the input is read once, without margins.
+   *
+   * @param rows Rows of a block
+   * @param options Abort signal
+   * @throws {RangeError} If the number of rows is none
+   */
+  async *walk(
+    rows: number,
+    options: { readonly signal?: AbortSignal | undefined } = {},
+  ): AsyncGenerator<NDArray<D>> {
+    checkOptions(options, { signal: true }, "walk an array");
+    if (!Number.isSafeInteger(rows) || rows < 1) {
+      throw new RangeError(`Cannot walk in blocks of ${String(rows)} rows: expected a whole number of at least 1`);
+    }
+    for await (const block of this.blocks(rows, options.signal)) {
+      const shape = this.#wasFlat ? [block.rows] : [block.rows, block.channels];
+      yield { data: block.data as D, shape, stride: contiguousStride(shape), dtype: this.dtype };
+    }
+  }
+
+  /** As {@linkcode walk}, of bare blocks. */
+  async *blocks(rows: number, signal: AbortSignal | undefined): AsyncGenerator<Block> {
+    const carried = this.#prepared.carry?.(null);
+    const [length] = this.shape as [number];
+    if (carried === undefined) {
+      for (let from = 0; from < length; from += rows) {
+        yield await this.#block(from, Math.min(length, from + rows), null, { signal });
+      }
+      return;
+    }
+    const input = this.input instanceof TransformedArray
+      ? this.input.blocks(rows, signal)
+      : inputBlocks(this.input, rows, signal);
+    for await (const block of input) yield await carried.next(block);
+  }
+
+  async #block(from: number, to: number, channels: ResolvedAxis | null, options: ReadIntoOptions): Promise<Block> {
+    const { isChannelwise } = this.#prepared;
+    const [length, width] = [this.input.shape[0]!, this.input.shape[1] ?? 1];
+    const picked = channels === null || isWholeAxis(channels, width)
+      ? null
+      : Array.from({ length: channels.count }, (_, i) => axisIndex(channels, i));
+    const [wantedFrom, wantedTo] = from < to ? this.#prepared.rowsFor(from, to) : [0, 0];
+    const inputFrom = Math.max(0, wantedFrom);
+    const inputTo = Math.max(inputFrom, Math.min(length, wantedTo));
+    const rows = { start: inputFrom, stop: inputTo, step: 1 };
+    const inputChannels = isChannelwise ? picked : null;
+    const read = flatten(
+      await this.input.read(this.#wasFlat ? [rows] : [rows, inputChannels], { signal: options.signal }),
+    ) as NDArray<NumericData>;
+    options.signal?.throwIfAborted();
+    const input: Block = { data: read.data, rows: inputTo - inputFrom, channels: inputChannels?.length ?? width };
+    const block = await this.#prepared.apply(input, { from, to, inputFrom, channels: inputChannels });
+    if (isChannelwise || picked === null) return block;
+    return pickColumns(block, picked);
+  }
+
+  #result(block: Block, axes: readonly ResolvedAxis[], { into }: ReadIntoOptions): NDArray<D> {
+    const shape = axes.filter(({ drop }) => !drop).map(({ count }) => count);
+    const array = { data: block.data as D, shape, stride: contiguousStride(shape), dtype: this.dtype };
+    if (into === undefined || !ArrayBuffer.isView(into)) return array;
+    (into as Float64Array).set(block.data as Float64Array);
+    return { ...array, data: into as D };
+  }
+}
+
+/**
+ * A transform of a lazy array [samples, channels], or of one channel [samples].
+ *
+ * @param kind The transform
+ * @param input The array; it may be one in memory, or what another transform gives
+ * @param options Its options
+ * @throws {ShapeError} If the array has more than two axes, or none
+ */
+export function transformed<D extends NumericData>(
+  kind: TransformKind,
+  input: LazyArray | NDArray,
+  options: Readonly<Record<string, unknown>>,
+): TransformedArray<D> {
+  const lazy = isNDArray(input) ? memoryLike(input) : input as LazyArray;
+  return new TransformedArray<D>(lazy, kind, kind.prepare(inputOf(lazy, kind.name), options));
+}
+
+/** What is known of an input. */
+export function inputOf(input: LazyArray, name: string): TransformInput {
+  const { shape, dtype } = input;
+  if (shape.length < 1 || shape.length > 2) {
+    throw new ShapeError(`Cannot ${name} an array of shape [${shape.join(", ")}]: expected [samples, channels]`);
+  }
+  if (dtype.kind !== "int" && dtype.kind !== "uint" && dtype.kind !== "float" && dtype.kind !== "bool") {
+    throw new ShapeError(`Cannot ${name} an array of ${dtype.kind}: expected real numbers`);
+  }
+  const rate = (input as { readonly samplingRate?: unknown }).samplingRate;
+  const samplingRate = typeof rate === "number" && rate > 0 && Number.isFinite(rate) ? rate : null;
+  return { shape: [shape[0]!, shape[1] ?? 1], dtype, samplingRate };
+}
+
+async function* inputBlocks(input: LazyArray, rows: number, signal: AbortSignal | undefined): AsyncGenerator<Block> {
+  const [length, channels] = [input.shape[0]!, input.shape[1] ?? 1];
+  for (let start = 0; start < length; start += rows) {
+    const stop = Math.min(length, start + rows);
+    const { data } = flatten(await input.read([{ start, stop, step: 1 }], { signal })) as NDArray<NumericData>;
+    yield { data, rows: stop - start, channels };
+  }
+}
+
+function memoryLike(array: NDArray): LazyArray {
+  const reader: LazyArray & ResolvedReader = {
+    shape: array.shape,
+    dtype: array.dtype,
+    chunkShape: null,
+    readResolved: (axes) => Promise.resolve(takeResolved(array, axes)),
+    read: (selection, options) => readSelection(reader, selection, options),
+    view: (selection) => new ArrayView(reader, resolveSelection(selection, array.shape)),
+  };
+  return reader;
+}
+
+interface Run {
+  readonly from: number;
+  readonly to: number;
+  readonly places: readonly number[];
+  /** Whether it is all of the selection, in order, without gaps. */
+  readonly isWhole: boolean;
+}
+
+/** Stretches of rows that are worked out together. */
+function runsOf(axis: ResolvedAxis): Run[] {
+  if (axis.count === 0) return [];
+  if (axis.kind === "range" && (axis.step === 1 || axis.count === 1)) {
+    return [{ from: axis.start, to: axis.start + axis.count, places: [], isWhole: true }];
+  }
+  const order = Array.from({ length: axis.count }, (_, i) => i).sort((a, b) => axisIndex(axis, a) - axisIndex(axis, b));
+  const runs: { from: number; to: number; places: number[]; isWhole: false }[] = [];
+  for (const place of order) {
+    const row = axisIndex(axis, place);
+    const last = runs.at(-1);
+    if (last !== undefined && row - last.to < APART) {
+      last.to = Math.max(last.to, row + 1);
+      last.places.push(place);
+    } else {
+      runs.push({ from: row, to: row + 1, places: [place], isWhole: false });
+    }
+  }
+  return runs;
+}
+
+function isWholeAxis(axis: ResolvedAxis, length: number): boolean {
+  return axis.kind === "range" && axis.start === 0 && axis.step === 1 && axis.count === length && !axis.drop;
+}
+
+function pickColumns({ data, rows, channels }: Block, picked: readonly number[]): Block {
+  const out = new (data.constructor as new (length: number) => NumericData)(rows * picked.length);
+  const [target, from] = [out as Float64Array, data as Float64Array];
+  for (let row = 0, at = 0; row < rows; row++) {
+    for (const channel of picked) target[at++] = from[row * channels + channel]!;
+  }
+  return { data: out, rows, channels: picked.length };
+}
