@@ -14,5 +14,6 @@ export * from "../../src/series/mod.ts";
 export * from "../../src/temporal/mod.ts";
 export * from "../../src/nwb/mod.ts";
 export * from "../../src/recording/mod.ts";
+export * from "../../src/signal/mod.ts";
 export * from "../../src/batch/mod.ts";
 export * from "../../src/formats/mod.ts";

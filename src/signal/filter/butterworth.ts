@@ -72,11 +72,19 @@ function lowpass(p: readonly Complex[], w: number): Zpk {
 
 function highpass(p: readonly Complex[], w: number): Zpk {
   const inverse = product(p.map(negative));
-  return { z: p.map(() => ({ re: 0, im: 0 })), p: p.map((pole) => divide({ re: w, im: 0 }, pole)), k: divide(ONE, inverse).re };
+  return {
+    z: p.map(() => ({ re: 0, im: 0 })),
+    p: p.map((pole) => divide({ re: w, im: 0 }, pole)),
+    k: divide(ONE, inverse).re,
+  };
 }
 
 function bandpass(p: readonly Complex[], w: number, width: number): Zpk {
-  return { z: p.map(() => ({ re: 0, im: 0 })), p: bothSides(p.map((pole) => scale(pole, width / 2)), w), k: width ** p.length };
+  return {
+    z: p.map(() => ({ re: 0, im: 0 })),
+    p: bothSides(p.map((pole) => scale(pole, width / 2)), w),
+    k: width ** p.length,
+  };
 }
 
 function bandstop(p: readonly Complex[], w: number, width: number): Zpk {
@@ -125,7 +133,10 @@ function sectionsOf({ z, p, k }: Zpk): Section[] {
       sections.unshift(sectionOf([z1, ZERO], [p1, ZERO]));
       continue;
     }
-    if (poles.length + 1 === zeros.length && !isReal(p1) && poles.filter(isReal).length === 1 && zeros.filter(isReal).length === 1) {
+    if (
+      poles.length + 1 === zeros.length && !isReal(p1) && poles.filter(isReal).length === 1 &&
+      zeros.filter(isReal).length === 1
+    ) {
       // The last real pole's section needs the real zero.
       const z1 = takeAt(zeros, least(zeros, only((point) => !isReal(point), distance(p1))));
       sections.unshift(sectionOf([z1, conjugate(z1)], [p1, conjugate(p1)]));
@@ -143,7 +154,10 @@ function sectionsOf({ z, p, k }: Zpk): Section[] {
 /** Of each pair of conjugates the one above, ordered by real part; then what is real. */
 function halves(points: readonly Complex[]): Complex[] {
   const tolerance = 100 * 2.220446049250313e-16;
-  const real = points.filter(({ re, im }) => Math.abs(im) <= tolerance * Math.hypot(re, im)).map(({ re }) => ({ re, im: 0 }));
+  const real = points.filter(({ re, im }) => Math.abs(im) <= tolerance * Math.hypot(re, im)).map(({ re }) => ({
+    re,
+    im: 0,
+  }));
   const above = points.filter(({ re, im }) => im > tolerance * Math.hypot(re, im));
   const order = (a: Complex, b: Complex) => a.re - b.re || Math.abs(a.im) - Math.abs(b.im);
   return [...above.sort(order), ...real.sort(order)];

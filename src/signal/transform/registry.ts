@@ -4,7 +4,8 @@
  * @module
  */
 
+import { BANDPASS, HIGHPASS, LOWPASS, NOTCH } from "../filter/filters.ts";
 import type { TransformKind } from "./transform.ts";
 
 /** All of them. `docs/extending.md` says how to add one. */
-export const TRANSFORMS: readonly TransformKind[] = [];
+export const TRANSFORMS: readonly TransformKind[] = [BANDPASS, HIGHPASS, LOWPASS, NOTCH];
