@@ -106,6 +106,7 @@ async function objects(data: string, folder: string): Promise<unknown[]> {
     zarrArray,
     await library.loadFolder(folder),
     await library.openAny(`${data}arrays.npz`),
+    library.notch(library.ndarray(new Float32Array(100)), { samplingRate: 1000, frequency: 50 }),
     ...await recordings(),
   ].filter((object) => object !== null);
 }

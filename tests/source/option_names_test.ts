@@ -35,6 +35,10 @@ const ARGUMENTS: Record<string, readonly unknown[]> = {
   "NwbTable.open": [await main.open(encodedHdf5)],
   "encodeSeriesNpz": [new main.Ts([0, 1])],
   "new IntervalSet": [[0], [1]],
+  "bandpass": [main.ndarray(new Float32Array(100))],
+  "highpass": [main.ndarray(new Float32Array(100))],
+  "lowpass": [main.ndarray(new Float32Array(100))],
+  "notch": [main.ndarray(new Float32Array(100))],
   "new Recording": [new Uint8Array(4)],
   "new Ts": [[0, 1]],
 };
@@ -117,6 +121,7 @@ async function instances(): Promise<Record<string, () => unknown>> {
     IrregularTimeSeries: new main.IrregularTimeSeries({ timestamps: [0, 1] }),
     RegularTimeSeries: new main.RegularTimeSeries({ x: [1, 2] }, { samplingRate: 1 }),
     Recording: recording,
+    TransformedArray: main.notch(main.ndarray(new Float32Array(100)), { samplingRate: 1000, frequency: 50 }),
     Segment: segment,
     AnalogSignal: eager.analogSignals[0],
     AnalogSignalProxy: segment.analogSignals[0],

@@ -31,7 +31,9 @@ export const HDF5: RecordingFormat = {
   ioName: "HDF5IO",
   description: "HDF5 with sampling rates",
   extensions: ["h5", "hdf5"],
-  recognises: ({ headText }) => headText.startsWith("\x89HDF\r\n\x1a\n"),
+  recognises: () => false,
+  // Makers' formats that are HDF5 within are asked first.
+  mayBe: ({ headText }) => headText.startsWith("\x89HDF\r\n\x1a\n"),
   open: openHdf5,
 };
 

@@ -115,15 +115,16 @@ export class TransformedArray<D extends NumericData = NumericData> implements Tr
    * @param options Abort signal
    * @throws {RangeError} If the number of rows is none
    */
-  async *walk(
-    rows: number,
-    options: { readonly signal?: AbortSignal | undefined } = {},
-  ): AsyncGenerator<NDArray<D>> {
+  walk(rows: number, options: { readonly signal?: AbortSignal | undefined } = {}): AsyncGenerator<NDArray<D>> {
     checkOptions(options, { signal: true }, "walk an array");
     if (!Number.isSafeInteger(rows) || rows < 1) {
       throw new RangeError(`Cannot walk in blocks of ${String(rows)} rows: expected a whole number of at least 1`);
     }
-    for await (const block of this.blocks(rows, options.signal)) {
+    return this.#walk(rows, options.signal);
+  }
+
+  async *#walk(rows: number, signal: AbortSignal | undefined): AsyncGenerator<NDArray<D>> {
+    for await (const block of this.blocks(rows, signal)) {
       const shape = this.#wasFlat ? [block.rows] : [block.rows, block.channels];
       yield { data: block.data as D, shape, stride: contiguousStride(shape), dtype: this.dtype };
     }
