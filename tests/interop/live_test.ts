@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { type ByteRange, CorruptFileError, type H5File, open, TruncatedError } from "../../mod.ts";
+import { type ByteRange, type H5File, open } from "../../mod.ts";
 import { findPython } from "./python.ts";
 
 const PYTHON = findPython();
@@ -151,17 +151,11 @@ for (const far of [false, true]) {
       spun.catch(() => {}); // a failure below comes first
       const before: Record<string, number> = {};
       let rounds = 0;
-      let torn = 0;
       do {
-        await file.refresh().catch(tornOnly);
+        await file.refresh();
         for (const name of NAMES) {
-          // A writer that never rests can outrun the few tries of a read: that is told, and nothing wrong is given.
-          const read = await file.dataset(name).then((dataset) => dataset.read()).catch(tornOnly);
-          if (read === undefined) {
-            torn++;
-            continue;
-          }
-          const { shape, data } = read;
+          // About one read in eight finds something half-written, and one further try in eight does so again.
+          const { shape, data } = await (await file.dataset(name)).read();
           const rows = shape[0]!;
           assert.ok(rows >= (before[name] ?? 10), `${name}: ${rows} rows after ${before[name]}`);
           before[name] = rows;
@@ -178,13 +172,7 @@ for (const far of [false, true]) {
       await file.refresh();
       for (const name of NAMES) assert.deepEqual((await file.dataset(name)).shape, [rows, 2]);
       assert.deepEqual(await readAll(file), peer(path));
-      assert.ok(rounds > 1 && torn < rounds * NAMES.length, `${torn} reads failed in ${rounds} rounds`);
+      assert.ok(rounds > 1);
     },
   );
-}
-
-/** Lets errors of metadata that was caught half-written pass. */
-function tornOnly(error: unknown): undefined {
-  if (error instanceof CorruptFileError || error instanceof TruncatedError) return undefined;
-  throw error;
 }

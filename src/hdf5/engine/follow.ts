@@ -12,9 +12,10 @@ import type { FileSlots } from "./slots.ts";
 
 /**
  * Milliseconds before each further try, where what was read of a file that is followed doesn't fit together: its writer was
- * just at it. What still doesn't fit after the last one is broken.
+ * just at it. Beside one that never rests about one try in eight finds something half-written, each by itself: so many in a
+ * row don't. What still doesn't fit after the last one is broken.
  */
-export const TORN_WAITS: readonly number[] = [2, 10, 50, 150];
+export const TORN_WAITS: readonly number[] = [1, 2, 5, 10, 20, 40, 60, 80, 100, 150];
 
 /** Errors that further tries have not mended. */
 const settled = new WeakSet<Error>();
