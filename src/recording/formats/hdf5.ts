@@ -33,7 +33,8 @@ export const HDF5: RecordingFormat = {
   extensions: ["h5", "hdf5"],
   recognises: () => false,
   // Makers' formats that are HDF5 within are asked first.
-  mayBe: ({ headText }) => headText.startsWith("\x89HDF\r\n\x1a\n"),
+  mayBe: ({ headText, fileName }) =>
+    headText.startsWith("\x89HDF\r\n\x1a\n") && !/\.(raw\.h5|nix|brw)$/i.test(fileName),
   open: openHdf5,
 };
 
