@@ -6,7 +6,8 @@
 export { listedAxis, regularAxis, type TimeAxis } from "../time/axis.ts";
 export type { Intervals } from "../time/intervals.ts";
 export type { TimeUnit } from "../time/units.ts";
-export { IntervalSet, type LengthOptions } from "./intervals/interval_set.ts";
+export { IntervalSet } from "./intervals/interval_set.ts";
+export type { LengthOptions } from "./intervals/lengths.ts";
 export type { Picked } from "./values/picked.ts";
 export { type IntervalPairs, type IntervalSetOptions, SortedIntervals } from "./intervals/interval_input.ts";
 export { Metadata, type MetadataColumn, type MetadataColumns, type MetadataInput } from "./metadata.ts";
@@ -15,7 +16,8 @@ export { type IndexedTimes, type SeriesOptions, TimeIndex } from "./time_index.t
 export type { Rows, Run } from "./values/rows.ts";
 export { Series } from "./series.ts";
 export type { BinOptions, CountOptions, EpochOptions, TimeDiffOptions, ValueFromOptions } from "./series_options.ts";
-export { type IndexedValues, ValueSeries } from "./value_series.ts";
+export type { IndexedValues } from "./indexed_values.ts";
+export { ValueSeries } from "./value_series.ts";
 export type {
   BinAverageOptions,
   ConvolveOptions,
@@ -30,14 +32,16 @@ export { Ts } from "./ts.ts";
 export { type ThresholdOptions, Tsd } from "./tsd.ts";
 export { type ColumnName, TsdFrame, type TsdFrameOptions } from "./tsd_frame.ts";
 export { TsdTensor } from "./tsd_tensor.ts";
-export { type Comparison, type GroupInput, TsGroup, type TsGroupOptions } from "./ts_group.ts";
+export { type GroupInput, TsGroup } from "./ts_group.ts";
+export type { TsGroupOptions } from "./group/group_options.ts";
+export type { Comparison } from "./group/pick_members.ts";
 export { makeSeries } from "./make_series.ts";
-export type { MergeOptions } from "./merge_groups.ts";
+export type { MergeOptions } from "./group/merge_groups.ts";
 export type { TrialCountOptions, TrialOptions } from "./bins/trials.ts";
 export type { PrintOptions } from "./print/print_options.ts";
 export type { Numbers } from "./values/numbers.ts";
 export type { Values, ValuesInput } from "./values/values.ts";
-export type { KeyInput, MembersInput } from "./group_input.ts";
+export type { KeyInput, MembersInput } from "./group/group_input.ts";
 export type { MatchMode } from "./process/match.ts";
 export type { Trim } from "./process/convolve.ts";
 export type { DecimationFilter } from "./process/decimate.ts";

@@ -6,17 +6,18 @@
 
 import { printsAsText } from "../source/inspect.ts";
 import { checkOptions } from "../source/options.ts";
-import { allocate, dtypeFromNumpy } from "../array/dtype/dtype.ts";
 import { ndarray } from "../array/ndarray.ts";
 import { slice } from "../array/select/slice.ts";
-import type { ArrayReadOptions, NDArray, NumericData, Slice } from "../array/types.ts";
+import type { ArrayReadOptions, Slice } from "../array/types.ts";
 import type { TimeAxis } from "../time/axis.ts";
 import { totalLength } from "../time/intervals.ts";
 import { rangesOf } from "../time/ranges.ts";
 import { fromSeconds, roundTime, type TimeUnit, toSeconds } from "../time/units.ts";
 import { binRows, intervalRows, makeBins } from "./bins/bins.ts";
+import { countsOf } from "./bins/counts.ts";
 import { MICROSECOND } from "./intervals/fix_intervals.ts";
-import { checkIntervals, IntervalSet, LENGTH_OPTIONS, type LengthOptions, seconds } from "./intervals/interval_set.ts";
+import { checkIntervals, IntervalSet } from "./intervals/interval_set.ts";
+import { LENGTH_OPTIONS, type LengthOptions, seconds } from "./intervals/lengths.ts";
 import { type Picked, pickIndices } from "./values/picked.ts";
 import { describe, wrapIndex } from "./values/numbers.ts";
 import { followsPynapple } from "./options.ts";
@@ -288,15 +289,6 @@ export abstract class Series {
   #take(rows: Rows): this {
     return this.withRows(takeIndex(this.#index, rows), composeRows(null, rows));
   }
-}
-
-/** Memory for counts. @throws {TypeError} If the type asked for can't count. */
-export function countsOf(count: number, options: CountOptions): NDArray<NumericData> {
-  const dtype = dtypeFromNumpy(options.dtype ?? "int32");
-  if (!["int", "uint", "float"].includes(dtype.kind)) {
-    throw new TypeError(`Cannot count in ${JSON.stringify(options.dtype)}: expected a type of numbers`);
-  }
-  return ndarray(allocate(dtype, count) as NumericData);
 }
 
 function truths(mask: Series): boolean[] {

@@ -6,7 +6,8 @@
 
 import type { ArrayReadOptions } from "../array/types.ts";
 import type { OptionNames } from "../source/options.ts";
-import type { IntervalSet, LengthOptions } from "./intervals/interval_set.ts";
+import type { IntervalSet } from "./intervals/interval_set.ts";
+import type { LengthOptions } from "./intervals/lengths.ts";
 import type { MatchMode } from "./process/match.ts";
 import type { CompatibleOptions } from "./options.ts";
 

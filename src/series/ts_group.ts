@@ -6,27 +6,26 @@
 
 import { FORMAT_OPTIONS, PRINT_OPTIONS } from "./print/print_options.ts";
 import { printsAsText } from "../source/inspect.ts";
-import { checkOptions, type OptionNames } from "../source/options.ts";
-import { ndarray } from "../array/ndarray.ts";
+import { checkOptions } from "../source/options.ts";
 import type { ArrayReadOptions, NDArray } from "../array/types.ts";
 import { NotFoundError } from "../source/errors.ts";
 import { totalLength } from "../time/intervals.ts";
-import { upperBound } from "../time/sorted.ts";
 import type { TimeUnit } from "../time/units.ts";
-import { binRows, intervalRows, makeBins } from "./bins/bins.ts";
-import { countMembers } from "./bins/count_members.ts";
-import { groupEntries, type MembersInput, unionAsPynapple, unionOf } from "./group_input.ts";
-import { checkIntervals, type IntervalSet, seconds } from "./intervals/interval_set.ts";
+import { countGroup } from "./bins/count_group.ts";
+import { groupEntries, type MembersInput, unionAsPynapple, unionOf } from "./group/group_input.ts";
+import { checkIntervals, type IntervalSet } from "./intervals/interval_set.ts";
+import { seconds } from "./intervals/lengths.ts";
 import { listOf, type Picked, pickIndices } from "./values/picked.ts";
-import { MERGE_OPTIONS, mergeGroups, type MergeOptions } from "./merge_groups.ts";
-import { mergeTimes } from "./merge_times.ts";
-import { Metadata, type MetadataColumn, type MetadataInput, numericColumn } from "./metadata.ts";
+import { MERGE_OPTIONS, mergeGroups, type MergeOptions } from "./group/merge_groups.ts";
+import { mergeTimes } from "./group/merge_times.ts";
+import { TS_GROUP_OPTIONS, type TsGroupOptions } from "./group/group_options.ts";
+import { spreadValues } from "./group/spread_values.ts";
+import { type Comparison, membersAbove, membersByBin } from "./group/pick_members.ts";
+import { Metadata, type MetadataColumn, type MetadataInput } from "./metadata.ts";
 import { describe, type Numbers, toFloat64 } from "./values/numbers.ts";
 import { followsPynapple, Warnings } from "./options.ts";
 import { formatGroup } from "./print/print_group.ts";
 import type { PrintOptions } from "./print/print_options.ts";
-import { takeTimes } from "./values/rows.ts";
-import { countsOf } from "./series.ts";
 import {
   COUNT_OPTIONS,
   type CountOptions,
@@ -41,35 +40,9 @@ import { countTrials, TRIAL_COUNT_OPTIONS, type TrialCountOptions } from "./bins
 import { Ts } from "./ts.ts";
 import { Tsd } from "./tsd.ts";
 import { TsdFrame } from "./tsd_frame.ts";
-import { runOf } from "./values/values.ts";
 
 /** A group's members by their keys, or in a list; a list of numbers becomes a `Ts`. */
 export type GroupInput = MembersInput<Ts | Tsd | Numbers>;
-
-/** Options of a `TsGroup`. */
-export interface TsGroupOptions extends SeriesOptions {
-  /** What describes the members: lists with one entry each, in the order in which members are given. */
-  readonly metadata?: MetadataInput | undefined;
-  /**
-   * Whether members are believed to lie within the time support.
-   *
-   * @default {false}
-   */
-  readonly bypassCheck?: boolean | undefined;
-}
-
-/** Names of `TsGroupOptions`. */
-export const TS_GROUP_OPTIONS: OptionNames<TsGroupOptions> = {
-  metadata: true,
-  bypassCheck: true,
-  unit: true,
-  timeSupport: true,
-  compatible: true,
-  onWarning: true,
-};
-
-/** Comparisons that members can be picked by. */
-export type Comparison = ">" | "<" | ">=" | "<=";
 
 /**
  * An immutable group of series of times, each with an integer for a key, in ascending order, over one time support.
@@ -216,16 +189,9 @@ export class TsGroup {
     checkOptions(options, COUNT_OPTIONS, "count");
     const epochs = checkIntervals(options.epochs ?? this.timeSupport, "count in");
     const size = binSize === undefined || binSize === null ? null : seconds(binSize, options, "bin size");
-    const pynapple = followsPynapple(options);
-    const bins = makeBins(epochs, size, pynapple);
-    const [rows, columns] = [bins.centers.length, this.length];
-    const { data } = countsOf(rows * columns, options);
-    const members = this.members();
-    countMembers(columns, rows, (member, into) => {
-      const { times } = members[member]!;
-      return size === null ? intervalRows(times, epochs) : binRows(times, epochs, bins, !pynapple, into);
-    }, data);
-    return new TsdFrame(new TimeIndex(bins.centers, epochs), ndarray(data, [rows, columns]), {
+    const lists = this.members().map(({ times }) => times);
+    const { centers, counts } = countGroup(lists, epochs, size, options);
+    return new TsdFrame(new TimeIndex(centers, epochs), counts, {
       columns: this.#keys,
       metadata: this.metadata.drop("rate"),
     });
@@ -247,13 +213,7 @@ export class TsGroup {
     }
     const { times, source } = mergeTimes(this.members().map((member) => member.times));
     const index = new TimeIndex(times, this.timeSupport);
-    if (Array.from(column).some((value) => typeof value === "string")) {
-      return new Tsd(index, Array.from(source, (i) => String(column[i])));
-    }
-    const numbers = numericColumn(String(values), column);
-    const data = new Float64Array(times.length);
-    for (let i = 0; i < data.length; i++) data[i] = numbers[source[i]!]!;
-    return new Tsd(index, data);
+    return new Tsd(index, spreadValues(column, source, String(values)));
   }
 
   /** The values that a series has at each member's times, as `Ts.valueFrom` gives them; of lazy values each row once. */
@@ -263,26 +223,10 @@ export class TsGroup {
       throw new TypeError(`Cannot take values from ${describe(data)}: argument should be an instance of Tsd`);
     }
     const epochs = checkIntervals(options.epochs ?? data.timeSupport, "take values in");
-    const [{ matchTimes }, { gatherRows }] = await Promise.all([
-      import("./process/match.ts"),
-      import("./values/gather.ts"),
-    ]);
-    const parts = this.members().map(({ times }) => {
-      const { rows, match } = matchTimes(times, data.axis, epochs, options.mode ?? "closest");
-      return { times: takeTimes(times, rows), match };
-    });
-    const match = new Float64Array(parts.reduce((sum, part) => sum + part.match.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      match.set(part.match, at);
-      at += part.match.length;
-    }
-    const values = await gatherRows(data.values, match, options);
-    at = 0;
-    const members = parts.map(({ times }) => {
-      const own = runOf(values, at, at += times.length);
-      return new Tsd(new TimeIndex(times, epochs), own);
-    });
+    const { matchMembers } = await import("./group/match_members.ts");
+    const lists = this.members().map(({ times }) => times);
+    const matched = await matchMembers(lists, data, epochs, options.mode ?? "closest", options);
+    const members = matched.map(({ times, values }) => new Tsd(new TimeIndex(times, epochs), values));
     return this.#with(members, epochs);
   }
 
@@ -305,9 +249,7 @@ export class TsGroup {
 
   /** The members whose metadata compares with a number. @throws {TypeError} If the comparison isn't known. */
   getByThreshold(name: string, threshold: number, op: Comparison = ">"): TsGroup {
-    const holds = COMPARISONS[op];
-    if (holds === undefined) throw new TypeError(`Cannot compare by ${describe(op)}: operation not recognized`);
-    return this.pick(Array.from(numericColumn(name, this.metadata.get(name)), (value) => holds(value, threshold)));
+    return this.pick(membersAbove(this.metadata, name, threshold, op));
   }
 
   /**
@@ -318,11 +260,7 @@ export class TsGroup {
    * @returns The groups of bins that have members, and the centres of those bins
    */
   getByIntervals(name: string, bins: ArrayLike<number>): { groups: TsGroup[]; centers: Float64Array } {
-    const values = numericColumn(name, this.metadata.get(name));
-    const found = Array.from({ length: Math.max(0, bins.length - 1) }, (_, bin) => ({
-      center: bins[bin]! + (bins[bin + 1]! - bins[bin]!) / 2,
-      mask: Array.from(values, (value) => upperBound(bins, value) - 1 === bin),
-    })).filter(({ mask }) => mask.includes(true));
+    const found = membersByBin(this.metadata, name, bins);
     return {
       groups: found.map(({ mask }) => this.pick(mask)),
       centers: Float64Array.from(found, ({ center }) => center),
@@ -425,13 +363,6 @@ export class TsGroup {
     return new TsGroup(new Map(entries), { timeSupport, metadata, bypassCheck: true });
   }
 }
-
-const COMPARISONS: Readonly<Partial<Record<string, (a: number, b: number) => boolean>>> = {
-  ">": (a, b) => a > b,
-  "<": (a, b) => a < b,
-  ">=": (a, b) => a >= b,
-  "<=": (a, b) => a <= b,
-};
 
 // A member's own times lie in the union already.
 function supported(member: Ts | Tsd, support: IntervalSet): Ts | Tsd {

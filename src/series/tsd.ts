@@ -15,7 +15,8 @@ import { Ts } from "./ts.ts";
 import { TsGroup } from "./ts_group.ts";
 import type { TsdFrame } from "./tsd_frame.ts";
 import type { TsdTensor } from "./tsd_tensor.ts";
-import { indexValues, ValueSeries } from "./value_series.ts";
+import { indexValues } from "./indexed_values.ts";
+import { ValueSeries } from "./value_series.ts";
 import { loadValues, passingRows, toNumbers, type Values, type ValuesInput } from "./values/values.ts";
 import { ARRAY_READ_OPTIONS } from "../array/select/read_options.ts";
 

@@ -14,7 +14,8 @@ import { followsPynapple } from "./options.ts";
 import type { SeriesOptions, TimeIndex } from "./time_index.ts";
 import { Tsd } from "./tsd.ts";
 import type { TsdTensor } from "./tsd_tensor.ts";
-import { indexValues, ValueSeries } from "./value_series.ts";
+import { indexValues } from "./indexed_values.ts";
+import { ValueSeries } from "./value_series.ts";
 import { takeAxes, toValues, type Values, type ValuesInput } from "./values/values.ts";
 import { isLazy } from "./values/values.ts";
 

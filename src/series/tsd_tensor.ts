@@ -12,7 +12,8 @@ import type { Numbers } from "./values/numbers.ts";
 import { SERIES_OPTIONS, type SeriesOptions, type TimeIndex } from "./time_index.ts";
 import type { Tsd } from "./tsd.ts";
 import type { TsdFrame } from "./tsd_frame.ts";
-import { indexValues, ValueSeries } from "./value_series.ts";
+import { indexValues } from "./indexed_values.ts";
+import { ValueSeries } from "./value_series.ts";
 import { takeAxes, type Values, type ValuesInput } from "./values/values.ts";
 
 /**

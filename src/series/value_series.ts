@@ -8,20 +8,22 @@ import { FORMAT_OPTIONS, PRINT_OPTIONS } from "./print/print_options.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import { ndarray } from "../array/ndarray.ts";
 import type { ArrayReadOptions, DType, LazyArray, NDArray, ReadIntoOptions, Selection } from "../array/types.ts";
-import { ShapeError } from "../source/errors.ts";
 import { rangesOf } from "../time/ranges.ts";
 import type { Reduction } from "./bins/average.ts";
 import { binRows, makeBins } from "./bins/bins.ts";
 import type { Trim } from "./process/convolve.ts";
 import { MICROSECOND } from "./intervals/fix_intervals.ts";
-import { checkIntervals, type IntervalSet, seconds } from "./intervals/interval_set.ts";
-import { describe, type Numbers } from "./values/numbers.ts";
+import { checkIntervals, type IntervalSet } from "./intervals/interval_set.ts";
+import { seconds } from "./intervals/lengths.ts";
+import { describe } from "./values/numbers.ts";
 import { followsPynapple } from "./options.ts";
 import type { PrintOptions } from "./print/print_options.ts";
 import { formatSeries, printedRows } from "./print/print_series.ts";
 import { type Rows, rowsOfMask, rowsOfRuns, type Run, takeTimes } from "./values/rows.ts";
+import type { IndexedValues } from "./indexed_values.ts";
 import { Series } from "./series.ts";
-import { indexTimes, type SeriesOptions, TimeIndex } from "./time_index.ts";
+import { mapValues } from "./values/map_values.ts";
+import { TimeIndex } from "./time_index.ts";
 import type { TrialOptions } from "./bins/trials.ts";
 import type { Tsd } from "./tsd.ts";
 import type { TsdFrame } from "./tsd_frame.ts";
@@ -45,15 +47,11 @@ import {
   type SmoothOptions,
 } from "./values/value_options.ts";
 import {
-  BOOL,
   isLazy,
   loadValues,
   passingRows,
   readValues,
-  rowSize,
   takeRows,
-  toNumbers,
-  toValues,
   type Values,
   type ValuesInput,
 } from "./values/values.ts";
@@ -173,14 +171,10 @@ export abstract class ValueSeries extends Series {
    */
   async dropna(options: DropnaOptions = {}): Promise<this> {
     checkOptions(options, DROPNA_OPTIONS, "dropna");
-    const isFull = (numbers: Float64Array, from: number, to: number) => {
-      for (let i = from; i < to; i++) if (Number.isNaN(numbers[i])) return false;
-      return true;
-    };
+    const { isFull, runsOf } = await import("./process/passing.ts");
     const { passed, values } = await passingRows(this.values, isFull, options);
     const update = options.updateTimeSupport !== false && passed.includes(0);
     const bounds = followsPynapple(options) ? null : this.timeSupport;
-    const { runsOf } = await import("./process/passing.ts");
     const support = update ? runsOf(this.times, passed, bounds, MICROSECOND) : this.timeSupport;
     return this.like(new TimeIndex(takeTimes(this.times, rowsOfMask(passed)), support), values);
   }
@@ -213,17 +207,8 @@ export abstract class ValueSeries extends Series {
    */
   async smooth(std: number, options: SmoothOptions = {}): Promise<this> {
     checkOptions(options, SMOOTH_OPTIONS, "smooth");
-    const points = this.rate * seconds(std, options, "standard deviation");
-    if (!(points > 0 && points < Infinity)) {
-      throw new RangeError(`Cannot smooth with a standard deviation of ${std} at ${this.rate} samples per second`);
-    }
-    const length = Math.trunc(
-      options.windowSize === undefined
-        ? points * (options.sizeFactor ?? 100)
-        : this.rate * seconds(options.windowSize, options, "window size"),
-    );
-    const { gaussian } = await import("./process/convolve.ts");
-    const window = gaussian(length % 2 === 0 ? length + 1 : length, points, options.norm !== false);
+    const { smoothingWindow } = await import("./process/smoothing.ts");
+    const window = smoothingWindow(this.rate, std, options);
     const kernel = ndarray(window, [window.length, 1]);
     const { index, values, shape } = await this.#convolve(kernel, "both", { signal: options.signal });
     return this.like(index, ndarray(values, shape));
@@ -239,16 +224,9 @@ export abstract class ValueSeries extends Series {
   async decimate(down: number, options: DecimateOptions = {}): Promise<this> {
     checkOptions(options, DECIMATE_OPTIONS, "decimate");
     const { order = 8, filterType = "iir" } = options;
-    for (const [name, value] of [["down", down], ["order", order]] as const) {
-      if (!Number.isInteger(value) || value < 1) {
-        throw new RangeError(`Cannot decimate: ${name} should be a positive integer, not ${describe(value)}`);
-      }
-    }
-    if (filterType !== "iir" && filterType !== "fir") {
-      throw new TypeError(`Cannot filter by ${describe(filterType)}: filterType should be "fir" or "iir"`);
-    }
+    const { checkDecimation, decimateRows } = await import("./process/decimate.ts");
+    checkDecimation(down, order, filterType);
     const { index, rows, runs } = await this.#epochs(options, "decimate in");
-    const { decimateRows } = await import("./process/decimate.ts");
     const values = decimateRows(rows, runs, down, order, filterType);
     const times = runs.flatMap(({ from, to }) => [...index.times.subarray(from, to).filter((_, i) => i % down === 0)]);
     return this.like(new TimeIndex(Float64Array.from(times), index.support), values);
@@ -288,17 +266,7 @@ export abstract class ValueSeries extends Series {
     options?: ArrayReadOptions,
   ): Promise<this> {
     checkOptions(options, ARRAY_READ_OPTIONS, "map");
-    const numbers = toNumbers(await loadValues(this.values, options));
-    const size = rowSize(this.values);
-    const results = new Float64Array(numbers.length);
-    let isBool = numbers.length > 0;
-    for (let i = 0; i < numbers.length; i++) {
-      const result = fn(numbers[i]!, Math.floor(i / size), i % size);
-      if (typeof result !== "boolean") isBool = false;
-      results[i] = Number(result);
-    }
-    const array = isBool ? ndarray(Uint8Array.from(results), this.shape, BOOL) : ndarray(results, this.shape);
-    return this.like(this.index(), array);
+    return this.like(this.index(), await mapValues(this.values, fn, options));
   }
 
   /** The sum over time of each column, read in blocks: an array of a sample's shape. */
@@ -385,38 +353,6 @@ interface LoadedEpochs {
   readonly index: TimeIndex;
   readonly rows: NDArray;
   readonly runs: readonly Run[];
-}
-
-/** Times in order, and a row of values for each. */
-export interface IndexedValues {
-  /** The times. */
-  readonly index: TimeIndex;
-  /** The rows. */
-  readonly values: Values;
-}
-
-/**
- * Brings times into order, and values with them. Nothing is read.
- *
- * @param times The times
- * @param input A row of values for each
- * @param options Options
- * @throws {ShapeError} If there are not as many rows as times
- */
-export function indexValues(times: Numbers | TimeIndex, input: ValuesInput, options: SeriesOptions): IndexedValues {
-  const values = toValues(input);
-  const given = times instanceof TimeIndex ? times.axis.length : typeof times === "number" ? 1 : lengthOf(times);
-  if (given !== undefined && values.shape[0] !== given) {
-    throw new ShapeError(
-      `Cannot make a series: length of values ${values.shape[0]} does not match length of index ${given}`,
-    );
-  }
-  const { index, rows } = indexTimes(times, options);
-  return { index, values: takeRows(values, rows) };
-}
-
-function lengthOf(times: Exclude<Numbers, number>): number | undefined {
-  return "shape" in times ? times.shape[0] : times.length;
 }
 
 const TRIAL_READ_OPTIONS: OptionNames<TrialOptions & ArrayReadOptions> = {

@@ -7,16 +7,12 @@
 import { checkOptions } from "../source/options.ts";
 import { ARRAY_READ_OPTIONS } from "./columns/table_arrays.ts";
 import type { ArrayReadOptions, LazyArray } from "../array/types.ts";
-import { H5File, openUnchecked } from "../hdf5/file.ts";
-import { Group } from "../hdf5/group.ts";
-import { engineOf } from "../hdf5/objects.ts";
+import type { H5File } from "../hdf5/file.ts";
+import type { Group } from "../hdf5/group.ts";
 import type { WritableGroup } from "../hdf5/write/writable_group.ts";
-import { MicrotomeError, NotFoundError } from "../source/errors.ts";
-import { located } from "../source/located.ts";
+import { MicrotomeError } from "../source/errors.ts";
 import type { SinkTarget } from "../source/sink/sink.ts";
-import { nameOfInput, type SourceInput } from "../source/open_source.ts";
-import { bounded } from "../source/fetch/deadline.ts";
-import { ArrayDict } from "./columns/array_dict.ts";
+import type { SourceInput } from "../source/open_source.ts";
 import { ArraySlot } from "./columns/array_slot.ts";
 import {
   FORMS,
@@ -28,30 +24,19 @@ import {
 } from "./columns/described.ts";
 import { DATA_OPTIONS, type DataOptions, LOAD_OPTIONS, type LoadOptions } from "./data_options.ts";
 import { checkDomain, moved, windowOf } from "./intervals/domain.ts";
-import { saveObject, writeArray, writeAttribute, writeDomain } from "./files/hdf5_write.ts";
+import { saveMembers } from "./files/save_members.ts";
 import { SAVE_OPTIONS, type SaveOptions } from "./files/save_options.ts";
 import { printsAsText } from "../source/inspect.ts";
 import type { Interval } from "./intervals/interval.ts";
-import {
-  domainOf,
-  findMember,
-  isRate,
-  isTimed,
-  MEMBERS,
-  type Members,
-  needMember,
-  noMembers,
-  putMember,
-  setAt,
-  setMember,
-  unionOf,
-} from "./columns/members.ts";
-import { type Outline, readOutline } from "./files/outline.ts";
+import { copyMembers, lacksValues, mapMembers, materializeMembers, type Sliceable } from "./columns/map_members.ts";
+import { deleteAt, describeAt, findMember, getAt, setAt } from "./columns/member_paths.ts";
+import { MEMBERS, type Members, noMembers, putMember, setMember, unionOf } from "./columns/members.ts";
+import { loadRecording } from "./files/load_recording.ts";
+import type { Outline } from "./files/outline.ts";
 import { printData } from "./print/print_data.ts";
 import type { ArrayDescription } from "./columns/read_column.ts";
 import { makeData } from "./files/stored_data.ts";
 import { checkOrigin, checkWindow, SLICE_OPTIONS, type SliceOptions } from "./frame/window.ts";
-import { waitForAll } from "./wait_for_all.ts";
 
 /**
  * A recording: series, intervals, tables, arrays and plain values by name. A member is a property of its name, unless the
@@ -138,21 +123,12 @@ export class Data<out L extends LazyArray = LazyArray> implements AsyncDisposabl
     options: LoadOptions = {},
   ): Promise<Data> {
     checkOptions(options, LOAD_OPTIONS, "load");
-    if (source instanceof Group) {
-      const call = { action: "load a recording", object: source.path };
-      return await engineOf(source).bounded(call, options, (options) => load(source, options, this));
-    }
-    const call = { deadline: options.deadline, what: "load", file: nameOfInput(source) };
-    return await bounded(call, options, (options) => load(source, options, this));
+    return await loadRecording(source, options, (outline) => recordingOf(outline, this));
   }
 
   /** Whether arrays are missing in memory. */
   get isLazy(): [L] extends [never] ? false : boolean {
-    const isLazy = [...this[MEMBERS].entries.values()].some((value) => {
-      if (value instanceof ArraySlot) return !value.describe().loaded;
-      return (value instanceof Data || value instanceof ArrayDict) && value.isLazy;
-    });
-    return isLazy as [L] extends [never] ? false : boolean;
+    return lacksValues(this) as [L] extends [never] ? false : boolean;
   }
 
   /** When there is something, `null` where that wasn't said. */
@@ -207,15 +183,7 @@ export class Data<out L extends LazyArray = LazyArray> implements AsyncDisposabl
   /** The same, of a type that the caller knows. */
   get<T>(path: string): T | Promise<T>;
   get(path: string): unknown {
-    const { owner, key } = needMember(this, path, "get");
-    if (isRate(owner, key)) return owner.samplingRate;
-    if (key === "domain") {
-      const domain = domainOf(owner);
-      if (domain !== null) return domain;
-    }
-    if (owner instanceof ArrayDict) return owner.get(key);
-    const value = owner[MEMBERS].entries.get(key);
-    return value instanceof ArraySlot ? value.get(path) : value;
+    return getAt(this, path);
   }
 
   /**
@@ -234,19 +202,12 @@ export class Data<out L extends LazyArray = LazyArray> implements AsyncDisposabl
 
   /** Removes a member, or one of a member. @throws {NotFoundError} If there is none */
   delete(path: string): void {
-    const { owner, key } = needMember(this, path, "delete");
-    if (owner instanceof ArrayDict) return owner.delete(key);
-    owner[MEMBERS].entries.delete(key);
-    if (Object.hasOwn(owner, key)) Reflect.deleteProperty(owner, key);
+    deleteAt(this, path);
   }
 
   /** What is known of an array of a path, without reading it: see {@linkcode ArrayDict.describe}. */
   describe(path: string): ArrayDescription {
-    const { owner, key } = needMember(this, path, "describe");
-    if (owner instanceof ArrayDict) return owner.describe(key);
-    const value = owner[MEMBERS].entries.get(key);
-    if (value instanceof ArraySlot) return value.describe();
-    throw new NotFoundError(`Cannot describe ${path}: it is no array`, { object: path });
+    return describeAt(this, path);
   }
 
   /** As torch_brain prints it. */
@@ -325,7 +286,7 @@ export class Data<out L extends LazyArray = LazyArray> implements AsyncDisposabl
   /** A recording of its own with the same members: changing one doesn't change the other. Numbers aren't copied. */
   copy(): this {
     const out = this._like();
-    for (const [key, value] of this[MEMBERS].entries) putMember(out, key, copied(value));
+    copyMembers(this, out);
     out[MEMBERS].domain = this[MEMBERS].domain?.copy() ?? null;
     out[MEMBERS].absoluteStart = this[MEMBERS].absoluteStart;
     return out;
@@ -339,11 +300,7 @@ export class Data<out L extends LazyArray = LazyArray> implements AsyncDisposabl
    */
   async materialize(options: ArrayReadOptions = {}): Promise<InMemory<this>> {
     checkOptions(options, ARRAY_READ_OPTIONS, "materialize");
-    const reads = [...this[MEMBERS].entries].map(async ([key, value]) => {
-      if (value instanceof Data || value instanceof ArrayDict) await value.materialize(options);
-      else if (value instanceof ArraySlot) await value.load(key, options);
-    });
-    await waitForAll<unknown>([...reads, this[MEMBERS].domain?.materialize(options)]);
+    await materializeMembers(this, options);
     return this as unknown as InMemory<this>;
   }
 
@@ -382,16 +339,7 @@ export class Data<out L extends LazyArray = LazyArray> implements AsyncDisposabl
    */
   async toHdf5(group: WritableGroup, options: SaveOptions = {}): Promise<void> {
     checkOptions(options, SAVE_OPTIONS, "to hdf5");
-    for (const [key, value] of this[MEMBERS].entries) {
-      options.signal?.throwIfAborted();
-      if (value instanceof Data) await value.toHdf5(await group.createGroup(key), options);
-      else if (value instanceof ArrayDict) await saveObject(await group.createGroup(key), value, options);
-      else if (value instanceof ArraySlot) await writeArray(group, key, value.source, options);
-      else await writeAttribute(group, key, value, options);
-    }
-    if (this[MEMBERS].domain !== null) await writeDomain(group, this[MEMBERS].domain, options);
-    await group.attributes.set("object", "Data");
-    await group.attributes.set("absolute_start", this[MEMBERS].absoluteStart);
+    await saveMembers(this, group, options);
   }
 
   /**
@@ -426,25 +374,9 @@ export class Data<out L extends LazyArray = LazyArray> implements AsyncDisposabl
 
   private _mapped(change: (value: Sliceable) => unknown): this {
     const out = this._like();
-    for (const [key, value] of this[MEMBERS].entries) {
-      const isTimedHere = isTimed(value) || (value instanceof Data && value[MEMBERS].domain !== null);
-      putMember(out, key, isTimedHere ? change(value as Sliceable) : copied(value));
-    }
+    mapMembers(this, out, change);
     return out;
   }
-}
-
-/** What can be sliced in time. */
-interface Sliceable {
-  slice(start: number, end: number, options: SliceOptions): unknown;
-  selectByInterval(interval: Interval<LazyArray>): unknown;
-  resetOrigin(origin: number): unknown;
-}
-
-/** A member as another object has it: what is done to the one isn't done to the other. */
-function copied(value: unknown): unknown {
-  if (value instanceof Data || value instanceof ArrayDict) return value.copy();
-  return Array.isArray(value) ? [...value] : value;
 }
 
 /**
@@ -470,32 +402,4 @@ function emptyOf<D extends Data>(type: { readonly prototype: D }): D {
 function filled<D extends Data>(data: D, members: Members): D {
   printsAsText(Data.prototype);
   return Object.defineProperty(data, MEMBERS, { value: members });
-}
-
-async function load(
-  source: SourceInput | H5File | Group,
-  options: LoadOptions,
-  type: { readonly prototype: Data },
-): Promise<Data> {
-  const { lazy = true, ...opening } = options;
-  const { signal } = options;
-  const file = source instanceof Group ? null : await openUnchecked(source, opening);
-  try {
-    const group = file ?? source as Group;
-    const data = await located(
-      { file: engineOf(group).name, object: group.path },
-      async () => recordingOf(await readOutline(group, { signal }), type),
-    );
-    if (lazy) {
-      data[MEMBERS].file = file ?? (source instanceof H5File ? source : null);
-      data[MEMBERS].ownsFile = file !== null;
-      return data;
-    }
-    await data.materialize({ signal });
-    await file?.close();
-    return data;
-  } catch (error) {
-    await file?.close();
-    throw error;
-  }
 }

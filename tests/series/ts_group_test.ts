@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { toNested } from "../../src/array/ndarray.ts";
 import { IntervalSet } from "../../src/series/intervals/interval_set.ts";
-import { mergeTimes } from "../../src/series/merge_times.ts";
+import { mergeTimes } from "../../src/series/group/merge_times.ts";
 import { Ts } from "../../src/series/ts.ts";
 import { TsGroup } from "../../src/series/ts_group.ts";
 import { Tsd } from "../../src/series/tsd.ts";

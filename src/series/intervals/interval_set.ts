@@ -8,7 +8,7 @@ import { FORMAT_OPTIONS, PRINT_OPTIONS } from "../print/print_options.ts";
 import { printsAsText } from "../../source/inspect.ts";
 import { checkOptions, type OptionNames } from "../../source/options.ts";
 import * as algebra from "../../time/intervals.ts";
-import { fromSeconds, roundTime, type TimeUnit, toSeconds } from "../../time/units.ts";
+import { fromSeconds, roundTime, type TimeUnit } from "../../time/units.ts";
 import { MICROSECOND, uniteAsPynapple } from "./fix_intervals.ts";
 import { type IntervalPairs, type IntervalSetOptions, SortedIntervals, sortIntervals } from "./interval_input.ts";
 import type { Metadata, MetadataColumn, MetadataInput } from "../metadata.ts";
@@ -18,20 +18,9 @@ import { formatIntervals } from "../print/print_intervals.ts";
 import { type Picked, pickIndices } from "../values/picked.ts";
 import type { PrintOptions } from "../print/print_options.ts";
 import type { ArrayReadOptions } from "../../array/types.ts";
+import { LENGTH_OPTIONS, type LengthOptions, seconds } from "./lengths.ts";
+import { locateTimes } from "./locate_times.ts";
 import { splitIntervals } from "./split_intervals.ts";
-
-/** Options of methods of sets of intervals that take a length of time. */
-export interface LengthOptions {
-  /**
-   * Unit of the length given.
-   *
-   * @default {"s"}
-   */
-  readonly unit?: TimeUnit | undefined;
-}
-
-/** Names of `LengthOptions`. */
-export const LENGTH_OPTIONS: OptionNames<LengthOptions> = { unit: true };
 
 /**
  * An immutable set of intervals in seconds: sorted, and none overlaps another. Intervals may touch; a sample on the
@@ -252,13 +241,7 @@ export class IntervalSet implements algebra.Intervals {
    */
   inInterval(series: { readonly times: Float64Array } | ArrayLike<number>): Float64Array {
     const times = "times" in series ? series.times : series;
-    const found = new Float64Array(times.length).fill(NaN);
-    for (let i = 0, k = 0; i < times.length; i++) {
-      while (k < this.length && this.end[k]! < times[i]!) k++;
-      if (k === this.length) break;
-      if (times[i]! >= this.start[k]!) found[i] = k;
-    }
-    return found;
+    return locateTimes(this, times);
   }
 
   /** Starts and ends in another unit; microseconds are whole numbers. */
@@ -331,13 +314,6 @@ export class IntervalSet implements algebra.Intervals {
 export function checkIntervals(value: unknown, action: string): IntervalSet {
   if (value instanceof IntervalSet) return value;
   throw new TypeError(`Cannot ${action} ${describe(value)}: argument should be an IntervalSet`);
-}
-
-/** A length of time in seconds. @throws {TypeError} If it isn't a number. */
-export function seconds(value: number, options: LengthOptions, what: string): number {
-  if (typeof value !== "number") throw new TypeError(`Cannot use ${describe(value)} as ${what}: expected a number`);
-  // A length isn't a time: a third of a second stays one.
-  return options.unit === undefined || options.unit === "s" ? value : toSeconds([value], options.unit)[0]!;
 }
 
 function lostMetadata(set: IntervalSet, method: string): string[] {

@@ -13,7 +13,7 @@ import { encodeNpz, type NpzEncodeOptions, writeNpz, type WriteNpzOptions } from
 import type { SinkTarget } from "../../source/sink/sink.ts";
 import type { TimeAxis } from "../../time/axis.ts";
 import { IntervalSet } from "../intervals/interval_set.ts";
-import { mergeTimes } from "../merge_times.ts";
+import { mergeTimes } from "../group/merge_times.ts";
 import { encodeColumn, encodeMetadata, OBJECT } from "./columns.ts";
 import type { SeriesKind } from "./kind.ts";
 import { describe } from "../values/numbers.ts";

@@ -7,6 +7,7 @@
 import { ndarray } from "../../array/ndarray.ts";
 import type { NDArray } from "../../array/types.ts";
 import { chebyshev, filterBothWays, type Sections } from "./filter.ts";
+import { describe } from "../values/numbers.ts";
 import type { Run } from "../values/rows.ts";
 import { rowSize, toNumbers } from "../values/values.ts";
 
@@ -15,6 +16,26 @@ export type DecimationFilter = "iir" | "fir";
 
 /** Ripple of the filter, in decibels, and its edge as a part of the new Nyquist frequency: SciPy's choice. */
 const [RIPPLE, EDGE] = [0.05, 0.8];
+
+/**
+ * Checks what is asked for.
+ *
+ * @param down How many rows become one
+ * @param order Of the filter
+ * @param kind Of the filter
+ * @throws {RangeError} If a number isn't a positive integer
+ * @throws {TypeError} If there is no such filter
+ */
+export function checkDecimation(down: number, order: number, kind: string): void {
+  for (const [name, value] of [["down", down], ["order", order]] as const) {
+    if (!Number.isInteger(value) || value < 1) {
+      throw new RangeError(`Cannot decimate: ${name} should be a positive integer, not ${describe(value)}`);
+    }
+  }
+  if (kind !== "iir" && kind !== "fir") {
+    throw new TypeError(`Cannot filter by ${describe(kind)}: filterType should be "fir" or "iir"`);
+  }
+}
 
 /**
  * Filters each column within each interval, and keeps every `down`-th row of it.

@@ -57,3 +57,9 @@ export function runsOf(
   }
   return new IntervalSet(start, end);
 }
+
+/** Whether a row has a value everywhere. */
+export function isFull(numbers: Float64Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (Number.isNaN(numbers[i])) return false;
+  return true;
+}

@@ -1,16 +1,16 @@
 /**
- * Members of recordings: by name, and by paths into what they hold.
+ * What recordings hold, by name.
  *
  * @module
  */
 
 import { isNDArray } from "../../array/ndarray.ts";
-import type { LazyArray } from "../../array/types.ts";
+import type { ArrayReadOptions, LazyArray } from "../../array/types.ts";
 import type { H5File } from "../../hdf5/file.ts";
-import { NotFoundError } from "../../source/errors.ts";
-import { ArrayDict } from "./array_dict.ts";
+import type { WritableGroup } from "../../hdf5/write/writable_group.ts";
 import { ArraySlot } from "./array_slot.ts";
-import { type ArrayInput, isArrayValue, isLazyArray, toArray } from "./column.ts";
+import { isArrayValue, isLazyArray, toArray } from "./column.ts";
+import type { SaveOptions } from "../files/save_options.ts";
 import { checkDomain } from "../intervals/domain.ts";
 import { Interval } from "../intervals/interval.ts";
 import { IrregularTimeSeries } from "../irregular.ts";
@@ -42,18 +42,18 @@ export interface Members {
 export interface Recording {
   /** What it holds. */
   readonly [MEMBERS]: Members;
+  /** Whether arrays are missing in memory. */
+  readonly isLazy: boolean;
   /** A member. */
   get(key: string): unknown;
   /** Sets a member. */
   set(key: string, value: unknown): unknown;
-}
-
-/** What has a member, and the member's name. */
-export interface Place {
-  /** The recording or object. */
-  readonly owner: Recording | ArrayDict<LazyArray>;
-  /** The name. */
-  readonly key: string;
+  /** A recording of its own with the same members. */
+  copy(): Recording;
+  /** Reads everything that isn't in memory. */
+  materialize(options: ArrayReadOptions): Promise<unknown>;
+  /** Saves it into a group. */
+  toHdf5(group: WritableGroup, options: SaveOptions): Promise<void>;
 }
 
 /** What a recording without anything holds. */
@@ -121,62 +121,6 @@ export function putMember(owner: Recording, key: string, value: unknown): void {
 function holds(recording: Recording, other: Recording): boolean {
   return recording === other ||
     [...recording[MEMBERS].entries.values()].some((value) => isRecording(value) && holds(value, other));
-}
-
-/** Where a path leads to, whether there is something or not; `null` where the way there leads to nothing. */
-export function placeOf(recording: Recording, path: string): Place | null {
-  const { entries, domain } = recording[MEMBERS];
-  if (entries.has(path) || !path.includes(".")) return { owner: recording, key: path };
-  if (path.startsWith("domain.") && domain !== null) return { owner: domain, key: path.slice(7) };
-  // Names may have dots in them.
-  for (let dot = path.indexOf("."); dot >= 0; dot = path.indexOf(".", dot + 1)) {
-    const child = entries.get(path.slice(0, dot));
-    if (isRecording(child)) return placeOf(child, path.slice(dot + 1));
-    if (child instanceof ArrayDict) {
-      const key = path.slice(dot + 1);
-      const own = key.startsWith("domain.") ? domainOf(child) : null;
-      return own === null ? { owner: child, key } : { owner: own, key: key.slice(7) };
-    }
-  }
-  return null;
-}
-
-/** Where a path leads to; `null` where there is nothing. */
-export function findMember(recording: Recording, path: string): Place | null {
-  const place = placeOf(recording, path);
-  if (place === null) return null;
-  const { owner, key } = place;
-  const isOwned = isRecording(owner) ? owner[MEMBERS].entries.has(key) : owner.has(key);
-  return isOwned || (key === "domain" && domainOf(owner) !== null) || isRate(owner, key) ? place : null;
-}
-
-/** Whether a place is the rate of a regular series: it stands among its attributes in files, and torch_brain has it so. */
-export function isRate(owner: Place["owner"], key: string): owner is RegularTimeSeries<LazyArray> {
-  return key === "sampling_rate" && owner instanceof RegularTimeSeries && !owner.has(key);
-}
-
-/** Where a path leads to. @throws {NotFoundError} If it leads to nothing */
-export function needMember(recording: Recording, path: string, what: string): Place {
-  const place = findMember(recording, path);
-  if (place !== null) return place;
-  throw new NotFoundError(`Cannot ${what} ${path}: there is no such attribute`, { object: path });
-}
-
-/**
- * Sets what a path leads to.
- *
- * @param recording Where the path begins
- * @param path The path
- * @param value The member, or array
- * @throws {NotFoundError} If the way to it leads to nothing
- */
-export function setAt(recording: Recording, path: string, value: unknown): void {
-  const place = placeOf(recording, path);
-  if (place === null) throw new NotFoundError(`Cannot set ${path}: there is nothing to set it in`, { object: path });
-  const { owner, key } = place;
-  if (isRecording(owner)) setMember(owner, key, value);
-  else if (key === "domain" && owner instanceof IrregularTimeSeries) owner.domain = value as Interval<LazyArray>;
-  else owner.set(key, value as ArrayInput);
 }
 
 /** The union of all domains. */

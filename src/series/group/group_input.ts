@@ -4,12 +4,12 @@
  * @module
  */
 
-import { union } from "../time/intervals.ts";
-import { uniteAsPynapple } from "./intervals/fix_intervals.ts";
-import { SortedIntervals } from "./intervals/interval_input.ts";
-import { IntervalSet } from "./intervals/interval_set.ts";
-import { describe } from "./values/numbers.ts";
-import type { Warnings } from "./options.ts";
+import { union } from "../../time/intervals.ts";
+import { uniteAsPynapple } from "../intervals/fix_intervals.ts";
+import { SortedIntervals } from "../intervals/interval_input.ts";
+import { IntervalSet } from "../intervals/interval_set.ts";
+import { describe } from "../values/numbers.ts";
+import type { Warnings } from "../options.ts";
 
 /** Key of a group's member, before it is made an integer. */
 export type KeyInput = number | string | bigint;

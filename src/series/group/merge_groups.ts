@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { OptionNames } from "../source/options.ts";
-import type { IntervalSet } from "./intervals/interval_set.ts";
-import type { Metadata } from "./metadata.ts";
-import { describe } from "./values/numbers.ts";
+import type { OptionNames } from "../../source/options.ts";
+import type { IntervalSet } from "../intervals/interval_set.ts";
+import type { Metadata } from "../metadata.ts";
+import { describe } from "../values/numbers.ts";
 
 /** What to do where groups don't fit each other. */
 export interface MergeOptions {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { lowerBound } from "../time/sorted.ts";
+import { lowerBound } from "../../time/sorted.ts";
 
 /** Times of several lists in one, and where they come from. */
 export interface MergedTimes {
