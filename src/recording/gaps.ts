@@ -31,11 +31,15 @@ export interface Section {
 
 /** Rows that are read at once where all of a stretch is looked at. */
 const STRETCH = 64;
+/** The most rows of which all are looked at, so many at once. */
+const MOST_ROWS = 2_000_000;
+const AT_ONCE = 4096;
 
 /**
  * Runs of rows without gaps. The first and the last timestamp are read; where they are as far apart as rows without a gap are,
  * nothing else is. Else halves are looked at in the same way, so that a few gaps cost a few reads each. Gaps that make up for
- * each other exactly aren't found where neither end of what is looked at lies between them.
+ * each other exactly aren't found where neither end of what is looked at lies between them. Where halves would be too many, all
+ * timestamps are looked at, of up to two million rows.
  *
  * @param times The timestamps
  * @param options The most sections, and what messages call the file
@@ -61,7 +65,11 @@ export async function sectionsOf(
   // All halves of one depth by one read.
   let level: [number, number][] = count > 1 && isApart(0, count - 1) ? [[0, count - 1]] : [];
   while (level.length > 0) {
-    if (starts.length + level.length >= maxSegments) throw tooMany(name, starts.length + level.length, maxSegments);
+    if (starts.length + level.length >= maxSegments) {
+      // A clock that runs a little fast or slow looks as if there were gaps everywhere: only all timestamps tell.
+      if (count <= MOST_ROWS) return await sectionsByAll(times, maxSegments, name);
+      throw tooMany(name, starts.length + level.length, maxSegments);
+    }
     const short = level.filter(([from, to]) => to - from <= STRETCH);
     const long = level.filter(([from, to]) => to - from > STRETCH);
     await load([
@@ -79,6 +87,25 @@ export async function sectionsOf(
   if (starts.length >= maxSegments) throw tooMany(name, starts.length + 1, maxSegments);
   const all = [0, ...starts.sort((a, b) => a - b)];
   return all.map((start, i) => ({ start, stop: all[i + 1] ?? count, first: known.get(start)! }));
+}
+
+/** Looks at all timestamps, until there are more gaps than wanted. */
+async function sectionsByAll(times: RowTimes, maxSegments: number, name: string): Promise<Section[]> {
+  const starts: { row: number; first: number }[] = [];
+  let before = NaN;
+  for (let from = 0; from < times.count; from += AT_ONCE) {
+    const rows = Array.from({ length: Math.min(AT_ONCE, times.count - from) }, (_, i) => from + i);
+    const read = await times.read(rows);
+    for (const [i, row] of rows.entries()) {
+      const first = Number(read[i]!);
+      if (!(Math.abs(first - before - times.step) <= times.tolerance)) {
+        if (starts.length === maxSegments) throw tooMany(name, maxSegments + 1, maxSegments);
+        starts.push({ row, first });
+      }
+      before = first;
+    }
+  }
+  return starts.map(({ row, first }, i) => ({ start: row, stop: starts[i + 1]?.row ?? times.count, first }));
 }
 
 /** The error for a recording of splinters. */

@@ -57,7 +57,7 @@ async function openBrainVision(files: RecordingFiles, options: FormatOptions): P
   const { signal } = options;
   const warn = (message: string) => files.warn(message);
   const headerFile = await headerOf(files);
-  const sections = await sectionsOf(headerFile, signal);
+  const sections = await readSections(headerFile, signal);
   const values = new HeaderValues(headerFile.name, sections);
   if (!/^Brain ?Vision .*Header File/i.test(sections.title)) {
     if (sections.entries("Common Infos").length === 0) {
@@ -78,7 +78,7 @@ async function openBrainVision(files: RecordingFiles, options: FormatOptions): P
     sections.value("Common Infos", "MarkerFile"),
     "markers",
   );
-  const markers = markerFile === null ? [] : markersOf(await sectionsOf(markerFile, signal), markerFile.name, warn);
+  const markers = markerFile === null ? [] : markersOf(await readSections(markerFile, signal), markerFile.name, warn);
   const { gapTolerance = 0.5 / rate, maxSegments = 1000 } = options;
   if (layout.isSegmented && layout.segmentPoints !== null && samples.count / layout.segmentPoints > MAX_STRETCHES) {
     throw tooMany(files.name, Math.ceil(samples.count / layout.segmentPoints), maxSegments);
@@ -126,7 +126,7 @@ async function openBrainVision(files: RecordingFiles, options: FormatOptions): P
 }
 
 /** The text of a header or of markers, which is no book. */
-async function sectionsOf(file: RecordingFile, signal: AbortSignal | undefined): Promise<SectionFile> {
+async function readSections(file: RecordingFile, signal: AbortSignal | undefined): Promise<SectionFile> {
   if (file.byteLength > MAX_TEXT) {
     throw new LimitError(
       `Cannot read ${file.name}: text of ${file.byteLength.toLocaleString("en")} bytes is longer than ` +

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { CorruptFileError, LimitError } from "../../../source/errors.ts";
+import { CorruptFileError } from "../../../source/errors.ts";
 import type { RecordingFile, RecordingFiles } from "../../files/recording_files.ts";
 import type { FormatOptions } from "../../format.ts";
-import { type RowTimes, type Section, sectionsOf, tooMany } from "../../gaps.ts";
+import { type Section, sectionsOf } from "../../gaps.ts";
 import { recordTimes, textSignals } from "./edf_annotations.ts";
 import type { EdfHeader } from "./edf_header.ts";
 
@@ -77,7 +77,7 @@ export async function recordSections(
       );
     },
   };
-  const find = () => findSections(times, { maxSegments, name: file.name });
+  const find = () => sectionsOf(times, { maxSegments, name: file.name });
   if (isTold) return await find();
   try {
     const sections = await find();
@@ -90,38 +90,4 @@ export async function recordSections(
     files.warn(`${file.name}: not all records tell their time; it is read as without gaps, as it says`);
     return whole(first);
   }
-}
-
-/** Records whose times are read at once where all are. */
-const STRETCH = 4096;
-
-/**
- * By halves, which clocks that run a little fast or slow make look as if there were gaps everywhere; then by all times, until there
- * are more gaps than wanted.
- */
-async function findSections(
-  times: RowTimes,
-  { maxSegments = 1000, name }: { readonly maxSegments?: number | undefined; readonly name: string },
-): Promise<Section[]> {
-  try {
-    return await sectionsOf(times, { maxSegments, name });
-  } catch (error) {
-    if (!(error instanceof LimitError)) throw error;
-  }
-  const sections: { start: number; stop: number; first: number }[] = [];
-  let before = NaN;
-  for (let from = 0; from < times.count; from += STRETCH) {
-    const rows = Array.from({ length: Math.min(STRETCH, times.count - from) }, (_, i) => from + i);
-    const read = await times.read(rows);
-    for (const [i, row] of rows.entries()) {
-      const time = Number(read[i]!);
-      if (!(Math.abs(time - before - times.step) <= times.tolerance)) {
-        if (sections.length === maxSegments) throw tooMany(name, maxSegments + 1, maxSegments);
-        sections.push({ start: row, stop: row, first: time });
-      }
-      sections.at(-1)!.stop = row + 1;
-      before = time;
-    }
-  }
-  return sections;
 }
