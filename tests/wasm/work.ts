@@ -1,27 +1,27 @@
 /**
  * `deno run -A tests/wasm/work.ts [corpus|large]`: how much of the net's budget honest calls use: the costliest of every file of the corpus,
- * of the benchmark's, and of three million texts and records, read and written. Prints the largest first.
+ * of the benchmark's, and of made ones that hold very many of something, read and written. Prints the largest first.
  *
  * @module
  */
 import { existsSync, readdirSync } from "node:fs";
-import { create, type Dataset, type Group, type H5File, MicrotomeError, open, type OpenOptions } from "../../mod.ts";
+import { type Dataset, type Group, type H5File, MicrotomeError, open } from "../../mod.ts";
 import { CORPUS, corpusFiles, fixtureFiles, FIXTURES } from "../corpus/find.ts";
-import { dtypeFromNumpy } from "../../src/array/dtype/dtype.ts";
-import type { DType } from "../../src/array/types.ts";
 import { Hdf5Instance } from "../../src/wasm/instance.ts";
+import { COSTLY, makeCostly, readCostly } from "./costly.ts";
 
 /** What the calls since the last question have used: the largest share of a budget, and the most steps. */
-export interface Work {
+interface Work {
   readonly share: number;
   readonly most: number;
 }
 
-const started: Hdf5Instance[] = [];
+/** Instances of the run under way, those that took the place of others included. */
+const started = new Set<Hdf5Instance>();
 const start = Hdf5Instance.start;
 Hdf5Instance.start = async (...args): Promise<Hdf5Instance> => {
   const instance = await start.apply(Hdf5Instance, args);
-  started.push(instance);
+  started.add(instance);
   return instance;
 };
 
@@ -30,26 +30,33 @@ Hdf5Instance.start = async (...args): Promise<Hdf5Instance> => {
  *
  * @param run Opens or makes files, and closes them only after `measure` was called.
  */
-export async function workOf(run: (measure: () => void) => Promise<void>): Promise<Work> {
-  started.length = 0;
+async function workOf(run: (measure: () => void) => Promise<unknown>): Promise<Work> {
   const found = { share: 0, most: 0 };
-  await run(() => {
-    for (const instance of started) {
-      found.share = Math.max(found.share, instance.call((exports) => exports.mt_work_share()));
-      found.most = Math.max(found.most, instance.call((exports) => exports.mt_work_most()));
-    }
-  });
+  try {
+    await run(() => {
+      for (const instance of started) {
+        found.share = Math.max(found.share, instance.call((exports) => exports.mt_work_share()));
+        found.most = Math.max(found.most, instance.call((exports) => exports.mt_work_most()));
+      }
+    });
+  } finally {
+    started.clear();
+  }
   return found;
 }
 
-/** Lists and reads all that a file holds, up to a size, in both ways. */
+/** Lists and reads all that a file holds, up to a size, in both ways: each object once, as groups may hold each other. */
 async function readAll(file: H5File): Promise<void> {
+  const seen = new Set<string>();
   const visit = async (group: Group): Promise<void> => {
     await group.attributes.all().catch(ignore);
     for (const link of await group.links().catch(ignore) ?? []) {
       const member = link.type === "hard" ? await group.get(link.name).catch(ignore) : undefined;
-      if (member?.kind === "group") await visit(member);
-      if (member?.kind === "dataset") await readBoth(member);
+      const key = `${member?.fileIndex}/${member?.address}`;
+      if (member === undefined || seen.has(key)) continue;
+      seen.add(key);
+      if (member.kind === "group") await visit(member);
+      if (member.kind === "dataset") await readBoth(member);
     }
   };
   await visit(file);
@@ -66,50 +73,20 @@ function ignore(error: unknown): undefined {
   if (!(error instanceof MicrotomeError)) throw error;
 }
 
-const COUNT = 3_000_000;
-const LARGE: OpenOptions = { maxReadBytes: 2 ** 31 };
-
-const RECORD: DType = {
-  kind: "compound",
-  itemsize: 20,
-  byteOrder: "|",
-  fields: [
-    { name: "id", offset: 0, dtype: dtypeFromNumpy(">i4") },
-    { name: "x", offset: 4, dtype: dtypeFromNumpy("<f8") },
-    { name: "name", offset: 12, dtype: dtypeFromNumpy("S8") },
-  ],
-};
-
-/** Three million elements, written and read in one call each. */
-export async function largeWork(kind: "texts" | "records", count = COUNT): Promise<{ written: Work; read: Work }> {
-  let bytes!: Uint8Array;
-  const written = await workOf(async (measure) => {
-    const file = await create();
-    if (kind === "texts") {
-      await file.createDataset("values", { data: Array.from({ length: count }, (_, i) => `text ${i % 1000}`) });
-    } else {
-      const records = Array.from({ length: count }, (_, i) => ({ id: i, x: i / 2, name: "n" }));
-      await file.createDataset("values", { data: records, dtype: RECORD });
-    }
-    measure();
-    bytes = await file.bytes();
-  });
-  const read = await workOf(async (measure) => {
-    await using file = await open(bytes, LARGE);
-    await (await file.dataset("values")).read(null, { engine: "library" });
-    measure();
-  });
-  return { written, read };
-}
-
-interface Row extends Work {
+/** What a file's, or a made file's, costliest call has used. */
+export interface Row extends Work {
   readonly name: string;
 }
 
-async function filesWork(): Promise<Row[]> {
+/**
+ * The costliest call of opening, listing and reading each file: of the fixtures, the corpus and the benchmark, where they are.
+ *
+ * @param every Takes every so many of the corpus' files: 1 for all.
+ */
+export async function filesWork(every: number): Promise<Row[]> {
   const rows: Row[] = [];
   const roots: [string, readonly string[]][] = [[FIXTURES, fixtureFiles().map(({ file }) => file)]];
-  if (CORPUS !== null) roots.push([CORPUS, corpusFiles().map(({ file }) => file)]);
+  if (CORPUS !== null) roots.push([CORPUS, corpusFiles().map(({ file }) => file).filter((_, i) => i % every === 0)]);
   const bench = new URL("../../bench/.cache/", import.meta.url).pathname;
   if (existsSync(bench)) roots.push([bench, readdirSync(bench).filter((name) => name.endsWith(".h5"))]);
   for (const [root, names] of roots) {
@@ -121,18 +98,33 @@ async function filesWork(): Promise<Row[]> {
         measure();
         await file.close();
       });
-      rows.push({ name, ...work });
+      if (work.most > 0) rows.push({ name, ...work });
     }
   }
   return rows;
 }
 
-async function main(only: string | undefined): Promise<void> {
-  const rows = only === "large" ? [] : await filesWork();
-  for (const kind of only === "corpus" ? [] : ["texts", "records"] as const) {
-    const { written, read } = await largeWork(kind);
-    rows.push({ name: `3,000,000 ${kind} written`, ...written }, { name: `3,000,000 ${kind} read`, ...read });
+/**
+ * The costliest call of making, and of reading, each kind of file with very many of something.
+ *
+ * @param size How many: the quick run's numbers, or the thorough one's.
+ */
+export async function costlyWork(size: "few" | "many"): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const costly of COSTLY) {
+    const count = costly[size];
+    const name = `${count.toLocaleString("en")} ${costly.name}`;
+    let bytes!: Uint8Array;
+    const made = await workOf(async (measure) => bytes = await makeCostly(costly, count, measure));
+    rows.push({ name: `${name}, written`, ...made });
+    rows.push({ name: `${name}, read`, ...await workOf((measure) => readCostly(costly, bytes, measure)) });
   }
+  return rows;
+}
+
+async function main(only: string | undefined): Promise<void> {
+  const rows = only === "large" ? [] : await filesWork(1);
+  if (only !== "corpus") rows.push(...await costlyWork("many"));
   rows.sort((a, b) => b.share - a.share);
   for (const { name, share, most } of rows.slice(0, 25)) {
     console.log(`${(share * 100).toFixed(2).padStart(6)} %  ${most.toLocaleString("en").padStart(14)} steps  ${name}`);

@@ -1,9 +1,10 @@
 /**
- * `deno task fuzz [MINUTES] [--seconds N] [--only TARGET] [--planted]`: builds the C of the modules natively under sanitizers and
+ * `deno task fuzz [MINUTES] [--seconds N] [--seed N] [--only TARGET] [--planted]`: builds the C of the modules natively under sanitizers and
  * runs each of libFuzzer's targets, with one line for each.
  *
  * - `MINUTES` (10 unless said) per target, which go on after a finding, one beside the other as there are cores;
  * - `--seconds N`: as `.ci/run` has it: N seconds per target, each ended by its first finding;
+ * - `--seed N`: with `--seconds`, other dice than `.ci/run` always throws, for as long as the seconds last;
  * - `--tell`: new findings are told and don't fail the run; inputs that once failed still do;
  * - `--planted`: with a fault in each that `planted/TARGET.patch` plants, to be found within N seconds (60 unless said).
  *
@@ -13,7 +14,7 @@
  * @module
  */
 import { BUILD, build, buildPlanted, installTools, type Target, TARGETS } from "./build.ts";
-import { fuzz, type Outcome } from "./run.ts";
+import { fuzz, type FuzzOptions, type Outcome } from "./run.ts";
 
 /** Targets that run side by side. */
 const SIDE_BY_SIDE = Math.min(2, navigator.hardwareConcurrency);
@@ -38,13 +39,12 @@ function line(target: Target, outcome: Outcome): string {
 /** Runs the targets; the number of those that found something. */
 async function fuzzAll(
   targets: readonly Target[],
-  seconds: number,
-  goOn: boolean,
+  how: FuzzOptions,
   tell: boolean,
 ): Promise<number> {
   let bad = 0;
   await each(targets, async (target) => {
-    const outcome = await fuzz(target, `${BUILD}/fuzz_${target}`, { seconds, goOn });
+    const outcome = await fuzz(target, `${BUILD}/fuzz_${target}`, how);
     if (outcome.findings.length > 0 && !(tell && outcome.regressed === 0)) bad++;
     console.log(`${tell ? "fuzz: " : ""}${line(target, outcome)}`);
   });
@@ -58,7 +58,7 @@ async function findPlanted(targets: readonly Target[], seconds: number): Promise
   let bad = 0;
   await each(targets, async (target) => {
     const started = performance.now();
-    const outcome = await fuzz(target, programs.get(target) ?? "", { seconds, goOn: false });
+    const outcome = await fuzz(target, programs.get(target) ?? "", { seconds, goOn: false, seed: null });
     const took = ((performance.now() - started) / 1000).toFixed(0);
     const finding = outcome.findings[0];
     if (finding === undefined) bad++;
@@ -73,7 +73,7 @@ function numberAfter(args: readonly string[], name: string): number | null {
   if (at < 0) return null;
   const value = Number(args[at + 1]);
   if (!(value > 0)) {
-    throw new RangeError(`Cannot fuzz for "${args[at + 1]}" ${name.slice(2)}: expected a number above 0`);
+    throw new RangeError(`Cannot fuzz with ${name} ${args[at + 1]}: expected a number above 0`);
   }
   return value;
 }
@@ -88,7 +88,8 @@ async function main(args: readonly string[]): Promise<number> {
   await installTools();
   await build(targets);
   if (args.includes("--planted")) return await findPlanted(targets, seconds ?? 60);
-  return await fuzzAll(targets, seconds ?? minutes * 60, seconds === null, args.includes("--tell"));
+  const how = { seconds: seconds ?? minutes * 60, goOn: seconds === null, seed: numberAfter(args, "--seed") };
+  return await fuzzAll(targets, how, args.includes("--tell"));
 }
 
 Deno.exit(await main(Deno.args) === 0 ? 0 : 1);

@@ -23,9 +23,11 @@ export interface FuzzOptions {
   readonly seconds: number;
   /**
    * Whether to go on after a finding, from what earlier runs have reached and with new dice. If not, a run begins with the
-   * kept corpus and always the same dice: what it finds lies at what changed.
+   * kept corpus and the dice of `seed`: with the same dice what it finds lies at what changed.
    */
   readonly goOn: boolean;
+  /** Number of the dice of a run that doesn't go on; `null` for CI's, which end after as many executions as were once tried. */
+  readonly seed: number | null;
 }
 
 /**
@@ -163,12 +165,12 @@ export async function fuzz(target: Target, program: string, options: FuzzOptions
   const regressed = findings.length;
   let executions = regressions.length, edges = 0;
   const end = performance.now() + options.seconds * 1000;
-  for (let seed = 1; options.goOn || findings.length === 0; seed++) {
+  for (let seed = options.seed ?? 1; options.goOn || findings.length === 0; seed++) {
     const left = Math.ceil((end - performance.now()) / 1000);
     if (left <= 0) break;
     const dice = options.goOn
       ? ["-fork=1", "-ignore_crashes=1", "-ignore_timeouts=1", "-ignore_ooms=1"]
-      : [`-seed=${seed}`, ...(planted ? [] : [`-runs=${INPUTS[target].runs}`])];
+      : [`-seed=${seed}`, ...(planted || options.seed !== null ? [] : [`-runs=${INPUTS[target].runs}`])];
     const once = await runOnce(target, program, work, [`-max_total_time=${left}`, ...dice]);
     executions += once.executions;
     edges = Math.max(edges, once.edges);
