@@ -86,7 +86,7 @@ fetch() {
 }
 
 # libhdf5's own faults are mended by hdf5/patches/*.patch, each with its reason on top. Files keep the age that they have in the archive,
-# so those that a patch touches, or touched before, are made new for make's sake.
+# so those that a patch touches, or touched before, are made new for make's sake: where they differ from what lay there.
 patches() { cat "$WASM"/hdf5/patches/*.patch; }
 
 patch_hdf5() {
@@ -96,6 +96,10 @@ patch_hdf5() {
   done
   touched+=$'\n'$(patches | sed -n 's#^+++ b/##p')
   for one in $touched; do
+    if [ -f "$dir.old/.sha256" ] && cmp -s "$dir/$one" "$dir.old/$one"; then
+      touch -r "$dir.old/$one" "$dir/$one"
+      continue
+    fi
     touch "$dir/$one"
     case $one in *.h) rm -rf "$BUILD/obj/hdf5" "$BUILD/obj/hdf5_quick" ;; esac # make doesn't know who includes it
   done
@@ -109,7 +113,9 @@ unpack() {
     [ "$name" = hdf5 ] && sha+=" $(patches | sha256sum | cut -d' ' -f1)"
     [ "$(cat "$dir/.sha256" 2>/dev/null)" = "$sha" ] && continue
     patched=$(cat "$dir/.patched" 2>/dev/null || true)
-    rm -rf "$dir" && mkdir -p "$dir"
+    rm -rf "$dir.old"
+    [ ! -d "$dir" ] || mv "$dir" "$dir.old"
+    mkdir -p "$dir"
     case $from in crate*) strip=2 ;; esac
     case $from in 'crate hdf5-'*) strip=3 ;; esac
     if [ "$parts" != - ]; then
@@ -118,6 +124,7 @@ unpack() {
     fi
     tar xf "$BUILD/downloads/$file" -C "$dir" --no-same-owner --strip-components=$strip "${members[@]}"
     [ "$name" = hdf5 ] && patch_hdf5 "$patched"
+    rm -rf "$dir.old"
     echo "$sha" >"$dir/.sha256"
   done < <(rows)
   # libdeflate takes size_t for the machine's word; wasm32 has 64-bit registers, and inflating with them is

@@ -22,7 +22,7 @@ async function indexedFile(): Promise<Uint8Array> {
     await attributes.attributes.set(`attribute${i}`, i);
   }
   const data = Int32Array.from({ length: 36 }, (_, i) => i);
-  await file.createDataset("chunks", { data, shape: [6, 6], maxShape: [null, null], chunks: [2, 2] });
+  await file.createDataset("chunks", { data, shape: [6, 6], maxShape: [null, null], chunkShape: [2, 2] });
   return await file.bytes();
 }
 

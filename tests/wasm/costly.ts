@@ -59,14 +59,14 @@ async function attributes(file: WritableFile, count: number): Promise<void> {
 }
 
 async function smallChunks(file: WritableFile, count: number): Promise<void> {
-  await file.createDataset("values", { data: new Int32Array(count), chunks: [1] });
+  await file.createDataset("values", { data: new Int32Array(count), chunkShape: [1] });
 }
 
 async function unlimitedChunks(file: WritableFile, count: number): Promise<void> {
   const side = Math.ceil(Math.sqrt(count));
   const shape = [side, side];
   const data = new Int32Array(side * side);
-  await file.createDataset("values", { data, shape, maxShape: [null, null], chunks: [1, 1], compression: "gzip" });
+  await file.createDataset("values", { data, shape, maxShape: [null, null], chunkShape: [1, 1], compression: "gzip" });
 }
 
 /** All of them. */
@@ -93,7 +93,7 @@ export const COSTLY: readonly Costly[] = [
     name: `records of ${FIELDS} fields`,
     few: 2000,
     many: 20_000,
-    make: (file, count) => file.createDataset("values", { shape: [count], dtype: WIDE, chunks: [100] }),
+    make: (file, count) => file.createDataset("values", { shape: [count], dtype: WIDE, chunkShape: [100] }),
     read: whole,
   },
   {
