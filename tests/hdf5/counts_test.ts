@@ -30,7 +30,6 @@ async function indexedFile(): Promise<Uint8Array> {
 function changed(sound: Uint8Array, offset: number, bytes: Uint8Array | readonly number[]): Uint8Array {
   const damaged = withBytes(sound, offset, bytes);
   mendChecksum(damaged, sound, offset);
-  assert.notDeepEqual(damaged, sound);
   return damaged;
 }
 
