@@ -221,7 +221,7 @@ export interface RecordingFormat {
   readonly ioName: string;
   /** What it is, in words. */
   readonly description: string;
-  /** How its files' names end, in lower case. */
+  /** How its files' names end: in lower case, without a dot before. */
   readonly extensions: readonly string[];
   /** Whether what the source begins with, or what lies in the folder, says so. */
   recognises(probe: RecordingProbe): boolean;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { describeValue } from "../source/describe_value.ts";
 import { NotFoundError } from "../source/errors.ts";
 
 /** A way to say which channels are meant. Of several, indexes win over names, names over ids. */
@@ -28,13 +29,22 @@ interface Named {
  * @param pick What is asked for
  * @throws {RangeError} If an index is out of range, or a mask of another length; or names aren't unique
  * @throws {NotFoundError} If there is no channel of that name or id
+ * @throws {TypeError} If it is no list
  */
 export function pickedChannels(channels: readonly Named[], pick: ChannelPick): number[] | null {
   const { channelIndexes, channelNames, channelIds } = pick;
-  if (channelIndexes !== undefined) return byIndex(Array.from<number | boolean>(channelIndexes), channels.length);
-  if (channelNames !== undefined) return namesToIndex(channels, channelNames);
-  if (channelIds !== undefined) return idsToIndex(channels, channelIds);
+  if (channelIndexes !== undefined) {
+    return byIndex(Array.from<number | boolean>(list(channelIndexes, "channelIndexes")), channels.length);
+  }
+  if (channelNames !== undefined) return namesToIndex(channels, list(channelNames, "channelNames"));
+  if (channelIds !== undefined) return idsToIndex(channels, list(channelIds, "channelIds"));
   return null;
+}
+
+/** One channel is a list of one: a number would be taken as the length of an empty list. */
+function list<T extends object>(given: T, name: string): T {
+  if (Array.isArray(given) || ArrayBuffer.isView(given)) return given;
+  throw new TypeError(`Cannot pick channels by ${name} ${describeValue(given)}: expected a list`);
 }
 
 /** Where channels of these names stand. @throws {RangeError} If names aren't unique */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { pythonRepr } from "../npy/literal.ts";
 import { checkOptions } from "../source/options.ts";
 import type { RecordingHeader } from "./header.ts";
 
@@ -28,16 +29,16 @@ export function recordingText({ header, format, name }: Printed): string {
     return `${stream.name} (chans: ${count})`;
   });
   // neo puts blanks on both sides of the commas behind the dots.
-  const list = (rows: readonly { readonly name: string }[]) => {
-    const names = rows.map(({ name }) => name);
+  const shown = (names: readonly string[]) => {
     const short = names.length <= SHOWN;
     return `[${short ? names.join(", ") : `${names.slice(0, 4).join(", ")} ... ${names.slice(-4).join(" , ")}`}]`;
   };
+  const list = (rows: readonly { readonly name: string }[]) => shown(rows.map(({ name }) => name));
   return [
     `${format.ioName}: ${name.replace(/^.*[/\\](?=[^/\\]+[/\\]*$)/, "")}`,
     `nb_block: ${header.blockCount}`,
     `nb_segment:  [${header.segmentCounts.join(", ")}]`,
-    `signal_streams: [${streams.join(", ")}]`,
+    `signal_streams: ${shown(streams)}`,
     `signal_channels: ${list(header.signalChannels)}`,
     `spike_channels: ${list(header.spikeChannels)}`,
     `event_channels: ${list(header.eventChannels)}`,
@@ -108,20 +109,30 @@ const ID: Column = ["id", "<U64", ({ id }: { id: string }) => id];
 /** Characters of a line, as NumPy has them. */
 const WIDTH = 75;
 const INDENT = " ".repeat("array([".length);
+/** More records than that are printed by their first and last ones. */
+const THRESHOLD = 1000;
+/** How many of each, then. */
+const EDGE = 3;
 
 /** An array of records as NumPy prints it. */
-function structured(rows: readonly object[], columns: readonly Column[]): string {
+function structured(all: readonly object[], columns: readonly Column[]): string {
+  const isLong = all.length > THRESHOLD;
+  const rows = isLong ? [...all.slice(0, EDGE), ...all.slice(-EDGE)] : all;
   const dtype = `dtype=[${columns.map(([name, type]) => `('${name}', '${type}')`).join(", ")}])`;
   const cells = columns.map(([, type, cell]) => columnTexts(rows.map((row) => cell(row as never)), type));
   const lines = ["array(["];
-  rows.forEach((_, i) => {
-    const word = `(${cells.map((column) => column[i]).join(", ")})`;
+  const add = (word: string, isLast: boolean) => {
     const line = lines.at(-1)!;
     if (line.length > INDENT.length && line.length + word.length > WIDTH - 1) {
       lines[lines.length - 1] = line.trimEnd();
       lines.push(INDENT);
     }
-    lines[lines.length - 1] += i === rows.length - 1 ? word : `${word}, `;
+    lines[lines.length - 1] += isLast ? word : `${word}, `;
+  };
+  rows.forEach((_, i) => {
+    // The dots stand in the place of a record, on a line of their own where the next one doesn't fit behind them.
+    if (isLong && i === EDGE) add("...", false);
+    add(`(${cells.map((column) => column[i]).join(", ")})`, i === rows.length - 1);
   });
   const text = `${lines.join("\n")}],`;
   const last = text.length - (text.lastIndexOf("\n") + 1);
@@ -135,12 +146,11 @@ function columnTexts(values: readonly Cell[], type: string): string[] {
     const width = Math.max(0, ...texts.map(({ length }) => length));
     return texts.map((text) => text.padStart(width));
   }
+  const most = Number(type.replace(/^\D+/, ""));
   return values.map((value) => {
-    // NumPy's texts lose NULs at their end.
-    const text = String(value).replace(/\0+$/, "");
-    const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-    const escaped = text.replace(/\\/g, "\\\\").replaceAll(quote, `\\${quote}`).replace(/\n/g, "\\n");
-    return `${type === "S5" ? "b" : ""}${quote}${escaped}${quote}`;
+    // NumPy's texts have a length, and lose NULs at their end.
+    const text = Array.from(String(value)).slice(0, most).join("").replace(/\0+$/, "");
+    return `${type === "S5" ? "b" : ""}${pythonRepr(text)}`;
   });
 }
 

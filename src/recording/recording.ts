@@ -10,12 +10,14 @@ import type { LazyArray, NDArray, NumericData } from "../array/types.ts";
 import { resolveLimits } from "../source/limits.ts";
 import { loadReader } from "../wasm/reader/reader.ts";
 import { elementTypeOf } from "../wasm/reader/types.ts";
+import { ClosedError } from "../source/errors.ts";
 import { printsAsText } from "../source/inspect.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import type { Cost } from "../source/types.ts";
 import type {
   BlockParts,
   EventParts,
+  PartsReadOptions,
   RecordingFormat,
   RecordingParts,
   SegmentParts,
@@ -29,6 +31,7 @@ import { readBlock, type ReadBlockOptions, readSegment, type ReadSegmentOptions 
 import { OPEN_RECORDING_OPTIONS, type OpenedRecording, openParts, type OpenRecordingOptions } from "./open_parts.ts";
 import { type ChannelPick, idsToIndex, namesToIndex, pickedChannels } from "./pick_channels.ts";
 import { recordingText } from "./print.ts";
+import { ReadOnce } from "./read_once.ts";
 import { RECORDING_FORMATS } from "./formats/registry.ts";
 import {
   SEGMENT_OPTIONS,
@@ -75,7 +78,7 @@ interface Loaded extends OpenedRecording {
 export class Recording implements AsyncDisposable {
   readonly #source: RecordingSource;
   readonly #options: OpenRecordingOptions;
-  readonly #kept = new WeakMap<object, Map<string, Promise<unknown>>>();
+  readonly #kept = new WeakMap<object, Map<string, ReadOnce<unknown>>>();
   #opening: Promise<this> | undefined;
   #loaded: Loaded | undefined;
   #isClosed = false;
@@ -99,8 +102,12 @@ export class Recording implements AsyncDisposable {
    * @returns The recording
    * @throws {UnknownFormatError} If no format knows it
    * @throws {UnsupportedError} If it is of a format that isn't read yet, which the message names
+   * @throws {ClosedError} If it was closed before it was opened
    */
   parseHeader(): Promise<this> {
+    if (this.#isClosed && this.#opening === undefined) {
+      return Promise.reject(new ClosedError("Cannot open a recording that was closed"));
+    }
     this.#opening ??= this.#open();
     this.#opening.catch(() => this.#opening = undefined);
     return this.#opening;
@@ -362,9 +369,10 @@ export class Recording implements AsyncDisposable {
     const all = await this.#once(
       segment,
       `spikes ${spikeChannelIndex}`,
-      async () =>
-        await segment.spikes?.(spikeChannelIndex, options) ??
+      async (reading) =>
+        await segment.spikes?.(spikeChannelIndex, reading) ??
           { timestamps: new Float64Array(0), ticksPerSecond: 1 },
+      options.signal,
     );
     const picked = within(all, options);
     if (picked === null) return all;
@@ -421,7 +429,8 @@ export class Recording implements AsyncDisposable {
     const all = await this.#once(
       segment,
       `events ${eventChannelIndex}`,
-      async () => await segment.events(eventChannelIndex, options),
+      async (reading) => await segment.events(eventChannelIndex, reading),
+      options.signal,
     );
     const picked = within(all, options);
     if (picked === null) return all;
@@ -525,16 +534,17 @@ export class Recording implements AsyncDisposable {
   }
 
   /** What a format gives is asked for once. One that failed is asked again. */
-  #once<T>(segment: SegmentParts, key: string, read: () => Promise<T>): Promise<T> {
+  #once<T>(
+    segment: SegmentParts,
+    key: string,
+    read: (options: PartsReadOptions) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
     let kept = this.#kept.get(segment);
     if (kept === undefined) this.#kept.set(segment, kept = new Map());
-    let found = kept.get(key) as Promise<T> | undefined;
-    if (found === undefined) {
-      found = read();
-      kept.set(key, found);
-      found.catch(() => kept.delete(key));
-    }
-    return found;
+    let once = kept.get(key) as ReadOnce<T> | undefined;
+    if (once === undefined) kept.set(key, once = new ReadOnce<T>());
+    return once.get((signal) => read({ signal }), signal);
   }
 }
 

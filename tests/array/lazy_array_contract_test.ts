@@ -71,6 +71,18 @@ const SELECTIONS: readonly Selection[] = [
   [rows],
   [cells],
 ];
+const MORE_SELECTIONS: readonly Selection[] = [
+  [[]],
+  [null, []],
+  [[], 3],
+  [3, []],
+  [slice(5, 1)],
+  [slice(1, 6, 2), slice(null, null, -1)],
+  [slice(6, 0, -3), [4, 4, 0]],
+  [slice(-2, null), -1],
+  [[0, 6, 3, 6], [2, 0]],
+  [slice(2, 3), slice(2, 3)],
+];
 
 for (const { name, use } of IMPLEMENTATIONS) {
   Deno.test(`reading into memory gives what reading into new memory gives: ${name}`, async () => {
@@ -81,6 +93,21 @@ for (const { name, use } of IMPLEMENTATIONS) {
       const view = array.view([slice(1, 7), [4, 0, 1]]);
       await checkInto(view, null, "a view");
       await checkInto(view.view([slice(null, null, -1), 1]), [slice(1, 4)], "a view of a view");
+    });
+  });
+
+  Deno.test(`a selection is what it is of the whole in memory: ${name}`, async () => {
+    await use(async (array) => {
+      const whole = memoryArray(await array.read() as NDArray<never>);
+      for (const selection of [...SELECTIONS, ...MORE_SELECTIONS]) {
+        const what = JSON.stringify(selection);
+        const [read, expected] = [await array.read(selection), await whole.read(selection)] as NDArray<NumericData>[];
+        assert.deepEqual(read!.shape, expected!.shape, what);
+        assert.deepEqual(bytesOf(read!.data), bytesOf(expected!.data), what);
+        assert.deepEqual({ ...read!.dtype, byteOrder: "" }, { ...expected!.dtype, byteOrder: "" }, what);
+      }
+      await assert.rejects(array.read([7]), { name: "SelectionError" });
+      await assert.rejects(array.read([null, [0, 5]]), { name: "SelectionError" });
     });
   });
 

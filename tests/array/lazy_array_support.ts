@@ -15,12 +15,23 @@ import { openNpy } from "../../src/npy/open_npy.ts";
 import { openNpz } from "../../src/npy/npz.ts";
 import { openRaw, type RawOptions } from "../../src/raw/open_raw.ts";
 import { TsdFrame } from "../../src/series/tsd_frame.ts";
+import { concatRows, stackColumns } from "../../src/recording/arrays/joined.ts";
+import { parseMtscomp } from "../../src/recording/arrays/mtscomp.ts";
+import { MtscompArray } from "../../src/recording/arrays/mtscomp_array.ts";
+import { RecordArray, type RecordLayout } from "../../src/recording/arrays/record_array.ts";
+import { bitColumn, WordColumns } from "../../src/recording/arrays/word_columns.ts";
+import { openFiles } from "../../src/recording/files/open_files.ts";
+import { AsciiArray } from "../../src/recording/formats/brainvision/ascii.ts";
+import { AnalogSignal } from "../../src/recording/objects/analog_signal.ts";
+import { AnalogSignalProxy } from "../../src/recording/objects/analog_signal_proxy.ts";
 import { PooledArray } from "../../src/temporal/columns/pooled_array.ts";
 import { fromZarr } from "../../src/zarr/from_zarr.ts";
 import { openZarr } from "../../src/zarr/open_zarr.ts";
 import type { ZarrArray } from "../../src/zarr/read/array.ts";
 import { counting, storeOf, v2 } from "../zarr/support.ts";
 import { withServer } from "../raw/support.ts";
+import { packed } from "../recording/make/spikeglx.ts";
+import { sparseSource } from "../recording/make/sparse.ts";
 
 /** A lazy array of two axes, [7, 5]. */
 export interface Implementation {
@@ -198,6 +209,103 @@ add("zarrita's, with chunks that were never written", ["chunkedArray"], (test) =
   return test(
     fromZarr({ shape: SHAPE, chunks: [3, 2], dtype: "int32", getChunk: () => Promise.resolve(null) as never }),
   );
+});
+
+/** Bytes of a file, by name; far away they are fetched, and not at hand. */
+async function fileOf(name: string, bytes: Uint8Array, isFar = false) {
+  const source = isFar ? sparseSource(name, bytes.length, [{ offset: 0, bytes }]) : bytes;
+  const { files } = await openFiles(new Map([[name, source]]), { smallFileBytes: 0 });
+  return await files.open(name);
+}
+
+const columnsOf = (bytes: number) => Array.from({ length: 5 }, (_, i) => ({ offset: i * bytes }));
+const RECORDS: [name: string, layout: RecordLayout][] = [
+  ["rows", { offset: 0, recordBytes: 10, records: 7, samples: 1, stored: "<i2", columns: columnsOf(2) }],
+  ["channels", { offset: 3, recordBytes: 100, records: 1, samples: 7, stored: "<i2", columns: columnsOf(14) }],
+  ["big-endian", { offset: 4, recordBytes: 140, records: 1, samples: 7, stored: ">i4", columns: columnsOf(28) }],
+  ["24 bits", { offset: 1, recordBytes: 105, records: 1, samples: 7, stored: "<i3", columns: columnsOf(21) }],
+  ["gaps", { offset: 5, recordBytes: 33, records: 7, samples: 1, stored: "<u4", columns: columnsOf(6) }],
+  ["bits", {
+    ...{ offset: 0, recordBytes: 14, records: 1, samples: 7, stored: "<u2" },
+    columns: [0, 3, 15, 7, 3].map((bit) => ({ offset: 0, bit })),
+  }],
+];
+for (const [name, layout] of RECORDS) {
+  for (const isFar of [false, true]) {
+    add(`records, ${name}${isFar ? ", far" : ""}`, ["RecordArray"], async (test) => {
+      await test(new RecordArray(await fileOf("a.edf", bytes, isFar), layout));
+    });
+  }
+}
+add("records, some of them", ["RecordArray"], async (test) => {
+  const layout: RecordLayout = {
+    offset: 2,
+    recordBytes: 34,
+    records: 4,
+    samples: 3,
+    stored: "<i2",
+    columns: columnsOf(6),
+  };
+  await test(new RecordArray(await fileOf("a.edf", bytes), layout).view([slice(4, 11)]));
+});
+const rowsOf = (from: number, to: number) => memoryArray(numbers).view([slice(from, to)]);
+add(
+  "arrays behind each other",
+  ["JoinedArray"],
+  (test) => test(concatRows([rowsOf(0, 2), rowsOf(2, 2), rowsOf(2, 7)])),
+);
+add("big-endian arrays behind each other", ["JoinedArray"], async (test) => {
+  await using first = await openRaw(bytes, { dtype: ">f4", shape: [3, 5] });
+  await using second = await openRaw(bytes, { dtype: ">f4", shape: [4, 5], offset: 60 });
+  await test(concatRows([first, second]));
+});
+add("arrays side by side", ["JoinedArray"], (test) => {
+  const some = (...columns: number[]) => memoryArray(numbers).view([null, columns]);
+  return test(stackColumns([some(3), memoryArray(numbers).view([null, 0]), some(1, 4), some(2)]));
+});
+add("columns of words", ["WordColumns"], async (test) => {
+  await using words = await openRaw(bytes, { dtype: "uint16", shape: [7, 3] });
+  const columns = [
+    bitColumn(2, 0),
+    bitColumn(0, 15),
+    { column: 0, decode: (word: number) => word >> 1 },
+    bitColumn(1, 7),
+  ];
+  await test(new WordColumns(words, "<i2", [...columns, bitColumn(2, 3)]));
+});
+for (const order of ["C", "F"] as const) {
+  add(`mtscomp, ${order}`, ["MtscompArray"], async (test) => {
+    const { cbin, ch } = packed(numbers.data, { width: 5, chunk: 3, order });
+    const file = await fileOf("a.cbin", cbin);
+    await test(new MtscompArray(file, parseMtscomp(new TextDecoder().decode(ch), "a.ch", file, () => {})));
+  });
+}
+add("text of BrainVision", ["AsciiArray"], async (test) => {
+  const text = Array.from({ length: 7 }, (_, row) => halves.data.slice(5 * row, 5 * row + 5).join(" ")).join("\n");
+  const layout = {
+    ...{ channels: 5, isVectorized: false, type: null },
+    ascii: { decimalSymbol: ".", skipLines: 0, skipColumns: 0 },
+  };
+  await test(new AsciiArray(await fileOf("a.dat", new TextEncoder().encode(text)), layout as never, 7));
+});
+const SIGNAL = {
+  ...{ name: "a", units: "uV", samplingRate: 10, tStart: 1, annotations: {}, timestamps: null },
+  arrayAnnotations: { channelNames: ["a", "b", "c", "d", "e"], channelIds: ["0", "1", "2", "3", "4"] },
+};
+add("a signal", ["AnalogSignal"], (test) => test(new AnalogSignal({ ...SIGNAL, magnitude: halves })));
+add("a part of a signal", ["AnalogSignal"], (test) => {
+  const magnitude = ndarray(Float32Array.from({ length: 50 }, (_, i) => i), [10, 5]);
+  return test(new AnalogSignal({ ...SIGNAL, magnitude }).timeSlice(1.2, 1.9));
+});
+add("a proxy of a signal", ["AnalogSignalProxy"], (test) => {
+  const channels = [1, 0.5, 2, -1, 0.25].map((gain, i) => (
+    {
+      ...{ name: "a", units: "uV", samplingRate: 10, dtype: "i2", offset: i, streamId: "0", bufferId: "" },
+      id: `${i}`,
+      gain,
+    }
+  ));
+  return test(new AnalogSignalProxy({ ...SIGNAL, raw: memoryArray(numbers), channels, maxReadBytes: 1e6 }));
 });
 
 /** All of them. */

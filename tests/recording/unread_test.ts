@@ -160,3 +160,9 @@ function filesBelow(folder: string): string[] {
     return statSync(path).isDirectory() ? filesBelow(path) : [path];
   });
 }
+
+Deno.test("endings of files are in lower case and without a dot, in every format", () => {
+  for (const { name, extensions } of [...RECORDING_FORMATS, ...UNREAD_FORMATS]) {
+    for (const extension of extensions) assert.match(extension, /^[a-z0-9][a-z0-9.]*$/, name);
+  }
+});

@@ -108,7 +108,14 @@ function namedBy(input: SourceInput): string | undefined {
 /** An address without its query; a path as it is. */
 function pathOf(address: string | URL): string {
   const text = String(address);
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? decodeURIComponent(new URL(text).pathname) : text;
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text;
+  const { pathname } = new URL(text);
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    // What isn't UTF-8 is no less an address.
+    return pathname;
+  }
 }
 
 function nameOf(address: string | URL): string {

@@ -24,6 +24,7 @@ import type {
   SegmentSignal,
   StreamParts,
 } from "../format.ts";
+import { unreadByName } from "./unread.ts";
 
 /** HDF5 with sampling rates. */
 export const HDF5: RecordingFormat = {
@@ -31,10 +32,9 @@ export const HDF5: RecordingFormat = {
   ioName: "HDF5IO",
   description: "HDF5 with sampling rates",
   extensions: ["h5", "hdf5"],
+  // Makers' own formats that lie in HDF5 are told by what they hold, or by their names: those come first.
   recognises: () => false,
-  // Makers' formats that are HDF5 within are asked first.
-  mayBe: ({ headText, fileName }) =>
-    headText.startsWith("\x89HDF\r\n\x1a\n") && !/\.(raw\.h5|nix|brw)$/i.test(fileName),
+  mayBe: (probe) => probe.headText.startsWith("\x89HDF\r\n\x1a\n") && unreadByName(probe) === undefined,
   open: openHdf5,
 };
 

@@ -13,6 +13,7 @@ import { summary, typeAndShape } from "../../../array/text/summary.ts";
 import type { DType, LazyArray, NDArray, ReadIntoOptions, ResolvedAxis, Selection } from "../../../array/types.ts";
 import { CorruptFileError, LimitError, TruncatedError } from "../../../source/errors.ts";
 import { printsAsText } from "../../../source/inspect.ts";
+import { ReadOnce } from "../../read_once.ts";
 import type { RecordingFile } from "../../files/recording_files.ts";
 import { decodeLatin1 } from "../../files/texts.ts";
 import type { AsciiLayout, DataLayout } from "./header.ts";
@@ -35,7 +36,7 @@ export class AsciiArray implements LazyArray<Float64Array>, ResolvedReader<Float
   readonly chunkShape: null = null;
   readonly #file: RecordingFile;
   readonly #layout: DataLayout;
-  #table: Promise<NDArray<Float64Array>> | undefined;
+  readonly #table = new ReadOnce<NDArray<Float64Array>>();
 
   /**
    * Makes one; it reads nothing.
@@ -69,10 +70,7 @@ export class AsciiArray implements LazyArray<Float64Array>, ResolvedReader<Float
 
   /** Reads a checked selection. */
   async readResolved(axes: readonly ResolvedAxis[], options: ReadIntoOptions = {}): Promise<NDArray<Float64Array>> {
-    const { signal } = options;
-    this.#table ??= readAscii(this.#file, this.#layout, signal);
-    this.#table.catch(() => this.#table = undefined);
-    const all = await this.#table;
+    const all = await this.#table.get((signal) => readAscii(this.#file, this.#layout, signal), options.signal);
     if (all.shape[0]! < this.shape[0]!) {
       throw new TruncatedError(
         `Cannot read ${this.#file.name}: it has ${all.shape[0]} samples, its header says ${this.shape[0]}`,

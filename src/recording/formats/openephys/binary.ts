@@ -31,7 +31,7 @@ export const OPENEPHYS_BINARY: RecordingFormat = {
   name: "openephysbinary",
   ioName: "OpenEphysBinaryIO",
   description: "Open Ephys binary (structure.oebin, continuous.dat)",
-  extensions: [".oebin"],
+  extensions: ["oebin"],
   recognises({ fileName, isFolder, headText, names }) {
     if (!isFolder && /\.oebin$/i.test(fileName)) return true;
     if (!isFolder && /^\s*\{/.test(headText) && headText.includes('"GUI version"')) return true;

@@ -33,7 +33,7 @@ export const OPENEPHYS: RecordingFormat = {
   name: "openephys",
   ioName: "OpenEphysIO",
   description: "Open Ephys legacy (.continuous, .spikes, .events)",
-  extensions: [".continuous", ".openephys"],
+  extensions: ["continuous", "openephys"],
   recognises({ fileName, isFolder, headText, names }) {
     if (headText.startsWith(LEGACY_MAGIC)) return true;
     if (/\.openephys$/i.test(fileName) && headText.includes("<EXPERIMENT")) return true;
