@@ -27,15 +27,16 @@ const DIST = "../../wasm/dist/";
  *
  * @param env Its environment
  * @param port Where it listens; any free port by default
+ * @param inspect Whether an inspector is started
  * @returns The running Worker; dispose of it
  */
-export async function serveEdge(env: Environment, port = 0): Promise<RunningWorker> {
+export async function serveEdge(env: Environment, port = 0, inspect = false): Promise<RunningWorker> {
   const text = await bundleWorker();
   const bindings: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) if (value !== undefined) bindings[name] = value;
   const compiled = await Promise.all(WASM.map(async (name) => ({ name, contents: await readWasm(name) })));
   const modules = [{ name: "worker.js", contents: text.replaceAll(DIST, "./") }, ...compiled];
-  return await startWorker(modules, { bindings, port });
+  return await startWorker(modules, { bindings, port, inspect });
 }
 
 /**
@@ -66,8 +67,12 @@ if (import.meta.main) {
     const value = Deno.env.get(name);
     if (value !== undefined) env[name] = value;
   }
-  const worker = await serveEdge(env, Number(option("port") ?? 8787));
-  console.log(`${worker.url.href} reads from ${allowed === "" ? "no host: start it with --allow=host" : allowed}`);
+  const worker = await serveEdge(env, Number(option("port") ?? 8787), Deno.args.includes("--inspect"));
+  console.log(
+    `${worker.url.href} reads from ${allowed === "" ? "no host: start it with --allow=host" : allowed}${
+      worker.inspector === undefined ? "" : `, inspected at ${worker.inspector}`
+    }`,
+  );
   console.log(`Try ${worker.url.href}ls?url=… and ${worker.url.href}slice?url=…&path=…&select=0:10&format=csv`);
   console.log(`Of NWB files: ${worker.url.href}nwb?url=… and ${worker.url.href}nwb/slice?url=…&key=…&format=svg`);
   // workerd is a process of its own; it ends with this one.

@@ -35,6 +35,11 @@ export interface LoadResult {
   /** Memory of workerd before the first request and the most it had, in MB (10^6 bytes). */
   readonly idle: number;
   readonly most: number;
+  /**
+   * The most that the Worker itself had, in MB: its heap as V8 has reserved it, its buffers, and the memories of its wasm instances. It is
+   * what Cloudflare bounds; the rest of workerd's is code, compilers, and the isolates of miniflare.
+   */
+  readonly isolate: number;
   /** Answers with the right numbers, with wrong ones, and slices that never came. */
   readonly right: number;
   readonly wrong: number;
@@ -57,7 +62,7 @@ export async function measureLoad(load: Load): Promise<LoadResult> {
   const files = await startRangeServer({}, { latency: load.latency });
   files.put("/load.h5", await makeFile(load));
   const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "examples/edge/serve.ts", "--port=0", `--allow=${new URL(files.url).host}`],
+    args: ["run", "-A", "examples/edge/serve.ts", "--port=0", "--inspect", `--allow=${new URL(files.url).host}`],
     cwd: ROOT,
     stdin: "null",
     stdout: "piped",
@@ -72,6 +77,9 @@ export async function measureLoad(load: Load): Promise<LoadResult> {
     const [workerd] = childrenOf(process.pid, "workerd");
     if (workerd === undefined) throw new Error("No workerd runs below the example");
     const idle = memoryOf(workerd).now;
+    const inspector = /inspected at (ws:\S+)/.exec(said)?.[1];
+    if (inspector === undefined) throw new Error(`The example has no inspector: ${said}`);
+    const isolate = await watchIsolate(new URL(inspector));
     const statuses: Record<number, number> = {};
     let [right, wrong, lost, open, together] = [0, 0, 0, 0, 0];
     const started = performance.now();
@@ -109,7 +117,18 @@ export async function measureLoad(load: Load): Promise<LoadResult> {
     await Promise.all(Array.from({ length: load.slices }, (_, index) => one(index)));
     const seconds = (performance.now() - started) / 1000;
     const { most } = memoryOf(workerd);
-    return { idle, most, right, wrong, lost, statuses, inFlight: files.maxInFlight, together, seconds };
+    return {
+      idle,
+      most,
+      isolate: await isolate.most(),
+      right,
+      wrong,
+      lost,
+      statuses,
+      inFlight: files.maxInFlight,
+      together,
+      seconds,
+    };
   } finally {
     process.kill("SIGINT");
     await process.status;
@@ -145,6 +164,49 @@ function isRight(bytes: Uint8Array, { rows, format }: Load, first: number): bool
   if (start !== 10 + (bytes[8] ?? 0) + 256 * (bytes[9] ?? 0)) return false;
   const values = new Int16Array(bytes.slice(start).buffer);
   return values.every((value, i) => value === valueAt(first * 8 + i));
+}
+
+/** Asks V8 again and again what the Worker's isolate holds. */
+async function watchIsolate(inspector: URL): Promise<{ most(): Promise<number> }> {
+  const list = await (await fetch(new URL("/json", inspector.href.replace("ws:", "http:")))).json() as {
+    readonly id: string;
+    readonly webSocketDebuggerUrl: string;
+  }[];
+  const found = list.find(({ id }) => id.startsWith("core:user"));
+  if (found === undefined) throw new Error("The Worker has no isolate to look at");
+  const socket = new WebSocket(found.webSocketDebuggerUrl);
+  await new Promise((opened, failed) => {
+    socket.onopen = opened;
+    socket.onerror = failed;
+  });
+  let [most, id] = [0, 0];
+  let answered: () => void = () => {};
+  socket.onmessage = ({ data }) => {
+    const { result } = JSON.parse(String(data)) as { readonly result?: Record<string, number> };
+    if (result?.totalSize === undefined) return;
+    most = Math.max(most, (result.totalSize + result.backingStorageSize! + result.embedderHeapUsedSize!) / 1e6);
+    answered();
+  };
+  const ask = () => {
+    const answer = new Promise<void>((done) => answered = done);
+    socket.send(JSON.stringify({ id: ++id, method: "Runtime.getHeapUsage" }));
+    return answer;
+  };
+  let isOver = false;
+  const watching = (async () => {
+    while (!isOver) {
+      await ask();
+      await new Promise((done) => setTimeout(done, 5));
+    }
+  })();
+  return {
+    async most() {
+      isOver = true;
+      await watching;
+      socket.close();
+      return most;
+    },
+  };
 }
 
 /** Ids of a process' children of a name, as Linux tells them. */

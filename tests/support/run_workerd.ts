@@ -20,18 +20,25 @@ export interface WorkerModule {
 export interface RunningWorker extends AsyncDisposable {
   /** Where it listens, on 127.0.0.1. */
   readonly url: URL;
+  /** Where its inspector listens, where one was asked for. */
+  readonly inspector?: URL;
 }
 
 /**
  * Starts a Worker on 127.0.0.1.
  *
  * @param modules Its modules, the entry first; wasm modules are compiled, as `CompiledWasm` rules do.
- * @param options `bindings` become its environment; `port` is any free one by default.
+ * @param options `bindings` become its environment; `port` is any free one by default; `inspect` starts an inspector.
  * @returns The running Worker; dispose of it.
  */
 export async function startWorker(
   modules: readonly WorkerModule[],
-  options: { readonly bindings?: Record<string, string>; readonly port?: number; readonly r2Buckets?: string[] } = {},
+  options: {
+    readonly bindings?: Record<string, string>;
+    readonly port?: number;
+    readonly r2Buckets?: string[];
+    readonly inspect?: boolean;
+  } = {},
 ): Promise<RunningWorker> {
   const miniflare = new Miniflare({
     modules: modules.map(({ name, contents }) => ({
@@ -44,6 +51,11 @@ export async function startWorker(
     compatibilityDate: COMPATIBILITY_DATE,
     bindings: options.bindings ?? {},
     ...(options.r2Buckets === undefined ? {} : { r2Buckets: options.r2Buckets }),
+    ...(options.inspect === true ? { inspectorPort: 0 } : {}),
   });
-  return { url: await miniflare.ready, [Symbol.asyncDispose]: () => miniflare.dispose() };
+  return {
+    url: await miniflare.ready,
+    ...(options.inspect === true ? { inspector: await miniflare.getInspectorURL() } : {}),
+    [Symbol.asyncDispose]: () => miniflare.dispose(),
+  };
 }
