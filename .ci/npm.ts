@@ -21,7 +21,7 @@ const MODULES = ["wasm/dist/hdf5.wasm", "wasm/dist/reader.wasm"];
 
 /**
  * Packages that only parts need, which those who use these install: zarrita for "./zarr" and the command line on Zarr,
- * @noble/hashes for "./kfold", the others to plot. Of each the version that is tested, and those that its makers call compatible.
+ * @noble/hashes for "./kfold", Plot for "./draw", the others to plot. Of each the version that is tested, and those that its makers call compatible.
  */
 const PEERS = ["@noble/hashes", "@observablehq/plot", "@resvg/resvg-js", "linkedom", "zarrita"] as const;
 const isPeer = (path: string): boolean => PEERS.some((name) => path === name || path.startsWith(`${name}/`));

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { stopBundler } from "./support/bundle.ts";
 import * as esbuild from "./support/tools/esbuild.ts";
+import config from "../deno.json" with { type: "json" };
 import ts from "./support/tools/typescript.ts";
 
 const SOURCE = new URL("../src/", import.meta.url);
@@ -9,6 +10,7 @@ const SOURCE = new URL("../src/", import.meta.url);
 /** The rooms, top to bottom; those on one line stand beside each other. A room imports only rooms on lines below. */
 const ROOMS: readonly (readonly string[])[] = [
   ["cli"],
+  ["show"],
   ["batch"],
   ["formats"],
   ["recording"],
@@ -34,8 +36,8 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   "zarrita": /^zarr\//,
   // Folds are dealt out by MD5, which the web's crypto doesn't have.
   "@noble/hashes/legacy.js": /^temporal\/dataset\/kfold\.ts$/,
-  // Pictures are the command line's.
-  "@observablehq/plot": /^cli\/draw\/figure_svg\.ts$/,
+  // Pictures are drawn for the command line, and for who asks.
+  "@observablehq/plot": /^show\/draw\/figure_svg\.ts$/,
   "linkedom": /^cli\/draw\/figure_dom\.ts$/,
   "@resvg/resvg-js": /^cli\/draw\/figure_png\.ts$/,
 };
@@ -221,7 +223,7 @@ Deno.test("an import upwards, sideways, or of a package is found", () => {
   assert.equal(importFaults("hdf5/a.ts", `import zarrita from "zarrita";`).length, 1);
   assert.deepEqual(importFaults("zarr/a.ts", `import zarrita from "zarrita";`), []);
   assert.equal(importFaults("cli/plot.ts", `import { plot } from "@observablehq/plot";`).length, 1);
-  assert.deepEqual(importFaults("cli/draw/figure_svg.ts", `import { plot } from "@observablehq/plot";`), []);
+  assert.deepEqual(importFaults("show/draw/figure_svg.ts", `import { plot } from "@observablehq/plot";`), []);
   assert.equal(importFaults("hdf5/a.ts", `import { x } from "../array/types";`).length, 1);
   assert.equal(importFaults("attic/a.ts", "").length, 1);
   assert.deepEqual(importFaults("hdf5/a.ts", `import { x } from "../array/types.ts"; import "./b.ts";`), []);
@@ -232,4 +234,32 @@ Deno.test("a runtime's global is found, but not in a comment or a file named aft
   assert.equal(runtimeFaults("hdf5/a.ts", `import "node:fs"; console.log(1);`).length, 2);
   assert.deepEqual(runtimeFaults("hdf5/a.ts", "/** Deno.readFile */ export const a = 1; // Bun.file"), []);
   assert.deepEqual(runtimeFaults("source/file_node.ts", `import "node:fs";`), []);
+});
+
+/** What examples may import beside each other: the public entries, as a user's program does, and the modules that go with them. */
+const PUBLIC = new Set([
+  ...Object.entries(config.exports).filter(([entry]) => entry !== "./cli").map(([, path]) => path.slice(2)),
+  "wasm/dist/hdf5.wasm",
+  "wasm/dist/reader.wasm",
+]);
+
+/** What of an example's imports lies inside of the library. */
+function exampleFaults(file: string, text: string): string[] {
+  const root = new URL("../", SOURCE);
+  return ts.preProcessFile(text).importedFiles.flatMap(({ fileName: imported }) => {
+    if (!imported.startsWith(".")) return [];
+    const path = new URL(imported, new URL(file, root)).href.slice(root.href.length);
+    return !/^(src|wasm)\/|^mod\.ts$/.test(path) || PUBLIC.has(path) ? [] : [`${file} imports ${path}`];
+  });
+}
+
+Deno.test("examples import nothing of the library but its public entries", () => {
+  const root = new URL("../", SOURCE);
+  const files = ["examples/", "examples/edge/"].flatMap((folder) =>
+    [...Deno.readDirSync(new URL(folder, root))].flatMap(({ name }) => name.endsWith(".ts") ? [folder + name] : [])
+  );
+  assert.ok(files.length > 20);
+  assert.deepEqual(files.flatMap((file) => exampleFaults(file, Deno.readTextFileSync(new URL(file, root)))), []);
+  const wrong = `import { npyParts } from "../../src/npy/write.ts";`;
+  assert.deepEqual(exampleFaults("examples/edge/a.ts", wrong), ["examples/edge/a.ts imports src/npy/write.ts"]);
 });

@@ -4,8 +4,7 @@
  * @module
  */
 import { parseHTML } from "linkedom/worker";
-import { figureOf, type FigureRequest } from "../../src/cli/draw/figure_series.ts";
-import { type FigureDocument, figureSvg } from "../../src/cli/draw/figure_svg.ts";
+import { type FigureDocument, figureOf, type FigureRequest, figureSvg } from "../../src/show/draw/mod.ts";
 
 /**
  * Draws an entry.

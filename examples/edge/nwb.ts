@@ -4,12 +4,17 @@
  * @module
  */
 import { type H5File, NWBFile } from "../../mod.ts";
-import { IntervalSet } from "../../src/series/mod.ts";
-// What the command line prints and draws, the Worker answers with.
-import { entryCsv, entryJson, type ReadEntry } from "../../src/cli/entry_text.ts";
-import { countOf, openEntry } from "../../src/cli/nwb_entry.ts";
-import { type SeriesEntry, type TimeWindow, windowOf } from "../../src/cli/draw/window.ts";
-import { ValueSeries } from "../../src/series/value_series.ts";
+import { IntervalSet, ValueSeries } from "../../src/series/mod.ts";
+import {
+  countOf,
+  entryCsv,
+  entryJson,
+  openEntry,
+  type ReadEntry,
+  type SeriesEntry,
+  type TimeWindow,
+  windowOf,
+} from "../../src/show/mod.ts";
 import { drawEntry } from "./draw.ts";
 import { needed, number } from "./query.ts";
 import { Refusal } from "./refusal.ts";

@@ -5,12 +5,11 @@
  */
 import { ArrayDict, RegularTimeSeries } from "../../src/temporal/mod.ts";
 import { Data, type H5File, type LazyArray, type NDArray, ndarray } from "../../mod.ts";
-import { sessionJson } from "../../src/cli/commands/session.ts";
+import { sessionJson } from "../../src/show/mod.ts";
 import { needed, number } from "./query.ts";
 import { Refusal } from "./refusal.ts";
 import type { Settings } from "./settings.ts";
 import { arrayResponse, checkSize, formatOf } from "./slice.ts";
-// What the command line prints, the Worker answers with.
 
 /**
  * Answers with what a session holds.

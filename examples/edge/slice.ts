@@ -5,7 +5,7 @@
  */
 import { type H5File, type NDArray, parseSelection } from "../../mod.ts";
 import { numpyName, toCsv, toJsonValue } from "../../src/array/mod.ts";
-import { npyParts } from "../../src/npy/write.ts";
+import { npyParts } from "../../src/npy/mod.ts";
 import { answerWith, type Body } from "./body.ts";
 import { needed } from "./query.ts";
 import { Refusal } from "./refusal.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { encodeNpy, writeNpy, type WriteNpyOptions } from "./write.ts";
+export { encodeNpy, npyParts, writeNpy, type WriteNpyOptions } from "./write.ts";
 export type { NpyEncodeOptions } from "./encode.ts";
 export { encodeNpz, type NpzEncodeOptions, writeNpz, type WriteNpzOptions } from "./write_npz.ts";
 export { type NpyOptions, openNpy } from "./open_npy.ts";

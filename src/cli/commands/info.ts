@@ -15,7 +15,7 @@ import type { Call } from "../call.ts";
 import { type CliIo, printable } from "../io.ts";
 import { jsonAttributes } from "./ls.ts";
 import { kindOf } from "../../source/signatures.ts";
-import { sessionJson } from "./session.ts";
+import { sessionJson } from "../../show/session_json.ts";
 import { type ArraySource, costLine } from "../sources/sources.ts";
 import { readAttributes, type TreeAttribute } from "../tree.ts";
 

@@ -9,13 +9,13 @@ import { ValueSeries } from "../../series/value_series.ts";
 import { formatBytes } from "../../source/cost.ts";
 import { WrongKindError } from "../../source/errors.ts";
 import type { Call } from "../call.ts";
-import { entryJson } from "../entry_text.ts";
+import { entryJson } from "../../show/entry_text.ts";
 import { type CliIo, printable, printableName } from "../io.ts";
-import { countOf, openEntry } from "../nwb_entry.ts";
+import { countOf, openEntry } from "../../show/nwb_entry.ts";
 import { type EntryEncoder, entryEncoderFor } from "../targets/nwb_output.ts";
 import { withProgress } from "../progress.ts";
 import type { ArraySource } from "../sources/sources.ts";
-import { type SeriesEntry, windowOf } from "../draw/window.ts";
+import { type SeriesEntry, windowOf } from "../../show/window.ts";
 
 /** Rows that fit a screen. */
 const ROWS = 30;

@@ -5,7 +5,7 @@
  */
 
 import { UsageError } from "../io.ts";
-import { ALWAYS, type TimeWindow } from "../draw/window.ts";
+import { ALWAYS, type TimeWindow } from "../../show/window.ts";
 
 /** What `nwb` and `plot` are told. */
 export interface SeriesCall {

@@ -6,7 +6,7 @@
 
 import { extname } from "@std/path";
 import { UnsupportedError } from "../../source/errors.ts";
-import type { Figure } from "./figure.ts";
+import type { Figure } from "../../show/draw/figure.ts";
 import { UsageError } from "../io.ts";
 
 /** Draws a figure. */

@@ -5,8 +5,8 @@
  */
 
 import { parseHTML } from "linkedom";
-import type { Figure } from "./figure.ts";
-import { type FigureDocument, figureSvg } from "./figure_svg.ts";
+import type { Figure } from "../../show/draw/figure.ts";
+import { type FigureDocument, figureSvg } from "../../show/draw/figure_svg.ts";
 
 /**
  * Draws a figure.

@@ -13,7 +13,7 @@ import { encodeSeriesNpz } from "../../series/npz/write.ts";
 import { Ts } from "../../series/ts.ts";
 import { ValueSeries } from "../../series/value_series.ts";
 import { WrongKindError } from "../../source/errors.ts";
-import { entryCsv, entryJson, type ReadEntry } from "../entry_text.ts";
+import { entryCsv, entryJson, type ReadEntry } from "../../show/entry_text.ts";
 import { UsageError } from "../io.ts";
 
 /** Makes the pieces of a file. */

@@ -6,7 +6,7 @@
 
 import { axisX, axisY, lineY, type Markish, plot, rect, text } from "@observablehq/plot";
 import { type Figure, MARGIN_LEFT, MARGIN_RIGHT } from "./figure.ts";
-import { printableName } from "../io.ts";
+import { printableName } from "../printable.ts";
 
 /** Makes elements: a browser's document, or a library's. */
 export type FigureDocument = NonNullable<NonNullable<Parameters<typeof plot>[0]>["document"]>;

@@ -12,7 +12,7 @@ import { Ts } from "../series/ts.ts";
 import { TsGroup } from "../series/ts_group.ts";
 import { ValueSeries } from "../series/value_series.ts";
 import { NotFoundError, UnsupportedError } from "../source/errors.ts";
-import type { SeriesEntry } from "./draw/window.ts";
+import type { SeriesEntry } from "./window.ts";
 
 /** An entry, and what its values are. */
 export interface OpenEntry {

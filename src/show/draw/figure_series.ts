@@ -21,7 +21,7 @@ import { pixelsAcross } from "./figure.ts";
 import { shadedSpans, tickLine } from "./rasters.ts";
 import { layTraces } from "./stack_traces.ts";
 import { readTraces } from "./traces.ts";
-import { type SeriesEntry, type TimeWindow, windowOf } from "./window.ts";
+import { type SeriesEntry, type TimeWindow, windowOf } from "../window.ts";
 
 /** What to draw, and how. */
 export interface FigureRequest {

@@ -15,7 +15,7 @@ import { TsGroup } from "../series/ts_group.ts";
 import { TsdFrame } from "../series/tsd_frame.ts";
 import { ValueSeries } from "../series/value_series.ts";
 import { SelectionError } from "../source/errors.ts";
-import type { SeriesEntry } from "./draw/window.ts";
+import type { SeriesEntry } from "./window.ts";
 
 /** An entry whose values are in memory, and what is said of it beside. */
 export interface ReadEntry {

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { IntervalSet } from "../../series/intervals/interval_set.ts";
-import type { Ts } from "../../series/ts.ts";
-import { TsGroup } from "../../series/ts_group.ts";
-import type { ValueSeries } from "../../series/value_series.ts";
+import { IntervalSet } from "../series/intervals/interval_set.ts";
+import type { Ts } from "../series/ts.ts";
+import { TsGroup } from "../series/ts_group.ts";
+import type { ValueSeries } from "../series/value_series.ts";
 
 /** A stretch of time in seconds, both ends included; where one wasn't given it is infinite. */
 export interface TimeWindow {

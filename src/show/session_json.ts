@@ -4,17 +4,17 @@
  * @module
  */
 
-import { numpyName } from "../../array/dtype/dtype.ts";
-import { isNDArray } from "../../array/ndarray.ts";
-import { jsonElement, type JsonValue, toJsonValue } from "../../array/text/serialise.ts";
-import type { FloatDType, LazyArray } from "../../array/types.ts";
-import { ArrayDict } from "../../temporal/columns/array_dict.ts";
-import type { ArrayDescription } from "../../temporal/columns/read_column.ts";
-import { isArrayValue, isLazyArray } from "../../temporal/columns/column.ts";
-import { Data } from "../../temporal/data.ts";
-import type { Interval } from "../../temporal/intervals/interval.ts";
-import { IrregularTimeSeries } from "../../temporal/irregular.ts";
-import { RegularTimeSeries } from "../../temporal/regular/regular.ts";
+import { numpyName } from "../array/dtype/dtype.ts";
+import { isNDArray } from "../array/ndarray.ts";
+import { jsonElement, type JsonValue, toJsonValue } from "../array/text/serialise.ts";
+import type { FloatDType, LazyArray } from "../array/types.ts";
+import { ArrayDict } from "../temporal/columns/array_dict.ts";
+import type { ArrayDescription } from "../temporal/columns/read_column.ts";
+import { isArrayValue, isLazyArray } from "../temporal/columns/column.ts";
+import { Data } from "../temporal/data.ts";
+import type { Interval } from "../temporal/intervals/interval.ts";
+import { IrregularTimeSeries } from "../temporal/irregular.ts";
+import { RegularTimeSeries } from "../temporal/regular/regular.ts";
 
 const FLOAT64: FloatDType = { kind: "float", itemsize: 8, byteOrder: "<" };
 

@@ -1,0 +1,10 @@
+/**
+ * What files hold, as text for servers, pages and terminals: entries of NWB files in a window of time as JSON and CSV, sessions of
+ * torch_brain as JSON. The command line and the edge example print it.
+ *
+ * @module
+ */
+export { entryCsv, entryJson, type ReadEntry } from "./entry_text.ts";
+export { countOf, type OpenEntry, openEntry } from "./nwb_entry.ts";
+export { type SessionJson, sessionJson } from "./session_json.ts";
+export { type SeriesEntry, type TimeWindow, windowOf } from "./window.ts";
