@@ -40,6 +40,8 @@ export interface Probe {
   readonly byteLength: number | null;
   /** Whether it is a folder: on disk one, on a server by its name. */
   readonly isFolder: boolean;
+  /** Names in it, folders with a slash behind, where it is a folder on disk or a map; else `null`. */
+  readonly names: readonly string[] | null;
   /** Its first bytes, 1,024 where it has so many; of a folder or a store none. */
   readonly head: Uint8Array;
   /** What kind of file its first bytes say that it is, as `kindOf` of src/source/signatures.ts has it. */

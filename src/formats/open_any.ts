@@ -30,19 +30,21 @@ export interface OpenAnyOptions<F extends readonly Format[] = typeof FORMATS> ex
 }
 
 /**
- * Opens a source of any format that is known: HDF5, NWB, torch_brain's sessions, NPY, NPZ, Zarr, flat binary files. The
+ * Opens a source of any format that is known: HDF5, NWB, torch_brain's sessions, NPY, NPZ, Zarr, recordings of makers' formats,
+ * flat binary files. The
  * first bytes say what it is; a name is asked only where they say nothing, or what a folder on a server is. zarrita, which Zarr's
  * chunks need, is loaded once one is read.
  *
  * It costs no request more than opening it as what it is, save for archives on a server, whose end is asked for second, and
  * flat files, whose sidecar is.
  *
- * @param source A path, a URL, bytes, a `Blob`, an R2 object, anything with `byteLength` and `read`, a folder or store of Zarr's
+ * @param source A path, a URL, bytes, a `Blob`, an R2 object, anything with `byteLength` and `read`, a folder or store of Zarr's,
+ * a recording's folder, or a map of names to its files
  * @param options Of HTTP, limits, those of single formats
  * @returns Lazy arrays by key, and the format's own handle: `opened.format` says which type that has
  * @throws {UnknownFormatError} If no format knows it
  * @throws {NotFoundError} If there is no such file
- * @throws {WrongKindError} If it is a folder, and no Zarr
+ * @throws {WrongKindError} If it is a folder, and neither a Zarr nor a recording
  *
  * @example Whatever it is
  * ```ts
@@ -115,7 +117,8 @@ async function tryAll(formats: readonly SourceFormat[], probe: Probe): Promise<O
       return await format.open(probe);
     } catch (error) {
       if (!isOtherFormat(error)) throw error;
-      cause ??= error;
+      // One that says no more than that it doesn't know it is no cause.
+      if (!(error instanceof UnknownFormatError) || error.cause !== undefined) cause ??= error;
     }
   }
   const { name, head, byteLength } = probe;
@@ -152,7 +155,8 @@ function named(formats: readonly Format[], name: string): Format {
   throw new TypeError(`Cannot open as ${JSON.stringify(name)}: expected one of ${known}`);
 }
 
-const OPTIONS: OptionNames<OpenAnyOptions> = {
+// Called where it stands and marked so, so that bundles without a use for it drop it.
+const OPTIONS = /* @__PURE__ */ ((): OptionNames<OpenAnyOptions> => ({
   ...SOURCE_OPTIONS,
   format: true,
   formats: true,
@@ -160,4 +164,4 @@ const OPTIONS: OptionNames<OpenAnyOptions> = {
   external: true,
   missingSources: true,
   maxLinks: true,
-};
+}))();

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { folderOf } from "../recording/files/recording_files.ts";
 import { CostMeter } from "../source/cost.ts";
 import { NotFoundError, WrongKindError } from "../source/errors.ts";
 import { openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
@@ -22,6 +23,7 @@ export function unread(given: OpenAnyInput, options: SourceOptions, formatOption
     path,
     byteLength: null,
     isFolder: false,
+    names: null,
     head: new Uint8Array(0),
     kind: null,
     options: { ...rest, meter: options.meter ?? new CostMeter({ onRequest }) },
@@ -48,19 +50,25 @@ export interface Connected {
 export async function connect(probe: Probe): Promise<Connected> {
   const { given, path, options } = probe;
   const asIs = { probe, handOver: () => {}, close: () => Promise.resolve() };
-  const folder = { ...asIs, probe: { ...probe, isFolder: true } };
-  if (isStore(given)) return asIs;
+  if (isStore(given)) {
+    return given instanceof Map ? { ...asIs, probe: { ...probe, names: await folderOf(given).list("") } } : asIs;
+  }
   const isAddress = typeof given === "string" || given instanceof URL;
   // On a server a folder is nothing that could be asked for.
   const isNamedFolder = isAddress && /\.zarr\/*$|\.zarr\//i.test(path);
-  if (isNamedFolder && /^https?:/i.test(String(given))) return folder;
+  const isRemote = /^https?:/i.test(String(given));
+  const folder = async () => {
+    const names = isRemote || isNamedFolder ? null : await folderOf(given as string | URL).list("");
+    return { ...asIs, probe: { ...probe, isFolder: true, names } };
+  };
+  if (isNamedFolder && isRemote) return await folder();
   let opened;
   try {
     opened = await openSource(given as SourceInput, options);
   } catch (error) {
     // A folder, or one within it that isn't there.
     if (isAddress && (error instanceof WrongKindError || isNamedFolder && error instanceof NotFoundError)) {
-      return folder;
+      return await folder();
     }
     throw error;
   }

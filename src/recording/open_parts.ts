@@ -124,17 +124,18 @@ function checkPositive(name: string, value: number | undefined, least: number): 
   throw new RangeError(`Cannot open a recording with ${name} ${String(value)}: expected a number of at least ${least}`);
 }
 
-/** Names of {@linkcode OpenRecordingOptions}. */
-export const OPEN_RECORDING_OPTIONS: OptionNames<OpenRecordingOptions> = {
-  ...SOURCE_OPTIONS,
-  siblings: true,
-  onWarning: true,
-  format: true,
-  formats: true,
-  gapTolerance: true,
-  maxSegments: true,
-  clock: true,
-  index: true,
-  raw: true,
-  onProgress: true,
-};
+/** Names of {@linkcode OpenRecordingOptions}. Called where it stands and marked so, so that bundles without a use for it drop it. */
+export const OPEN_RECORDING_OPTIONS: OptionNames<OpenRecordingOptions> =
+  /* @__PURE__ */ ((): OptionNames<OpenRecordingOptions> => ({
+    ...SOURCE_OPTIONS,
+    siblings: true,
+    onWarning: true,
+    format: true,
+    formats: true,
+    gapTolerance: true,
+    maxSegments: true,
+    clock: true,
+    index: true,
+    raw: true,
+    onProgress: true,
+  }))();

@@ -582,12 +582,21 @@ function cut(
   return Object.fromEntries(Object.entries(annotations ?? {}).map(([name, values]) => [name, values.slice(from, to)]));
 }
 
-const PICK: OptionNames<ChannelPick> = { channelIndexes: true, channelNames: true, channelIds: true };
 const CHUNK_OPTIONS: OptionNames<ChunkOptions> = {
-  ...SIGNAL_OPTIONS,
-  ...PICK,
+  blockIndex: true,
+  segmentIndex: true,
+  streamIndex: true,
+  channelIndexes: true,
+  channelNames: true,
+  channelIds: true,
   iStart: true,
   iStop: true,
   signal: true,
 };
-const RESCALE_OPTIONS: OptionNames<RescaleOptions> = { ...PICK, streamIndex: true, dtype: true };
+const RESCALE_OPTIONS: OptionNames<RescaleOptions> = {
+  channelIndexes: true,
+  channelNames: true,
+  channelIds: true,
+  streamIndex: true,
+  dtype: true,
+};

@@ -41,10 +41,15 @@ export interface StretchOptions extends SegmentOptions {
 /** Names of {@linkcode SegmentOptions}. */
 export const SEGMENT_OPTIONS: OptionNames<SegmentOptions> = { blockIndex: true, segmentIndex: true };
 /** Names of {@linkcode SignalOptions}. */
-export const SIGNAL_OPTIONS: OptionNames<SignalOptions> = { ...SEGMENT_OPTIONS, streamIndex: true };
+export const SIGNAL_OPTIONS: OptionNames<SignalOptions> = {
+  blockIndex: true,
+  segmentIndex: true,
+  streamIndex: true,
+};
 /** Names of {@linkcode StretchOptions}. */
 export const STRETCH_OPTIONS: OptionNames<StretchOptions> = {
-  ...SEGMENT_OPTIONS,
+  blockIndex: true,
+  segmentIndex: true,
   tStart: true,
   tStop: true,
   signal: true,

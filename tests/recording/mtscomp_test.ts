@@ -5,7 +5,8 @@ import { MtscompArray } from "../../src/recording/arrays/mtscomp_array.ts";
 import { openFiles } from "../../src/recording/files/open_files.ts";
 import { CorruptFileError, UnsupportedError } from "../../src/source/errors.ts";
 import type { ByteRange } from "../../src/source/types.ts";
-import { packed, type PackOptions, sample, samples } from "./make/spikeglx.ts";
+import { packed, type PackOptions } from "./make/mtscomp.ts";
+import { sample, samples } from "./make/spikeglx.ts";
 import { numbers } from "./support.ts";
 
 const ROWS = 1000;

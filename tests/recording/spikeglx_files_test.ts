@@ -5,7 +5,8 @@ import type { SourceInput } from "../../src/source/open_source.ts";
 import type { ByteRange } from "../../src/source/types.ts";
 import { slice } from "../../src/array/select/slice.ts";
 import { startRangeServer } from "../support/range_server.ts";
-import { board, bytes, metaText, type MetaValues, packed, probe10, sample, samples } from "./make/spikeglx.ts";
+import { packed } from "./make/mtscomp.ts";
+import { board, bytes, metaText, type MetaValues, probe10, sample, samples } from "./make/spikeglx.ts";
 import { numbers, openParts } from "./support.ts";
 
 /** A pair of files of a stream. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, statSync } from "node:fs";
 import type { RecordingProbe } from "../../src/recording/format.ts";
-import { UNREAD_FORMATS, unreadByContent, unreadByName } from "../../src/recording/formats/unread.ts";
+import { unreadByContent, unreadByName, unreadFormats } from "../../src/recording/formats/unread.ts";
 import { RECORDING_FORMATS } from "../../src/recording/formats/registry.ts";
 import { openRecording } from "../../src/recording/mod.ts";
 import { UnsupportedError } from "../../src/source/errors.ts";
@@ -71,7 +71,7 @@ const SHOWN: Readonly<Record<string, readonly RecordingProbe[]>> = {
 };
 
 Deno.test("each format of the table is told by bytes or by what lies in a folder", () => {
-  assert.deepEqual(Object.keys(SHOWN).sort(), UNREAD_FORMATS.map(({ name }) => name).sort());
+  assert.deepEqual(Object.keys(SHOWN).sort(), unreadFormats().map(({ name }) => name).sort());
   for (const [name, probes] of Object.entries(SHOWN)) {
     for (const probe of probes) {
       const found = unreadByContent(probe);
@@ -82,7 +82,7 @@ Deno.test("each format of the table is told by bytes or by what lies in a folder
 });
 
 Deno.test("each extension tells its one format, and none is that of a format that is read", () => {
-  const all = UNREAD_FORMATS.flatMap(({ name, extensions }) =>
+  const all = unreadFormats().flatMap(({ name, extensions }) =>
     extensions.map((extension) => [extension, name] as const)
   );
   assert.equal(new Set(all.map(([extension]) => extension)).size, all.length);
@@ -162,7 +162,7 @@ function filesBelow(folder: string): string[] {
 }
 
 Deno.test("endings of files are in lower case and without a dot, in every format", () => {
-  for (const { name, extensions } of [...RECORDING_FORMATS, ...UNREAD_FORMATS]) {
+  for (const { name, extensions } of [...RECORDING_FORMATS, ...unreadFormats()]) {
     for (const extension of extensions) assert.match(extension, /^[a-z0-9][a-z0-9.]*$/, name);
   }
 });

@@ -8,6 +8,7 @@ import { WrongKindError } from "../../source/errors.ts";
 import { CostMeter } from "../../source/cost.ts";
 import { type OpenedSource, openSource, type SourceInput, type SourceOptions } from "../../source/open_source.ts";
 import { HEAD_BYTES } from "../../source/signatures.ts";
+import type { ByteSource } from "../../source/types.ts";
 import type { RecordingProbe } from "../format.ts";
 import { type Folder, folderOf, RecordingFiles, type Siblings } from "./recording_files.ts";
 
@@ -16,6 +17,12 @@ import { type Folder, folderOf, RecordingFiles, type Siblings } from "./recordin
  * names to files.
  */
 export type RecordingSource = SourceInput | ReadonlyMap<string, SourceInput>;
+
+/** A source that is connected already, and where it lies: its name, and the files beside it, are found by that. */
+export interface AddressedSource extends ByteSource {
+  /** The path or URL that it was connected to. */
+  readonly address: string | URL;
+}
 
 /** Options of {@linkcode openFiles}. */
 export interface FilesOptions extends SourceOptions {
@@ -52,7 +59,9 @@ export async function openFiles(source: RecordingSource, options: FilesOptions =
   const sourceOptions = { ...rest, meter };
   if (source instanceof Map) return await lookInto("the recording", folderOf(source), sourceOptions, onWarning);
   const input = source as SourceInput;
-  const address = typeof input === "string" || input instanceof URL ? input : null;
+  const address = typeof input === "string" || input instanceof URL
+    ? input
+    : (input as Partial<AddressedSource>).address ?? null;
   if (address !== null && isRemoteFolder(address)) {
     return await lookInto(nameOf(address), folderOf(address), sourceOptions, onWarning);
   }

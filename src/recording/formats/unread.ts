@@ -65,8 +65,11 @@ function anyOf(...tests: readonly ((probe: RecordingProbe) => boolean)[]): (prob
   return (probe) => tests.some((test) => test(probe));
 }
 
-/** In this order they are asked: what looks closer stands before what doesn't. */
-export const UNREAD_FORMATS: readonly UnreadFormat[] = [
+/**
+ * In this order they are asked: what looks closer stands before what doesn't. A function, so that bundles without a use for it
+ * drop it.
+ */
+export const unreadFormats = (): readonly UnreadFormat[] => [
   unread("axon", "AxonIO", "an Axon binary file (ABF)", ["abf"], { isFile: starts("ABF ", "ABF2") }),
   unread("neuralynx", "NeuralynxIO", "a Neuralynx recording", ["ncs", "nse", "ntt", "nvt", "nrd"], {
     isFile: starts("######## Neuralynx"),
@@ -172,7 +175,7 @@ export interface FoundUnread {
  */
 export function unreadByContent(probe: RecordingProbe): FoundUnread | undefined {
   const { isFolder, names } = probe;
-  const format = UNREAD_FORMATS.find((one) => {
+  const format = unreadFormats().find((one) => {
     if (!isFolder) return one.isFile?.(probe) ?? false;
     return names !== null && (one.isFolder?.(names) ?? names.some((name) => endsLike(name, one)));
   });
@@ -181,7 +184,7 @@ export function unreadByContent(probe: RecordingProbe): FoundUnread | undefined 
 
 /** The format that isn't read, and that a file is of by its name alone. */
 export function unreadByName({ fileName, isFolder }: RecordingProbe): FoundUnread | undefined {
-  const format = isFolder ? undefined : UNREAD_FORMATS.find((one) => endsLike(fileName, one));
+  const format = isFolder ? undefined : unreadFormats().find((one) => endsLike(fileName, one));
   return format === undefined ? undefined : { format, isByName: true };
 }
 

@@ -205,7 +205,9 @@ function listsOf(annotations: EventParts["annotations"]): ArrayAnnotations {
 
 const EVENT_LOAD_OPTIONS: OptionNames<EventLoadOptions> = { timeSlice: true, strictSlicing: true, signal: true };
 const SPIKE_LOAD_OPTIONS: OptionNames<SpikeTrainLoadOptions> = {
-  ...EVENT_LOAD_OPTIONS,
+  timeSlice: true,
+  strictSlicing: true,
+  signal: true,
   magnitudeMode: true,
   loadWaveforms: true,
 };

@@ -216,7 +216,11 @@ const BLOCK_OPTIONS: OptionNames<ReadBlockOptions> = {
   signal: true,
 };
 const SEGMENT_OPTIONS: OptionNames<ReadSegmentOptions> = {
-  ...BLOCK_OPTIONS,
+  lazy: true,
+  blockIndex: true,
+  signalGroupMode: true,
+  loadWaveforms: true,
+  signal: true,
   segmentIndex: true,
   timeSlice: true,
   strictSlicing: true,

@@ -22,7 +22,12 @@ export interface Ticks {
   readonly perSecond: number;
 }
 
-const NONE: EventParts = { timestamps: new Float64Array(0), durations: null, labels: [], ticksPerSecond: 1 };
+const NONE: EventParts = {
+  timestamps: /* @__PURE__ */ new Float64Array(0),
+  durations: null,
+  labels: [],
+  ticksPerSecond: 1,
+};
 
 /**
  * Events of one folder, segment by segment.

@@ -14,7 +14,7 @@ import { findColumn, type NpyColumn, readNumbers } from "./npy_column.ts";
 import type { OebinElectrode, OebinSpikes } from "./oebin.ts";
 import { clockOf, type NodeRecording, segmentFinder, type WholeRecording } from "./recording_parts.ts";
 
-const NONE: SpikeParts = { timestamps: new Float64Array(0), ticksPerSecond: 1 };
+const NONE: SpikeParts = { timestamps: /* @__PURE__ */ new Float64Array(0), ticksPerSecond: 1 };
 
 /**
  * An electrode as a channel of spikes.

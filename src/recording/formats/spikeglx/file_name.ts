@@ -18,7 +18,7 @@ export interface SglxName {
   readonly stream: string;
 }
 
-const NAME = new RegExp(
+const NAME = /* @__PURE__ */ new RegExp(
   "^(?<run>.*?)(?:_g(?<gate>\\d{1,9}))?(?:_t(?<trigger>\\d{1,9}|cat))?" +
     "\\.(?:(?<imec>imec\\d{0,4})\\.(?<band>ap|lf)|(?<nidq>nidq)|(?<obx>obx\\d{0,4})(?:\\.obx)?)$",
 );
