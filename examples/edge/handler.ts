@@ -1,11 +1,12 @@
 /**
- * Slices of HDF5 files over HTTP: `GET /slice?url=…&path=…&select=…&format=json|npy|csv` and `GET /ls?url=…`; of NWB files
+ * Slices of files over HTTP, of HDF5, NPY and NPZ alike (and of Zarr, where zarrita is bundled along): `GET /slice?url=…&path=…&select=…&format=json|npy|csv` and `GET /ls?url=…`; of NWB files
  * `GET /nwb?url=…` and `GET /nwb/slice?url=…&key=…&from=…&to=…&format=json|csv|svg`; of torch_brain's sessions
  * `GET /session?url=…` and `GET /session/slice?url=…&path=…&start=…&end=…&format=json|npy|csv`.
  *
  * @module
  */
-import { type Cost, type H5File, open } from "../../mod.ts";
+import { type Cost, openAny } from "../../mod.ts";
+import { FORMATS, type Opened } from "../../src/formats/mod.ts";
 import { whenSent } from "./body.ts";
 import { withDeadline } from "./deadline.ts";
 import { Gate } from "./gate.ts";
@@ -24,7 +25,10 @@ const LIMITS = { cacheBytes: 4 * 2 ** 20, maxRequestBytes: 2 ** 19, maxBytesInFl
 /** How long a request waits for its turn, in milliseconds, before its client is told to come back. */
 const PATIENCE = 2000;
 
-type Answer = (file: H5File, query: URLSearchParams, settings: Settings, signal: AbortSignal) => Promise<Response>;
+/** What is opened: files of arrays. What lies within HDF5 has routes of its own. */
+const FILES = FORMATS.filter((format) => !("within" in format));
+
+type Answer = (file: Opened, query: URLSearchParams, settings: Settings, signal: AbortSignal) => Promise<Response>;
 
 /** What is answered where. */
 const ROUTES: Readonly<Record<string, Answer>> = {
@@ -92,9 +96,9 @@ async function read(
   signal: AbortSignal,
 ): Promise<Response> {
   const { fetch } = makeGuard(settings);
-  let file: H5File | undefined;
+  let file: Opened | undefined;
   try {
-    file = await open(url, { fetch, signal, ...LIMITS });
+    file = await openAny(url, { fetch, signal, formats: FILES, ...LIMITS });
     return withCost(await answer(file, query, settings, signal), file);
   } catch (error) {
     const failed = answerError(error);
@@ -111,9 +115,9 @@ function gateOf({ maxConcurrent, maxWaiting, deadline }: Settings): Gate {
   return gate ??= new Gate({ places: maxConcurrent, waiting: maxWaiting, patience: PATIENCE, lease: 2 * deadline });
 }
 
-function withCost(response: Response, file: H5File): Response {
+function withCost(response: Response, file: Opened): Response {
   const { requests, bytes, roundTrips }: Cost = file.cost;
-  const cost = `requests=${requests}; bytes=${bytes}; round-trips=${roundTrips}; file-bytes=${file.byteLength}`;
+  const cost = `requests=${requests}; bytes=${bytes}; round-trips=${roundTrips}; file-bytes=${file.byteLength ?? 0}`;
   response.headers.set("x-microtome-cost", cost);
   return response;
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type H5File, NWBFile } from "../../mod.ts";
+import { NWBFile } from "../../mod.ts";
+import type { Opened } from "../../src/formats/mod.ts";
 import { IntervalSet, ValueSeries } from "../../src/series/mod.ts";
 import {
   countOf,
@@ -16,6 +17,7 @@ import {
   windowOf,
 } from "../../src/show/mod.ts";
 import { drawEntry } from "./draw.ts";
+import { hdf5Of } from "./hdf5.ts";
 import { needed, number } from "./query.ts";
 import { Refusal } from "./refusal.ts";
 import { type Settings, tooLarge } from "./settings.ts";
@@ -41,12 +43,12 @@ const TYPES: Readonly<Record<string, string>> = {
  * @returns `{name, keys: [{key, type, neurodataType, path, objectId}], truncated, warnings}`
  */
 export async function answerKeys(
-  file: H5File,
+  file: Opened,
   _query: URLSearchParams,
   settings: Settings,
   signal: AbortSignal,
 ): Promise<Response> {
-  const nwb = await NWBFile.open(file, { signal });
+  const nwb = await NWBFile.open(hdf5Of(file), { signal });
   const entries = nwb.entries();
   const keys = entries.slice(0, settings.maxObjects).map(([key, { kind, type, path, objectId }]) => ({
     key,
@@ -69,7 +71,7 @@ export async function answerKeys(
  * @returns The entry in the format asked for
  */
 export async function answerEntry(
-  file: H5File,
+  file: Opened,
   query: URLSearchParams,
   settings: Settings,
   signal: AbortSignal,
@@ -82,7 +84,7 @@ export async function answerEntry(
   const window = readWindow(query);
   const size = { width: pixels(query, "width") ?? 1200, height: pixels(query, "height") };
   const raw = query.get("raw") === "true";
-  const nwb = await NWBFile.open(file, { signal, raw });
+  const nwb = await NWBFile.open(hdf5Of(file), { signal, raw });
   const { entry: whole, unit } = await openEntry(nwb, key, { raw, signal });
   const entry = windowOf(whole, window);
   const room = settings.maxResultBytes * (format === "svg" ? DRAWN_PER_GIVEN : 1);

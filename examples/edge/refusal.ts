@@ -36,6 +36,7 @@ const STATUS: Readonly<Record<string, number>> = {
   "unsupported": 415,
   "dtype": 415,
   "not-hdf5": 422,
+  "unknown-format": 422,
   "corrupt": 422,
   "shape": 422,
   "format": 422,

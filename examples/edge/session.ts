@@ -4,8 +4,10 @@
  * @module
  */
 import { ArrayDict, RegularTimeSeries } from "../../src/temporal/mod.ts";
-import { Data, type H5File, type LazyArray, type NDArray, ndarray } from "../../mod.ts";
+import type { Opened } from "../../src/formats/mod.ts";
+import { Data, type LazyArray, type NDArray, ndarray } from "../../mod.ts";
 import { sessionJson } from "../../src/show/mod.ts";
+import { hdf5Of } from "./hdf5.ts";
 import { needed, number } from "./query.ts";
 import { Refusal } from "./refusal.ts";
 import type { Settings } from "./settings.ts";
@@ -21,12 +23,12 @@ import { arrayResponse, checkSize, formatOf } from "./slice.ts";
  * @returns `{session: {type, domain, absoluteStart, members}, truncated}`
  */
 export async function answerSession(
-  file: H5File,
+  file: Opened,
   _query: URLSearchParams,
   settings: Settings,
   signal: AbortSignal,
 ): Promise<Response> {
-  return Response.json(sessionJson(await Data.load(file, { signal }), settings.maxObjects));
+  return Response.json(sessionJson(await Data.load(hdf5Of(file), { signal }), settings.maxObjects));
 }
 
 /**
@@ -39,14 +41,14 @@ export async function answerSession(
  * @returns The array in the format asked for; as JSON `{path, shape, dtype, data}`
  */
 export async function answerWindow(
-  file: H5File,
+  file: Opened,
   query: URLSearchParams,
   settings: Settings,
   signal: AbortSignal,
 ): Promise<Response> {
   const path = needed(query, "path");
   const format = formatOf(query);
-  const session = windowOf(await Data.load(file, { signal }), query);
+  const session = windowOf(await Data.load(hdf5Of(file), { signal }), query);
   const array = await arrayAt(session, path, settings, signal);
   return arrayResponse(array, { path, name: path, format }, settings);
 }

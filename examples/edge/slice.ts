@@ -1,10 +1,11 @@
 /**
- * `GET /slice`: one selection of one dataset.
+ * `GET /slice`: one selection of one array.
  *
  * @module
  */
-import { type H5File, type NDArray, parseSelection } from "../../mod.ts";
+import { type NDArray, parseSelection } from "../../mod.ts";
 import { numpyName, toCsv, toJsonValue } from "../../src/array/mod.ts";
+import type { Opened } from "../../src/formats/mod.ts";
 import { npyParts } from "../../src/npy/mod.ts";
 import { answerWith, type Body } from "./body.ts";
 import { needed } from "./query.ts";
@@ -38,17 +39,20 @@ const TEXT_PER_BYTE = 16;
  * @returns The slice in the format asked for
  */
 export async function answerSlice(
-  file: H5File,
+  file: Opened,
   query: URLSearchParams,
   settings: Settings,
   signal: AbortSignal,
 ): Promise<Response> {
   const path = needed(query, "path");
   const format = formatOf(query);
-  const dataset = await file.dataset(path, { signal });
-  const view = dataset.view(parseSelection(query.get("select") ?? "", dataset.shape.length));
+  const array = await file.get(path, { signal });
+  const view = array.view(parseSelection(query.get("select") ?? "", array.shape.length));
   checkSize(view, settings);
-  return arrayResponse(await view.read(null, { signal }), { path: dataset.path, name: dataset.name, format }, settings);
+  // Where it lies in the file, however it was asked for.
+  const at = "path" in array ? String(array.path) : path;
+  const name = at.split("/").at(-1) || "array";
+  return arrayResponse(await view.read(null, { signal }), { path: at, name, format }, settings);
 }
 
 /**

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { Dataset, Group, type H5File, type Member } from "../../mod.ts";
+import { Dataset, Group, H5File, type Member } from "../../mod.ts";
 import { numpyName } from "../../src/array/mod.ts";
+import type { Opened } from "../../src/formats/mod.ts";
 import type { Settings } from "./settings.ts";
 
 /** One object of the tree. */
@@ -23,7 +24,8 @@ interface Node {
 }
 
 /**
- * Answers with the tree below a group, breadth first, so that what is left out of a large file lies deepest.
+ * Answers with the tree below a group, breadth first, so that what is left out of a large file lies deepest. Of what isn't
+ * HDF5 it answers with the arrays.
  *
  * @param file The file
  * @param query `path` of a group, the root by default
@@ -32,12 +34,25 @@ interface Node {
  * @returns `{path, tree, truncated}`
  */
 export async function answerTree(
-  file: H5File,
+  file: Opened,
   query: URLSearchParams,
   settings: Settings,
   signal: AbortSignal,
 ): Promise<Response> {
   const path = query.get("path") ?? "/";
+  if (file.handle instanceof H5File) return await answerGroups(file.handle, path, settings, signal);
+  const keys = await file.keys({ below: path, signal });
+  const members = await Promise.all(
+    keys.slice(0, settings.maxObjects).map(async (name): Promise<Node> => {
+      const { shape, dtype, chunkShape } = await file.get(name, { signal });
+      return { name, kind: "dataset", shape, dtype: numpyName(dtype), chunks: chunkShape };
+    }),
+  );
+  const tree: Node = { name: path, kind: "group", members };
+  return Response.json({ path, tree, truncated: members.length < keys.length });
+}
+
+async function answerGroups(file: H5File, path: string, settings: Settings, signal: AbortSignal): Promise<Response> {
   const top = await file.group(path, { signal });
   const tree: Node = { name: top.name, kind: "group", attributes: top.attributeCount, members: [] };
   const seen = new Map([[keyOf(top), top.path]]);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type NDArray, open, slice } from "../../mod.ts";
+import { encodeNpy, encodeNpz, type NDArray, open, slice } from "../../mod.ts";
 import { toJsonValue } from "../../src/array/mod.ts";
 import { serveEdge } from "../../examples/edge/serve.ts";
 import { type RangeServer, startRangeServer } from "../support/range_server.ts";
@@ -21,6 +21,8 @@ let small: RunningWorker;
 Deno.test.beforeAll(async () => {
   files = await startRangeServer({ "/data/": DATA, ...(hasCorpus ? { "/nwb/": CORPUS } : {}) });
   files.put("/text.h5", new TextEncoder().encode("not an HDF5 file ".repeat(500)));
+  files.put("/a.npy", encodeNpy(Int16Array.of(1, 2, 3, 4)));
+  files.put("/a.npz", await encodeNpz({ x: Int16Array.of(1), y: Int16Array.of(5, 6) }));
   other = await startRangeServer({ "/data/": DATA });
   worker = await serveEdge({ ALLOWED_HOSTS: `nowhere.example, ${hostOf(files)}` });
   small = await serveEdge({
@@ -92,6 +94,19 @@ test("the Worker slices a recording, as JSON, with what it cost", async () => {
   const cost = response.headers.get("x-microtome-cost") ?? "";
   assert.match(cost, /^requests=[1-9]\d*; bytes=\d+; round-trips=[1-9]\d*; file-bytes=219978$/);
   assert.equal(response.headers.get("access-control-allow-origin"), "*");
+});
+
+test("the Worker lists and slices NPY and NPZ too", async () => {
+  const url = `${files.url}/a.npy`;
+  const sliced = await (await ask("/slice", { url, path: "/", select: "1:3" })).json();
+  assert.deepEqual(sliced, { path: "/", shape: [2], dtype: "<i2", data: [2, 3] });
+  const { tree } = await (await ask("/ls", { url })).json();
+  assert.deepEqual(tree.members, [{ name: "/", kind: "dataset", shape: [4], dtype: "<i2", chunks: null }]);
+  const archive = `${files.url}/a.npz`;
+  const { tree: members } = await (await ask("/ls", { url: archive })).json();
+  assert.deepEqual(members.members.map(({ name }: Node) => name), ["x", "y"]);
+  const { data } = await (await ask("/slice", { url: archive, path: "y" })).json();
+  assert.deepEqual(data, [5, 6]);
 });
 
 test("the Worker answers with NPY, which holds the same bytes", async () => {
@@ -258,7 +273,8 @@ test("each kind of fault has its status and code", async () => {
     ["/slice", { url: `${data}/absent.h5`, path: "/signal" }, 404, "http-status"],
     ["/slice", { url: `${data}/filters_odd.h5`, path: "/unknown_filter" }, 415, "unsupported-filter"],
     ["/slice", { url: `${data}/records.h5`, path: "/vlen_chunked", format: "npy" }, 415, "unsupported"],
-    ["/ls", { url: `${files.url}/text.h5` }, 422, "not-hdf5"],
+    ["/ls", { url: `${files.url}/text.h5` }, 422, "unknown-format"],
+    ["/nwb", { url: `${files.url}/a.npy` }, 422, "format"],
     ["/slice", { url: `${data}/filters_odd.h5`, path: "/damaged_gzip" }, 422, "corrupt"],
     ["/slice", { url: `${data}/links.h5`, path: "/external" }, 422, "external-file"],
     ["/ls", { url: `${signal}?behave=status&status=418` }, 502, "http-status"],
