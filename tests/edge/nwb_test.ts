@@ -192,10 +192,10 @@ test("a file that takes more bytes than the budget ends with 413", async () => {
   assert.ok(files.log.reduce((sum, { bytes }) => sum + bytes, 0) <= 250_000);
 }, !hasCorpus);
 
-test("the Worker with Plot, its DOM and all formats is below 1.15 MB of JavaScript once it is minified", async () => {
+test("the Worker with Plot, its DOM and all formats is below 1.4 MB of JavaScript once it is minified", async () => {
   const esbuild = await import("../support/tools/esbuild.ts");
   const { code } = await esbuild.transform(await bundleWorker(), { minify: true });
   await esbuild.stop();
   console.log(`the Worker: ${Math.round(code.length / 1000)} kB of JavaScript, minified`);
-  assert.ok(code.length < 1_150_000, `${code.length} bytes`);
+  assert.ok(code.length < 1_400_000, `${code.length} bytes`);
 });
