@@ -30,7 +30,7 @@ import { openZarr } from "../../src/zarr/open_zarr.ts";
 import type { ZarrArray } from "../../src/zarr/read/array.ts";
 import { counting, storeOf, v2 } from "../zarr/support.ts";
 import { withServer } from "../raw/support.ts";
-import { packed } from "../recording/make/spikeglx.ts";
+import { packed } from "../recording/make/mtscomp.ts";
 import { sparseSource } from "../recording/make/sparse.ts";
 
 /** A lazy array of two axes, [7, 5]. */

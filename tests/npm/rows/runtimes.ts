@@ -88,7 +88,9 @@ function compiles(how: string, options: Record<string, string>): Row {
     result: "compiles",
     run: async (app) => {
       // What needs packages that others make has their types as well.
-      const entries = Object.keys(config.exports).filter((name) => !["./cli", "./draw", "./kfold", "./zarr"].includes(name));
+      const entries = Object.keys(config.exports).filter((name) =>
+        !["./cli", "./draw", "./kfold", "./zarr"].includes(name)
+      );
       const all = [...entries, "./workerd", "./hdf5.wasm", "./reader.wasm"];
       const imports = all.map((name, i) => `import * as entry${i} from "@microtome/microtome${name.slice(1)}";`);
       await writeFile(
