@@ -82,14 +82,18 @@ export class AnalogSignal extends SignalFacts implements LazyArray<NumericData> 
   timeSlice(tStart: Time | null, tStop: Time | null): AnalogSignal {
     const [length, channels] = this.shape as [number, number];
     const begin = tStart === null ? this.tStart : seconds(tStart);
-    const start = rint((begin - this.tStart) * this.samplingRate);
-    const stop = tStop === null ? length : start + rint((seconds(tStop) - begin) * this.samplingRate);
+    const end = tStop === null ? this.tStop : seconds(tStop);
+    const first = rint((begin - this.tStart) * this.samplingRate);
+    const count = tStop === null ? length - first : rint((end - begin) * this.samplingRate);
+    // Where begin and length lie half way between samples, the sample before is as near as the one that was taken.
+    const start = first + count === length + 1 && end <= this.tStop ? first - 1 : first;
+    const stop = start + count;
     if (start < 0 || stop > length || stop < start) {
       throw new RangeError(
         `Cannot slice ${
           JSON.stringify(this.name)
         } in time: t_start and t_stop have to be within its ${this.tStart} to ` +
-          `${this.tStop} s, they are ${begin} and ${tStop === null ? this.tStop : seconds(tStop)} s`,
+          `${this.tStop} s, they are ${begin} and ${end} s`,
       );
     }
     const { data, dtype, stride } = this.magnitude;

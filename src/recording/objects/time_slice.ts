@@ -81,7 +81,9 @@ export function samplesOf(slice: TimeSlice | null | undefined, signal: SampledSp
   const { tStart, samplingRate, length } = signal;
   if (slice === null || slice === undefined) return { start: 0, stop: length, tStart };
   const span = spanOf(slice, signal, strict);
-  const start = Math.min(length, Math.max(0, rint((span.start - tStart) * samplingRate)));
-  const stop = slice[1] === null ? length : Math.min(length, start + rint((span.stop - span.start) * samplingRate));
-  return { start, stop: Math.max(start, stop), tStart: tStart + start / samplingRate };
+  const first = Math.min(length, Math.max(0, rint((span.start - tStart) * samplingRate)));
+  const count = slice[1] === null ? length - first : Math.min(length, rint((span.stop - span.start) * samplingRate));
+  // Where both begin and length lie half way between samples the sample before the nearest to the begin is as near.
+  const start = Math.min(first, length - count);
+  return { start, stop: start + count, tStart: tStart + start / samplingRate };
 }
