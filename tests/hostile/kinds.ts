@@ -4,12 +4,27 @@
  * @module
  */
 import { mendChecksum } from "./checksums.ts";
-import type { Kind } from "./kind.ts";
+import type { Files, Kind } from "./kind.ts";
 import { npzFile, zarrFiles } from "./make_arrays.ts";
 import { lengthsFile, numbersFile } from "./make_hdf5.ts";
+import {
+  brainVisionFiles,
+  cbinFiles,
+  edfFile,
+  intanFile,
+  intanTargets,
+  micromedFile,
+  micromedTargets,
+  openEphysBinaryFiles,
+  openEphysFiles,
+  openEphysTargets,
+  rawFiles,
+  spikeGlxFiles,
+} from "./make_recordings.ts";
 import { PLANTED } from "./planted.ts";
 import { readNpz, readZarr } from "./read_arrays.ts";
 import { readHdf5 } from "./read_hdf5.ts";
+import { recordingReader } from "./read_recordings.ts";
 
 /** A kind of one file. */
 function one(make: () => Promise<Uint8Array>): () => Promise<ReadonlyMap<string, Uint8Array>> {
@@ -58,7 +73,23 @@ export const KINDS: readonly Kind[] = [
       [...files].map(([file, bytes]) => ({ file, start: 0, end: file.endsWith("zarr.json") ? bytes.length : 24 })),
     cover: (file) => file.startsWith("/checked/c/") ? "all" : "nothing",
   },
+  { ...recordings("micromed", micromedFile, "a.TRC"), targets: micromedTargets },
+  recordings("edf", () => edfFile("EDF"), "a.edf"),
+  recordings("bdf", () => edfFile("BDF"), "a.bdf", "edf"),
+  recordings("brainvision", brainVisionFiles, "rec.vhdr"),
+  recordings("spikeglx", spikeGlxFiles),
+  recordings("cbin", cbinFiles, "a.imec0.ap.cbin", "spikeglx"),
+  recordings("openephysbinary", openEphysBinaryFiles),
+  { ...recordings("openephys", openEphysFiles), targets: openEphysTargets },
+  { ...recordings("rhd", () => intanFile("rhd"), "a.rhd", "intan"), targets: intanTargets },
+  { ...recordings("rhs", () => intanFile("rhs"), "a.rhs", "intan"), targets: intanTargets },
+  recordings("raw", rawFiles, "a.bin"),
 ];
+
+/** A kind of recordings: what is made, the file of it that is opened, and the format where that isn't its name. */
+function recordings(name: string, make: () => Files, main?: string, format: string = name): Kind {
+  return { name: `recording-${name}`, make: () => Promise.resolve(make()), read: recordingReader(format, main) };
+}
 
 /** The kind of that name. */
 export function kindNamed(name: string): Kind {
