@@ -124,7 +124,8 @@ function nameOf(given: OpenAnyInput): string {
   if (isStore(given)) return "the store";
   if (typeof given === "string") return /^https?:/i.test(given) ? given.replace(/[?#].*$/, "") : given;
   if (given instanceof URL) return given.href.replace(/[?#].*$/, "");
-  const { name, key } = given as { name?: unknown; key?: unknown };
+  // What is no source is refused where it is opened.
+  const { name, key } = (given ?? {}) as { name?: unknown; key?: unknown };
   return typeof name === "string" ? name : typeof key === "string" ? key : "the source";
 }
 

@@ -167,7 +167,8 @@ function withoutSecrets(input: string | URL): string {
 export function nameOfInput(input: SourceInput): string {
   if (typeof input === "string" && !input.includes("://")) return input;
   if (typeof input === "string" || input instanceof URL) return withoutSecrets(input);
-  return nameOf(input as { name?: string });
+  // What is no source is refused where it is opened.
+  return typeof input === "object" && input !== null ? nameOf(input as { name?: string }) : String(input);
 }
 
 /** Sources of users whose size is told anew by each opening, by what stands for them. */

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CostMeter } from "../../src/source/cost.ts";
+import { Data, NWBFile, open, openAny, openNpy, openNpz } from "../../mod.ts";
 import { openSource, type SourceInput } from "../../src/source/open_source.ts";
 import type { ByteSource, RequestEvent } from "../../src/source/types.ts";
 import { startRangeServer } from "../support/range_server.ts";
@@ -147,6 +148,18 @@ Deno.test("openSource() says what it was given where it can't open that", async 
     const error = await errorOf(openSource(input as SourceInput));
     assert.equal(error.name, "TypeError", String(input));
     assert.match(error.message, message);
+  }
+});
+
+Deno.test("what opens says so too, also where it gives the call a time", async () => {
+  for (const input of [null, undefined, 42] as unknown[] as SourceInput[]) {
+    const openers: ((source: SourceInput) => Promise<unknown>)[] = [open, openAny, openNpy, openNpz];
+    openers.push((source) => NWBFile.open(source), (source) => Data.load(source));
+    for (const opening of openers) {
+      const error = await errorOf(opening(input));
+      assert.equal(error.name, "TypeError", `${opening}`);
+      assert.match(error.message, /^Cannot open (null|undefined|the number 42): expected a URL, a path, /);
+    }
   }
 });
 
