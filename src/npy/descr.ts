@@ -5,8 +5,8 @@
  */
 
 import { shapeText } from "../array/ndarray.ts";
-import { dtypeFromNumpy, numpyName } from "../array/dtype/dtype.ts";
-import { flattenArrayType } from "../array/codec/decode_elements.ts";
+import { dtypeFromNumpy } from "../array/dtype/dtype.ts";
+import { type Descr, numpyDescr } from "../array/dtype/descr.ts";
 import type { CompoundDType, DType } from "../array/types.ts";
 import { CorruptFileError, UnsupportedError } from "../source/errors.ts";
 import { isTuple, type Literal, pythonRepr } from "./literal.ts";
@@ -117,36 +117,15 @@ export function holdsObjects(dtype: DType): boolean {
  * @returns For example `'<i2'` or `[('a', '<i4'), ('b', '<f8', (3,))]`, quotes included
  */
 export function descrOf(dtype: DType): string {
-  if (dtype.kind !== "compound") return pythonRepr(plainName(dtype));
-  const parts: string[] = [];
-  let offset = 0;
-  const pad = (to: number) => {
-    if (to > offset) parts.push(`('', '|V${to - offset}')`);
-  };
-  for (const field of dtype.fields) {
-    pad(field.offset);
-    const { shape, base } = flattenArrayType(field.dtype);
-    const axes = field.dtype.kind === "array" ? `, ${shapeText(shape)}` : "";
-    parts.push(`(${pythonRepr(field.name)}, ${descrOf(base)}${axes})`);
-    offset = field.offset + field.dtype.itemsize;
-  }
-  pad(dtype.itemsize);
-  return `[${parts.join(", ")}]`;
+  return dtype.kind === "object" ? "'|O'" : inPython(numpyDescr(dtype));
 }
 
-function plainName(dtype: DType): string {
-  switch (dtype.kind) {
-    case "bool":
-      return "|b1";
-    case "object":
-      return "|O";
-    case "opaque":
-      return `|V${dtype.itemsize}`;
-    case "string":
-      return dtype.charset === "ucs4" ? `${dtype.byteOrder === ">" ? ">" : "<"}U${dtype.length}` : `|S${dtype.length}`;
-    default:
-      return numpyName(dtype);
-  }
+function inPython(descr: Descr): string {
+  if (typeof descr === "string") return pythonRepr(descr);
+  const fields = descr.map(([name, type, shape]) =>
+    `(${pythonRepr(name)}, ${inPython(type)}${shape === undefined ? "" : `, ${shapeText(shape)}`})`
+  );
+  return `[${fields.join(", ")}]`;
 }
 
 /** Whether the fields of records lie one behind the other, as `descr` can describe them. */
