@@ -16,6 +16,11 @@ const NWB_REQUIREMENTS = fileURLToPath(new URL("./requirements_nwb.txt", import.
 // What is written in the newest format must be read by the libraries before HDF5 2: this h5py brings libhdf5 1.14.6.
 const OLDER_FOLDER = `${FOLDER}hdf5_114/`;
 const OLDER_REQUIREMENTS = fileURLToPath(new URL("./requirements_hdf5_114.txt", import.meta.url));
+// neo, pyEDFlib and MNE ask for no certain NumPy, SpikeInterface for a Zarr before 3.
+const NEO_FOLDER = `${FOLDER}neo/`;
+const NEO_REQUIREMENTS = fileURLToPath(new URL("./requirements_neo.txt", import.meta.url));
+const SPIKEINTERFACE_FOLDER = `${FOLDER}spikeinterface/`;
+const SPIKEINTERFACE_REQUIREMENTS = fileURLToPath(new URL("./requirements_spikeinterface.txt", import.meta.url));
 const NO_DEPS = fileURLToPath(new URL("./requirements_nodeps.txt", import.meta.url));
 
 /** The interpreter with the pinned peers, or `null` where there is none: `MICROTOME_PYTHON`, or the one made here. */
@@ -33,6 +38,16 @@ export function findOlderPython(): string | null {
   return find(process.env.MICROTOME_HDF5_114_PYTHON, OLDER_FOLDER, "h5py, hdf5plugin");
 }
 
+/** The one with neo, pyEDFlib and MNE: `MICROTOME_NEO_PYTHON`, or the one made here. */
+export function findNeoPython(): string | null {
+  return find(process.env.MICROTOME_NEO_PYTHON, NEO_FOLDER, "neo, pyedflib, mne");
+}
+
+/** The one with SpikeInterface: `MICROTOME_SPIKEINTERFACE_PYTHON`, or the one made here. */
+export function findSpikeInterfacePython(): string | null {
+  return find(process.env.MICROTOME_SPIKEINTERFACE_PYTHON, SPIKEINTERFACE_FOLDER, "spikeinterface");
+}
+
 /** Makes the folder and installs the pinned peers. */
 export function installPython(): void {
   install(FOLDER, REQUIREMENTS);
@@ -47,6 +62,16 @@ export function installNwbPython(): void {
 /** Makes the folder of the h5py with libhdf5 1.14. */
 export function installOlderPython(): void {
   install(OLDER_FOLDER, OLDER_REQUIREMENTS);
+}
+
+/** Makes the folder of neo, pyEDFlib and MNE. */
+export function installNeoPython(): void {
+  install(NEO_FOLDER, NEO_REQUIREMENTS);
+}
+
+/** Makes the folder of SpikeInterface. */
+export function installSpikeInterfacePython(): void {
+  install(SPIKEINTERFACE_FOLDER, SPIKEINTERFACE_REQUIREMENTS);
 }
 
 function find(chosen: string | undefined, folder: string, modules: string): string | null {
@@ -71,6 +96,10 @@ if (import.meta.main) {
   if (findPython() === null) installPython();
   if (findNwbPython() === null) installNwbPython();
   if (findOlderPython() === null) installOlderPython();
+  if (findNeoPython() === null) installNeoPython();
+  if (findSpikeInterfacePython() === null) installSpikeInterfacePython();
+  console.log(findSpikeInterfacePython());
+  console.log(findNeoPython());
   console.log(findOlderPython());
   console.log(findNwbPython());
   console.log(findPython());

@@ -47,7 +47,7 @@ Deno.test("BrainVision: a stream has the channels of the header with resolution 
       gain,
       offset,
     ]),
-    [["Fz", "0", 250, "uV", 0.5, 0], ["Cz", "1", 250, "uV", 0.5, 0]],
+    [["Fz", "1", 250, "uV", 0.5, 0], ["Cz", "2", 250, "uV", 0.5, 0]],
   );
   assert.deepEqual(await raw(file), VALUES);
   const [segment] = file.parts.blocks[0]!.segments;

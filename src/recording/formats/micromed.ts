@@ -137,7 +137,7 @@ async function openMicromed(files: RecordingFiles, options: FormatOptions): Prom
     },
   }));
   return {
-    buffers: [{ name: "", id: "0" }],
+    buffers: [{ name: "Signals", id: "0" }],
     streams: [{ name: "Signals", id: "0", bufferId: "0", dtype, channels: channels.channels }],
     eventChannels: EVENTS.map(({ title, kind }) => ({
       name: title,

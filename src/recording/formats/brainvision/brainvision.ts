@@ -95,7 +95,7 @@ async function openBrainVision(files: RecordingFiles, options: FormatOptions): P
   const places = Float64Array.from(markers, ({ sample }) => sample);
   const impedances = impedancesOf(sections.comment);
   return {
-    buffers: [{ name: "", id: "0" }],
+    buffers: [{ name: "Signals", id: "0" }],
     streams: [{
       name: "Signals",
       id: "0",

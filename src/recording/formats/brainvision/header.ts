@@ -180,7 +180,7 @@ export function channelsOf(
     const called = name === "" ? `Ch${index + 1}` : name;
     return {
       name: called,
-      id: String(index),
+      id: String(index + 1),
       samplingRate,
       // µ that was taken for two characters of cp1252 once.
       units: unit === "" ? "uV" : unitOf(unit.replace(/^Â(?=[µμ])/, "")),
