@@ -36,6 +36,7 @@ const OPTIONS = {
   from: { type: "string" },
   to: { type: "string" },
   raw: { type: "boolean" },
+  channels: { type: "string" },
   shade: { type: "string" },
   width: { type: "string" },
   height: { type: "string" },
@@ -105,8 +106,12 @@ export function parseCall(
     },
     ...(raw === null ? {} : { raw }),
     ...(target === undefined ? {} : { convert: convertOptions(target, values, targets) }),
-    ...(command === "nwb" || command === "plot" ? { series: seriesCall(command, path, values) } : {}),
+    ...(isTimed(command) ? { series: seriesCall(command, path, values) } : {}),
   };
+}
+
+function isTimed(command: string): command is Parameters<typeof seriesCall>[0] {
+  return ["nwb", "plot", "show", "convert"].includes(command);
 }
 
 // Where one of these is given, the source is a flat file, whatever it begins with.

@@ -31,6 +31,6 @@ export interface Call {
   readonly raw?: RawLayout;
   /** What `convert` is told of its target. */
   readonly convert?: ConvertOptions;
-  /** What `nwb` and `plot` are told of time, values and size. */
+  /** What `nwb`, `plot`, `show` and `convert` are told of time, channels, values and size. */
   readonly series?: SeriesCall;
 }

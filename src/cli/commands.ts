@@ -45,7 +45,7 @@ export const COMMANDS: Commands = {
   show: {
     parameters: ["SOURCE", "[PATH]"],
     help: "the values of an array, or of a selection of it",
-    options: ["select", "output"],
+    options: ["select", "output", "from", "to", "raw", "channels"],
     load: async () => (await import("./commands/show.ts")).show,
   },
   info: {
@@ -57,7 +57,19 @@ export const COMMANDS: Commands = {
   convert: {
     parameters: ["SOURCE", "[PATH]", "TARGET"],
     help: "write an array, or all of a group, as another kind of file",
-    options: ["select", "name", "chunks", "compression", "shuffle", "overwrite", "zarr-format"],
+    options: [
+      "select",
+      "from",
+      "to",
+      "raw",
+      "channels",
+      "name",
+      "chunks",
+      "compression",
+      "shuffle",
+      "overwrite",
+      "zarr-format",
+    ],
     load: async () => (await import("./commands/convert.ts")).convert,
   },
   nwb: {
@@ -69,8 +81,8 @@ export const COMMANDS: Commands = {
   plot: {
     parameters: ["SOURCE", "[KEY]"],
     needs: "-o FILE",
-    help: "an entry of an NWB file, or any array, as a picture",
-    options: ["select", "output", "from", "to", "raw", "shade", "width", "height"],
+    help: "an entry of an NWB file, a stream of a recording, or any array, as a picture",
+    options: ["select", "output", "from", "to", "raw", "channels", "shade", "width", "height"],
     load: async () => (await import("./commands/plot.ts")).plot,
   },
 };

@@ -20,7 +20,7 @@ import { type AxisOrder, type Extent, newExtent, resolveExtent } from "./extent.
 import { RawArray } from "./raw_array.ts";
 import { RawFile } from "./raw_file.ts";
 import { type ArrayScale, resolveScale } from "../array/scale.ts";
-import { encodeSidecar, readSidecar, sidecarPath } from "./sidecar.ts";
+import { encodeSidecar, type RawSidecar, readSidecar, sidecarPath } from "./sidecar.ts";
 import { sinkSource } from "../source/sink/sink_source.ts";
 import { unpackedSource } from "./unpacked_source.ts";
 
@@ -70,7 +70,7 @@ export interface RawOptions extends SourceOptions {
    *
    * @default {true for reading, false for writing}
    */
-  readonly sidecar?: boolean | undefined;
+  readonly sidecar?: boolean | Pick<RawSidecar, "scale" | "recording"> | undefined;
 }
 
 /**
@@ -178,7 +178,7 @@ async function createRaw<D extends ArrayData>(target: SinkTarget, options: RawOp
   }
   checkOrder(order);
   const element = rawElement(dtype);
-  if (sidecar && typeof target !== "string" && !(target instanceof URL)) {
+  if (sidecar !== false && typeof target !== "string" && !(target instanceof URL)) {
     throw new TypeError("Cannot write a sidecar beside a sink: only a path has a place beside it");
   }
   // Checked before anything is made.
@@ -188,9 +188,13 @@ async function createRaw<D extends ArrayData>(target: SinkTarget, options: RawOp
     sink.truncateSync(0);
     sink.truncateSync(offset + extent.byteLength);
     const opened = await openSource(sinkSource(sink, true), options);
+    const said = typeof sidecar === "object" ? sidecar : {};
     const finish = !sidecar ? undefined : async () => {
       const beside = await openSink(sidecarPath(target as string | URL));
-      beside.writeSync(0, new TextEncoder().encode(encodeSidecar({ ...extent, dtype, order, scale: options.scale })));
+      beside.writeSync(
+        0,
+        new TextEncoder().encode(encodeSidecar({ ...extent, dtype, order, scale: options.scale, ...said })),
+      );
       await beside.commit();
     };
     return await assemble<D>(opened, sink, element, extent, { ...options, dtype }, finish);

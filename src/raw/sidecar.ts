@@ -45,11 +45,11 @@ export interface SidecarRecording {
   /** Samples per second. */
   readonly samplingRate: number;
   /**
-   * Unit of the physical values, such as `uV`.
+   * Unit of the physical values, such as `uV`; or of each channel's.
    *
    * @default {""}
    */
-  readonly units?: string | undefined;
+  readonly units?: string | readonly string[] | undefined;
   /** Names of the channels: one each. */
   readonly channelNames?: readonly string[] | undefined;
   /**
@@ -202,9 +202,11 @@ function decodeJson(text: string, name: string): RawSidecar {
 function recordingOf(said: unknown): SidecarRecording | null {
   const { samplingRate, units = "", channelNames, tStart = 0 } = (said ?? {}) as Record<string, unknown>;
   const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
-  const isList = channelNames === undefined ||
-    Array.isArray(channelNames) && channelNames.every((name) => typeof name === "string");
-  if (!isNumber(samplingRate) || samplingRate <= 0 || typeof units !== "string" || !isNumber(tStart) || !isList) {
+  const isTexts = (list: unknown): list is string[] =>
+    Array.isArray(list) && list.every((name) => typeof name === "string");
+  const isList = channelNames === undefined || isTexts(channelNames);
+  const isUnit = typeof units === "string" || isTexts(units);
+  if (!isNumber(samplingRate) || samplingRate <= 0 || !isUnit || !isNumber(tStart) || !isList) {
     return null;
   }
   return {

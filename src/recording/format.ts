@@ -94,11 +94,11 @@ export interface RawRecordingOptions {
    */
   readonly offset?: number | readonly number[] | undefined;
   /**
-   * Unit of the physical values.
+   * Unit of the physical values, or of each channel's.
    *
    * @default {""}
    */
-  readonly units?: string | undefined;
+  readonly units?: string | readonly string[] | undefined;
   /**
    * Bytes before the first sample.
    *

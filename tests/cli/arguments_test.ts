@@ -39,6 +39,16 @@ Deno.test("arguments are read in any order", () => {
       cacheBytes: 8 * 1024 * 1024,
       external: true,
     },
+    series: {
+      hasKey: true,
+      window: { from: -Infinity, to: Infinity },
+      raw: false,
+      channels: undefined,
+      given: [],
+      shade: undefined,
+      width: 1200,
+      height: undefined,
+    },
   });
   assert.deepEqual(parseCall(["ls", "a.h5", "--depth", "2"]), {
     command: "ls",
@@ -74,7 +84,7 @@ Deno.test("a wrong call says what is wrong, in one line and with exit code 2", a
     ],
     [["ls", "a", "--block-size", "8"], /at least 512$/],
     [["ls", "a", "--cache", "-1"], /argument is ambiguous|"-1" as --cache/],
-    [["ls", "a", "--from", "1"], /Cannot use --from with ls: it belongs to nwb, plot$/],
+    [["ls", "a", "--from", "1"], /Cannot use --from with ls: it belongs to show, convert, nwb, plot$/],
     [["nwb", "a", "--to", "1"], /Cannot use --to without KEY: it is for one entry$/],
     [["nwb", "a", "k", "--from", "x"], /"x" as --from: expected a number of seconds$/],
     [["nwb", "a", "k", "--to", "Infinity"], /"Infinity" as --to: expected a number of seconds$/],

@@ -13,7 +13,8 @@ import type { Call } from "../call.ts";
 import { CountedArray } from "../counted.ts";
 import { type CliIo, printable } from "../io.ts";
 import { withProgress } from "../progress.ts";
-import { selectionOf } from "./show.ts";
+import { recordingArrays, refuseTimes } from "./recording.ts";
+import { selectionOf } from "./select.ts";
 import type { ArraySource, NamedArray } from "../sources/sources.ts";
 import type { ConvertOptions, Outgoing } from "../targets/target.ts";
 
@@ -33,17 +34,23 @@ export async function convert(source: ArraySource, call: Call, io: CliIo): Promi
       throw new WriteError(`Cannot write ${JSON.stringify(path)}: it is there already; --overwrite replaces it`);
     }
   }
-  const found = await source.arrays(call.path, io.signal);
+  const isRecording = source.recording !== undefined;
+  if (!isRecording) refuseTimes(call, "convert");
+  const found = isRecording
+    ? recordingArrays(source.recording, call)
+    : (await source.arrays(call.path, io.signal)).map((one) => ({ ...one, recording: undefined }));
   const outgoing = named(found, options, call.source);
-  const views = outgoing.map(({ name, array }) => ({
+  const views = outgoing.map(({ name, array, recording }) => ({
     name,
-    array: call.select === undefined ? array : array.view(selectionOf(call.select, array.shape.length)),
+    recording,
+    // Of a recording it has chosen channels already.
+    array: call.select === undefined || isRecording ? array : array.view(selectionOf(call.select, array.shape.length)),
   }));
   const total = views.reduce((sum, { array }) => sum + byteLengthOf(array), 0);
   let done = 0;
-  const counted = views.map(({ name, array }) => {
+  const counted = views.map(({ name, array, recording }) => {
     const width = Math.max(1, bytesPerElement(array.dtype));
-    return { name, array: new CountedArray(array, (elements) => done += elements * width) };
+    return { name, recording, array: new CountedArray(array, (elements) => done += elements * width) };
   });
   const progress = () => ({
     fraction: total > 0 ? done / total : null,
@@ -80,7 +87,11 @@ function byteLengthOf(array: Outgoing["array"]): number {
 }
 
 /** Arrays with their paths in the target. */
-function named(found: readonly NamedArray[], { to, name, target }: ConvertOptions, source: string): Outgoing[] {
+function named(
+  found: readonly (Pick<NamedArray, "path" | "array"> & Pick<Outgoing, "recording">)[],
+  { to, name, target }: ConvertOptions,
+  source: string,
+): Outgoing[] {
   if (found.length === 0) throw new NotFoundError(`Cannot convert ${source}: there are no arrays in it`);
   if (found.length > 1 && (!to.holdsMany || name !== undefined)) {
     const paths = found.slice(0, 8).map(({ path }) => path).join(", ") + (found.length > 8 ? ", …" : "");
@@ -91,9 +102,9 @@ function named(found: readonly NamedArray[], { to, name, target }: ConvertOption
         `give one of ${paths} as PATH`,
     );
   }
-  if (found.length > 1) return found.map(({ path, array }) => ({ name: path, array }));
-  const [{ path, array }] = found as [NamedArray];
-  if (name !== undefined) return [{ name, array }];
-  if (to.nameOfOne !== undefined) return [{ name: to.nameOfOne, array }];
-  return [{ name: path.replaceAll("/", "") === "" ? "data" : path, array }];
+  if (found.length > 1) return found.map(({ path, array, recording }) => ({ name: path, array, recording }));
+  const { path, array, recording } = found[0]!;
+  if (name !== undefined) return [{ name, array, recording }];
+  if (to.nameOfOne !== undefined) return [{ name: to.nameOfOne, array, recording }];
+  return [{ name: path.replaceAll("/", "") === "" ? "data" : path, array, recording }];
 }

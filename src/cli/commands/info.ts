@@ -50,11 +50,12 @@ export async function info(
 }
 
 async function sourceInfo(source: ArraySource, call: Call, io: CliIo): Promise<void> {
-  const { rows, json } = await source.info(io.signal);
+  const { rows, text, json } = await source.info(io.signal);
   const { kind, description, byteLength } = source;
   if (call.json) {
     return await io.stdout(`${JSON.stringify({ source: call.source, kind, description, byteLength, ...json })}\n`);
   }
+  if (text !== undefined) return await io.stdout(printable(text));
   await printRows([
     ["source", call.source],
     ["kind", `${kind}: ${description}`],

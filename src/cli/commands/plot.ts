@@ -17,10 +17,11 @@ import { figureOf, type FigureRequest } from "../../show/draw/figure_series.ts";
 import { type CliIo, printable, UsageError } from "../io.ts";
 import { keysText, openEntry, saysNwb } from "../../show/nwb_entry.ts";
 import { withProgress } from "../progress.ts";
-import { selectionOf } from "./show.ts";
+import { recordingFigure, refuseTimes } from "./recording.ts";
+import { selectionOf } from "./select.ts";
 import { type ArraySource, type NamedArray, needsPath } from "../sources/sources.ts";
 
-type Shown = Pick<FigureRequest, "entry" | "title" | "unit" | "xLabel" | "shade">;
+type Shown = Pick<FigureRequest, "entry" | "title" | "unit" | "xLabel" | "shade" | "marks" | "scaleBar" | "notes">;
 
 /**
  * Draws an entry or an array.
@@ -45,7 +46,10 @@ export async function plot(source: ArraySource, call: Call, io: CliIo): Promise<
       ...shown,
       window,
       size: { width, height },
-      ...(call.select === undefined ? {} : { select: selectionOf(call.select, rank!) }),
+      // Of a recording it has chosen channels already.
+      ...(call.select === undefined || source.recording !== undefined
+        ? {}
+        : { select: selectionOf(call.select, rank!) }),
       signal: io.signal,
       onProgress: (count, of) => [done, total] = [count, of],
     }));
@@ -62,6 +66,11 @@ export async function plot(source: ArraySource, call: Call, io: CliIo): Promise<
 
 async function open(source: ArraySource, call: Call, io: CliIo): Promise<Shown> {
   const { hasKey, shade, raw } = call.series!;
+  if (source.recording !== undefined) {
+    if (shade === undefined) return await recordingFigure(source.recording, call, io);
+    throw new UsageError("Cannot use --shade with a recording: its epochs are shaded, its events marked");
+  }
+  refuseTimes(call, "plot");
   const { file } = source;
   const options = { signal: io.signal, raw };
   const nwb = file !== undefined && await saysNwb(file, io.signal) ? await NWBFile.open(file, options) : null;

@@ -7,7 +7,7 @@
 import { UsageError } from "../io.ts";
 import { ALWAYS, type TimeWindow } from "../../show/window.ts";
 
-/** What `nwb` and `plot` are told. */
+/** What `nwb` and `plot` are told, and `show` and `convert` of recordings. */
 export interface SeriesCall {
   /** Whether an entry was named. */
   readonly hasKey: boolean;
@@ -15,6 +15,10 @@ export interface SeriesCall {
   readonly window: TimeWindow;
   /** Whether values are wanted as they are stored, rather than in physical units. */
   readonly raw: boolean;
+  /** Names or ids of channels of a recording; all where it isn't given. */
+  readonly channels: readonly string[] | undefined;
+  /** Which of these options were given. */
+  readonly given: readonly string[];
   /** Key of intervals that are shaded. */
   readonly shade: string | undefined;
   /** Width of a picture in pixels. */
@@ -28,6 +32,7 @@ export interface SeriesValues {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly raw?: boolean | undefined;
+  readonly channels?: string | undefined;
   readonly shade?: string | undefined;
   readonly width?: string | undefined;
   readonly height?: string | undefined;
@@ -46,7 +51,11 @@ const MOST_PIXELS = 8192;
  * @param values The options as they were given
  * @throws {UsageError} If one is wrong, or needs another
  */
-export function seriesCall(command: "nwb" | "plot", key: string | undefined, values: SeriesValues): SeriesCall {
+export function seriesCall(
+  command: "nwb" | "plot" | "show" | "convert",
+  key: string | undefined,
+  values: SeriesValues,
+): SeriesCall {
   const from = values.from === undefined ? ALWAYS.from : finite("--from", values.from);
   const to = values.to === undefined ? ALWAYS.to : finite("--to", values.to);
   if (from > to) {
@@ -64,6 +73,8 @@ export function seriesCall(command: "nwb" | "plot", key: string | undefined, val
     hasKey: key !== undefined,
     window: { from, to },
     raw: values.raw === true,
+    channels: values.channels?.split(",").map((name) => name.trim()).filter((name) => name !== ""),
+    given: (["from", "to", "raw", "channels"] as const).filter((option) => values[option] !== undefined),
     shade: values.shade,
     width: values.width === undefined ? WIDTH : pixels("--width", values.width),
     height: values.height === undefined ? undefined : pixels("--height", values.height),

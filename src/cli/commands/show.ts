@@ -7,15 +7,15 @@
 import { describeDType, numpyName } from "../../array/dtype/dtype.ts";
 import { edges, formatArray, formatRecords } from "../../array/text/format.ts";
 import { shapeText, sizeOf } from "../../array/ndarray.ts";
-import { parseSelection } from "../../array/select/parse_selection.ts";
 import { resolveSelection, resultShape, selectionSize } from "../../array/select/selection.ts";
 import type { NDArray, Selection } from "../../array/types.ts";
 import { formatBytes } from "../../source/cost.ts";
-import { SelectionError } from "../../source/errors.ts";
 import type { Call } from "../call.ts";
-import { type CliIo, printable, UsageError } from "../io.ts";
+import { type CliIo, printable } from "../io.ts";
 import { encoderFor, jsonPieces } from "../targets/output.ts";
 import { withProgress } from "../progress.ts";
+import { refuseTimes, showRecording } from "./recording.ts";
+import { selectionOf } from "./select.ts";
 import { type ArraySource, type NamedArray, needsPath } from "../sources/sources.ts";
 
 /**
@@ -26,6 +26,8 @@ import { type ArraySource, type NamedArray, needsPath } from "../sources/sources
  * @param io The world
  */
 export async function show(source: ArraySource, call: Call, io: CliIo): Promise<void> {
+  if (source.recording !== undefined) return await showRecording(source.recording, source, call, io);
+  refuseTimes(call, "show");
   const encoder = call.output === undefined ? undefined : encoderFor(call.output);
   // Read before the array is opened, so that a wrong call is found out without it.
   if (call.select !== undefined) selectionOf(call.select, 64);
@@ -89,20 +91,4 @@ async function readAll(
     return { fraction: expected > 0 ? bytes / expected : null, text: formatBytes(bytes) };
   };
   return await withProgress(io, progress, () => array.read(selection, { signal: io.signal }));
-}
-
-/**
- * Reads a selection in NumPy's syntax.
- *
- * @param text The selection
- * @param rank Number of axes
- * @throws {UsageError} If it is none
- */
-export function selectionOf(text: string, rank: number): Selection {
-  try {
-    return parseSelection(text, rank);
-  } catch (cause) {
-    if (cause instanceof SelectionError) throw new UsageError(cause.message, { cause });
-    throw cause;
-  }
 }

@@ -22,7 +22,7 @@ export function usage(commands: Commands): string {
 
 ${list}
 SOURCE is a path, or an http or https URL, of an HDF5 file, a .npy or .npz file, a Zarr folder or archive, or a flat
-binary file. PATH is that of an array or a group in it, a member of an .npz; one array alone needs none.
+binary file, or a recording: a file or folder of Micromed, EDF, BDF, BrainVision, SpikeGLX, Open Ephys or Intan. PATH is that of an array or a group in it, a member of an .npz; one array alone needs none.
 
 ls
   --depth N               list N levels of groups (default: all)
@@ -33,8 +33,9 @@ show
 show, convert
   --select SELECTION      NumPy's syntax, as in --select "0:10,:,3"; lists as [1,5,7]
 
-nwb, plot
+nwb, plot; show, convert of recordings
   --from S, --to S        a stretch of time in seconds, both ends included; of plain arrays, rows
+  --channels A,B          names or ids of channels of a recording
   --raw                   values as stored, rather than in physical units
   -o, --output FILE       nwb KEY: .npy, .npz (pynapple reads it), .csv or .json; plot: .svg or .png
 

@@ -15,6 +15,7 @@ export const SOURCES: SourceViews = {
   hdf5: async () => (await import("./source_hdf5.ts")).hdf5Source,
   npy: async () => (await import("./source_npy.ts")).npySource,
   npz: async () => (await import("./source_npy.ts")).npzSource,
+  recording: async () => (await import("./source_recording.ts")).recordingSource,
   raw: async () => (await import("./source_raw.ts")).rawSource,
   zarr: async () => (await import("./source_zarr.ts")).zarrSource,
 };

@@ -9,6 +9,7 @@ import type { JsonValue } from "../../array/text/serialise.ts";
 import type { Opened } from "../../formats/mod.ts";
 import { Dataset } from "../../hdf5/dataset.ts";
 import type { H5File } from "../../hdf5/file.ts";
+import type { Recording } from "../../recording/recording.ts";
 import { formatBytes, formatCost } from "../../source/cost.ts";
 import type { Cost } from "../../source/types.ts";
 import { UsageError } from "../io.ts";
@@ -30,6 +31,8 @@ export interface NamedArray {
 export interface SourceInfo {
   /** As lines for people: name and value. */
   readonly rows: readonly (readonly [string, string])[];
+  /** As text for people, in the place of all lines. */
+  readonly text?: string;
   /** As JSON. */
   readonly json: Readonly<Record<string, JsonValue>>;
 }
@@ -44,6 +47,8 @@ export interface ArraySource extends AsyncDisposable {
   readonly byteLength: number | null;
   /** The file, where it is HDF5, of which more can be said than this. */
   readonly file?: H5File;
+  /** The recording, where it is one, whose arrays have times and channels. */
+  readonly recording?: Recording;
   /** What reading has cost. */
   readonly cost: Cost;
   /** The tree below a path, as `ls` prints it. */
@@ -64,7 +69,7 @@ export interface ArraySource extends AsyncDisposable {
  */
 export function arraySource(
   opened: Opened,
-  own: Pick<ArraySource, "kind" | "tree" | "info"> & { readonly file?: H5File },
+  own: Pick<ArraySource, "kind" | "tree" | "info" | "file" | "recording">,
 ): ArraySource {
   return {
     ...own,

@@ -12,6 +12,37 @@ export interface Outgoing {
   readonly name: string;
   /** The array. */
   readonly array: LazyArray;
+  /** What its samples are, where it is a stream of a recording and the target can say so. */
+  readonly recording?: OutgoingRecording | undefined;
+}
+
+/** What the samples of an array [samples, channels] are. */
+export interface OutgoingRecording {
+  /** Samples per second. */
+  readonly samplingRate: number;
+  /** When the first was taken, in seconds. */
+  readonly tStart: number;
+  /** Unit of each channel's physical values. */
+  readonly units: readonly string[];
+  /** Physical units per stored one, of each channel. */
+  readonly gain: readonly number[];
+  /** Physical value of a stored zero, of each channel. */
+  readonly offset: readonly number[];
+  /** Name of each channel. */
+  readonly channelNames: readonly string[];
+}
+
+/** The same as attributes, by the names that plain HDF5 is read by. */
+export function recordingAttributes(recording: OutgoingRecording): Record<string, number | number[] | string[]> {
+  const { samplingRate, tStart, units, gain, offset, channelNames } = recording;
+  return {
+    sampling_rate: samplingRate,
+    t_start: tStart,
+    units: [...units],
+    gain: [...gain],
+    offset: [...offset],
+    channel_names: [...channelNames],
+  };
 }
 
 /** Options of `convert` that not all targets have. */
@@ -30,6 +61,8 @@ export interface Target {
   readonly options: readonly TargetOption[];
   /** Its compressions by name, where it has any. */
   readonly compressions?: Readonly<Record<string, Levels>>;
+  /** Whether it says of a recording's samples what they are; what doesn't, holds physical values. */
+  readonly saysRecording?: boolean;
   /** What a single array is called in it by default; `data`, or its own path, where this says nothing. */
   readonly nameOfOne?: string;
   /** The files that it writes; the target alone, where this is absent. */

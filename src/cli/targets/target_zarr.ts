@@ -5,12 +5,13 @@
  */
 
 import { UsageError } from "../io.ts";
-import { BLOCK_BYTES, type Outgoing, type Target } from "./target.ts";
+import { BLOCK_BYTES, type Outgoing, recordingAttributes, type Target } from "./target.ts";
 
 /** Arrays by path; a single one is the root itself. */
 export const ZARR: Target = {
   endings: ["zarr"],
   holdsMany: true,
+  saysRecording: true,
   options: ["name", "chunks", "compression", "shuffle", "zarr-format"],
   compressions: { gzip: [0, 9], zstd: [1, 22] },
   nameOfOne: "/",
@@ -25,6 +26,11 @@ export const ZARR: Target = {
       signal,
       zarrFormat,
       shuffle,
+      attributes: Object.fromEntries(
+        arrays.flatMap(({ name, recording }) =>
+          recording === undefined ? [] : [[name, recordingAttributes(recording)]]
+        ),
+      ),
       blockBytes: BLOCK_BYTES,
       ...(chunks === undefined ? {} : { chunkShape: wholeAxes(chunks, arrays) }),
       ...(compression === undefined ? {} : {

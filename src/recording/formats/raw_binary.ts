@@ -73,7 +73,7 @@ async function openRawBinary(files: RecordingFiles, options: FormatOptions): Pro
     name: layout.channelNames?.[i] ?? `ch${i}`,
     id: String(i),
     samplingRate,
-    units,
+    units: typeof units === "string" ? units : units[i] ?? "",
     gain: valueOf(layout.gain, i),
     offset: valueOf(layout.offset, i),
   }));
@@ -96,7 +96,7 @@ interface Layout {
   readonly dtype: string;
   readonly samplingRate: number;
   readonly channels: number;
-  readonly units: string;
+  readonly units: string | readonly string[];
   readonly byteOffset: number;
   readonly gain: number | readonly number[];
   readonly offset: number | readonly number[];
@@ -131,6 +131,9 @@ function checked(given: RawRecordingOptions): Layout {
     if (typeof values !== "number" && values.length !== channels) {
       refuse(name, values, `one number for each of ${channels} channels`);
     }
+  }
+  if (typeof units !== "string" && units.length !== channels) {
+    refuse("units", units, `one for each of ${channels} channels`);
   }
   const layout = { dtype, samplingRate, channels, gain, offset, units, byteOffset };
   return { ...layout, order: "C", rows: null, tStart: 0, channelNames: null };

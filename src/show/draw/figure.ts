@@ -20,6 +20,24 @@ export interface Lane {
   readonly label: string;
 }
 
+/** A moment that is marked. */
+export interface FigureMark {
+  /** When it is. */
+  readonly x: number;
+  /** What stands there. */
+  readonly label: string;
+}
+
+/** A bar that shows how high a value is. */
+export interface ScaleBar {
+  /** From where it goes, across. */
+  readonly from: number;
+  /** To where it goes, across. */
+  readonly to: number;
+  /** The value, with its unit. */
+  readonly label: string;
+}
+
 /** A picture: paths over shaded stretches of time. */
 export interface Figure {
   /** What it shows. */
@@ -46,6 +64,10 @@ export interface Figure {
   readonly isColoured: boolean;
   /** Stretches of time that are shaded, ascending. */
   readonly spans: readonly (readonly [number, number])[];
+  /** Moments that are marked by lines; none by default. */
+  readonly marks?: readonly FigureMark[];
+  /** How high a value is; none by default. */
+  readonly scaleBar?: ScaleBar | null;
 }
 
 /** Sizes of a figure, in pixels. */

@@ -16,7 +16,8 @@ import { TsdFrame } from "../../series/tsd_frame.ts";
 import { ValueSeries } from "../../series/value_series.ts";
 import { takeAxes } from "../../series/values/values.ts";
 import { NotFoundError, SelectionError } from "../../source/errors.ts";
-import type { Figure, FigureSize } from "./figure.ts";
+import type { Figure, FigureMark, FigureSize } from "./figure.ts";
+import { scaleBarOf } from "./scale_bar.ts";
 import { pixelsAcross } from "./figure.ts";
 import { shadedSpans, tickLine } from "./rasters.ts";
 import { layTraces } from "./stack_traces.ts";
@@ -38,7 +39,17 @@ export interface FigureRequest {
   /** Which columns, as a selection whose first entry takes all of time. */
   readonly select?: Selection;
   /** Intervals shaded behind. */
-  readonly shade?: IntervalSet | undefined;
+  readonly shade?: Pick<IntervalSet, "start" | "end"> | undefined;
+  /** Moments marked by lines; those within what is shown. */
+  readonly marks?: readonly FigureMark[] | undefined;
+  /**
+   * Whether a bar shows how high a value is, in SI units.
+   *
+   * @default {false}
+   */
+  readonly scaleBar?: boolean | undefined;
+  /** What else is to be known. */
+  readonly notes?: readonly string[] | undefined;
   /** What lies along the horizontal axis; seconds by default. */
   readonly xLabel?: string | undefined;
   /** Aborts. */
@@ -84,15 +95,18 @@ async function traceFigure(
   });
   const ends = [series.startTime(), series.endTime()];
   const xDomain = domainOf(request, ends[0]!, ends[1]!);
-  const laid = layTraces(traces, labels, series.timeSupport, request.unit);
+  const { scale, ...laid } = layTraces(traces, labels, series.timeSupport, request.unit);
+  const bar = request.scaleBar === true ? scaleBarOf(scale.span, request.unit, scale.bottom, scale.perValue) : null;
   const reduced = traces.factor > 1 ? [`least and greatest of each ${traces.factor.toLocaleString("en")} samples`] : [];
   const figure: Figure = {
     ...common(request, xDomain),
     ...laid,
+    scaleBar: bar,
     notes: [
       ...laid.notes,
       ...reduced,
       ...(left > 0 ? [`the first ${labels.length} of ${left + labels.length} columns`] : []),
+      ...(request.notes ?? []),
     ],
     height: size.height ?? (labels.length === 1 ? 320 : bounded(80 + 44 * labels.length)),
     isColoured: true,
@@ -154,11 +168,12 @@ function intervalFigure(request: FigureRequest, whole: IntervalSet): { figure: F
 }
 
 function common(
-  { title, size, shade, xLabel = "Time (s)" }: FigureRequest,
+  { title, size, shade, marks = [], xLabel = "Time (s)" }: FigureRequest,
   xDomain: readonly [number, number],
-): Pick<Figure, "title" | "width" | "xLabel" | "xDomain" | "spans"> {
+): Pick<Figure, "title" | "width" | "xLabel" | "xDomain" | "spans" | "marks"> {
   const spans = shade === undefined ? [] : shadedSpans(shade, xDomain, pixelsAcross(size));
-  return { title, width: size.width, xLabel, xDomain, spans };
+  const seen = marks.filter(({ x }) => x >= xDomain[0] && x <= xDomain[1]);
+  return { title, width: size.width, xLabel, xDomain, spans, marks: seen };
 }
 
 // What was asked for, as far as it was; else where data begin and end.

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { axisX, axisY, lineY, type Markish, plot, rect, text } from "@observablehq/plot";
-import { type Figure, MARGIN_LEFT, MARGIN_RIGHT } from "./figure.ts";
+import { axisX, axisY, lineY, type Markish, plot, rect, ruleX, text } from "@observablehq/plot";
+import { type Figure, type FigureMark, MARGIN_LEFT, MARGIN_RIGHT } from "./figure.ts";
 import { printableName } from "../printable.ts";
 
 /** Makes elements: a browser's document, or a library's. */
@@ -25,6 +25,7 @@ const COLOURS = [
   "#9498a0",
 ];
 const LINE_HEIGHT = 14;
+const MOST_LABELS = 40;
 
 /**
  * Draws a figure.
@@ -34,7 +35,20 @@ const LINE_HEIGHT = 14;
  * @returns The SVG, a document of its own
  */
 export function figureSvg(figure: Figure, document: FigureDocument): string {
-  const { width, height, xDomain, yDomain, lines, spans, lanes, title, notes, isColoured } = figure;
+  const {
+    width,
+    height,
+    xDomain,
+    yDomain,
+    lines,
+    spans,
+    lanes,
+    title,
+    notes,
+    isColoured,
+    marks: moments = [],
+    scaleBar,
+  } = figure;
   const captions = [title, ...notes];
   const marks: Markish[] = [
     rect(spans, {
@@ -66,6 +80,40 @@ export function figureSvg(figure: Figure, document: FigureDocument): string {
         className: "trace",
       })
     ),
+    ...(moments.length === 0 ? [] : [
+      ruleX(moments, { x: "x", stroke: "#b03060", strokeOpacity: 0.7, strokeDasharray: "3,2", className: "events" }),
+      // More labels than these couldn't be told apart.
+      text(moments.length > MOST_LABELS ? [] : moments, {
+        x: "x",
+        text: ({ label }: FigureMark) => printableName(label),
+        frameAnchor: "top",
+        textAnchor: "start",
+        dx: 2,
+        dy: 2,
+        fill: "#b03060",
+        fontSize: 9,
+        lineAnchor: "top",
+      }),
+    ]),
+    ...(scaleBar === undefined || scaleBar === null ? [] : [
+      ruleX([xDomain[1]], {
+        x: (x: number) => x,
+        y1: () => scaleBar.from,
+        y2: () => scaleBar.to,
+        stroke: "#000",
+        strokeWidth: 3,
+        className: "scale-bar",
+      }),
+      text([printableName(scaleBar.label)], {
+        x: () => xDomain[1],
+        y: () => (scaleBar.from + scaleBar.to) / 2,
+        textAnchor: "end",
+        dx: -6,
+        fontWeight: "bold",
+        stroke: "white",
+        fill: "#000",
+      }),
+    ]),
     ...captions.map((caption, i) =>
       text([printableName(caption)], {
         frameAnchor: "top-left",

@@ -3,6 +3,7 @@
  *
  * @module
  */
-export type { Figure, FigureSize } from "./figure.ts";
+export type { Figure, FigureMark, FigureSize, ScaleBar } from "./figure.ts";
 export { figureOf, type FigureRequest } from "./figure_series.ts";
 export { type FigureDocument, figureSvg } from "./figure_svg.ts";
+export { siText } from "./scale_bar.ts";

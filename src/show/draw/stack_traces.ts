@@ -10,7 +10,10 @@ import type { Figure, Line } from "./figure.ts";
 import type { Traces } from "./traces.ts";
 
 /** What of a figure this settles. */
-export type Laid = Pick<Figure, "lines" | "lanes" | "yDomain" | "yLabel" | "notes">;
+export type Laid = Pick<Figure, "lines" | "lanes" | "yDomain" | "yLabel" | "notes"> & {
+  /** Values from one trace to the next, or from the bottom to the top of one, and how far a value of 1 goes across. */
+  readonly scale: { readonly span: number; readonly bottom: number; readonly perValue: number };
+};
 
 /**
  * Lays traces out.
@@ -34,7 +37,9 @@ export function layTraces(
     // Infinite values, which no axis has a place for, go to its ends.
     const y = columns[0]!.map((value) => Math.min(high, Math.max(low, value)));
     const room = low === high ? Math.abs(low) || 1 : 0;
-    return { lines: [line(y)], lanes: null, yDomain: [low - room, high + room], yLabel: unit, notes: [] };
+    const [bottom, top] = [low - room, high + room];
+    const scale = { span: top - bottom, bottom, perValue: 1 };
+    return { lines: [line(y)], lanes: null, yDomain: [bottom, top], yLabel: unit, notes: [], scale };
   }
   // Values are read against one scale: the widest trace takes its lane whole.
   const span = Math.max(...ranges.map(([low, high]) => high - low)) || 1;
@@ -49,6 +54,8 @@ export function layTraces(
     lanes: labels.flatMap((label, y) => y % step === 0 ? [{ y, label }] : []),
     yDomain: [columns.length - 0.5, -0.5],
     yLabel: null,
+    // Downwards is where the next trace stands.
+    scale: { span, bottom: columns.length - 0.5, perValue: -1 / span },
     notes: [`${columns.length} traces, ${shortNumber(span)}${unit === null ? "" : ` ${unit}`} from one to the next`],
   };
 }

@@ -56,6 +56,8 @@ export interface WriteZarrOptions {
    * @default {false}
    */
   readonly shuffle?: boolean | undefined;
+  /** Attributes of arrays, by the paths of these. */
+  readonly attributes?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
   /**
    * Whether a hierarchy that is there already is replaced, once the new one is whole.
    *
@@ -97,8 +99,11 @@ export async function writeZarr(
     attempt(target, () => fs.mkdirSync(part));
     const format = options.zarrFormat ?? 3;
     const written = new Map(Object.entries(arrays).map(([name, array]) => [plainPath(name), array]));
+    const attributes = new Map(Object.entries(options.attributes ?? {}).map(([name, list]) => [plainPath(name), list]));
     writeGroups(fs, target, part, [...written.keys()], format);
-    for (const [name, array] of written) await writeArray(fs, target, joinFolder(part, name), array, options);
+    for (const [name, array] of written) {
+      await writeArray(fs, target, joinFolder(part, name), array, options, attributes.get(name) ?? {});
+    }
     checkTarget(fs, target, options.overwrite ?? true);
     replace(fs, target, part);
   } catch (error) {
@@ -165,6 +170,7 @@ async function writeArray(
   folder: string,
   array: LazyArray,
   options: WriteZarrOptions,
+  attributes: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const { shape } = array;
   const dtype = storedType(array.dtype);
@@ -182,11 +188,17 @@ async function writeArray(
     compression: options.compression ?? null,
     shuffle: options.shuffle === true,
   };
-  const document = JSON.stringify(arrayDocument(metadata), null, 2);
+  const { zarrFormat } = metadata;
+  const described = arrayDocument(metadata);
+  const document = JSON.stringify(zarrFormat === 2 ? described : { ...described, attributes }, null, 2);
   const pack = packer(metadata);
   attempt(target, () => fs.mkdirSync(folder, { recursive: true }));
   const name = metadata.zarrFormat === 2 ? ".zarray" : "zarr.json";
   attempt(target, () => fs.writeFileSync(`${folder}/${name}`, document, { flag: "wx" }));
+  if (zarrFormat === 2 && Object.keys(attributes).length > 0) {
+    const text = JSON.stringify(attributes, null, 2);
+    attempt(target, () => fs.writeFileSync(`${folder}/.zattrs`, text, { flag: "wx" }));
+  }
   if (sizeOf(shape) === 0) return;
 
   const block = blockOf(shape, chunkShape, dtype, options.blockBytes ?? 2 ** 24);
