@@ -10,7 +10,8 @@ import { intanBlocks, intanHeader, joined, type MadeIntan, rhdGroups, rhsGroups 
 import { makeTrc, TRC_DATA, TRC_ZONES } from "../recording/make/micromed.ts";
 import { makeBinary, range } from "../recording/make/openephys_binary.ts";
 import { makeContinuous, makeEvents, makeSpikes, records } from "../recording/make/openephys_legacy.ts";
-import { board, bytes, metaText, packed, probe10, samples } from "../recording/make/spikeglx.ts";
+import { packed } from "../recording/make/mtscomp.ts";
+import { board, bytes, metaText, probe10, samples } from "../recording/make/spikeglx.ts";
 import type { Files, Range } from "./kind.ts";
 
 /** Micromed: two parts, notes, triggers, events of both forms. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { typedArrayOf, unitsPerElement } from "../../array/dtype/dtype.ts";
 import { contiguousStride, flatten } from "../../array/ndarray.ts";
 import { readSelection } from "../../array/select/read_selection.ts";
 import { axisIndex, resolveSelection, resultShape, selectionSize } from "../../array/select/selection.ts";
@@ -20,7 +21,7 @@ import type {
   Selection,
 } from "../../array/types.ts";
 import { withoutInto } from "../../array/select/into.ts";
-import { ShapeError } from "../../source/errors.ts";
+import { DTypeError, LimitError, ShapeError } from "../../source/errors.ts";
 import { printsAsText } from "../../source/inspect.ts";
 import { rangeOrList, withoutDropping } from "./axes.ts";
 
@@ -98,49 +99,134 @@ class JoinedArray implements LazyArray, ResolvedReader {
     const shares = this.#shares(joined);
     const size = selectionSize(axes);
     const counts = axes.map(({ count }) => count);
-    // Elements of one index of the joined axis that lie together, and how often they do.
+    // Entries of one index of the joined axis that lie together, and how often they do.
     const inner = counts.slice(axis + 1).reduce((product, count) => product * count, 1);
     const outer = counts.slice(0, axis).reduce((product, count) => product * count, 1);
-    let out: NumericData | undefined = ArrayBuffer.isView(options.into) ? options.into as NumericData : undefined;
-    const read = shares.length === 0 ? [{ part: 0, inPart: [] as number[], places: [] as number[] }] : shares;
-    await Promise.all(read.map(async ({ part, inPart, places }) => {
+    const given = ArrayBuffer.isView(options.into) ? options.into as NumericData : undefined;
+    const units = unitsPerElement(this.dtype);
+    const out = given ?? memoryFor(this.dtype, size * units);
+    const target = out as Float64Array;
+    const block = inner * units;
+    const columns: Column[] = [];
+    await Promise.all(shares.map(async ({ part, inPart, start, places, count }) => {
       const source = this.#parts[part]!;
-      const selection = axes.map((entry, at): AxisSelection =>
-        at === axis ? rangeOrList(inPart) : withoutDropping(entry)
-      );
+      const selection = axes.map((entry, at): AxisSelection => at === axis ? inPart : withoutDropping(entry));
       const isFlat = axis === 1 && source.shape.length === 1;
-      const values = flatten(await source.read(isFlat ? [selection[0]!] : selection, withoutInto(options)));
-      const data = values.data as NumericData;
-      out ??= new (data.constructor as new (length: number) => NumericData)(size);
-      const target = out as Float64Array;
-      const from = data as Float64Array;
-      const width = isFlat ? 1 : inPart.length;
-      for (let row = 0; row < outer; row++) {
-        for (let i = 0; i < places.length; i++) {
-          const at = (row * joined.count + places[i]!) * inner;
-          const begin = (row * width + (isFlat ? 0 : i)) * inner;
-          if (inner === 1) target[at] = from[begin]!;
-          else target.set(from.subarray(begin, begin + inner), at);
-        }
+      // Rows that stay together are read where they belong.
+      if (axis === 0 && places === null) {
+        const into = target.subarray(start * block, (start + count) * block);
+        await source.read(selection, { ...options, into });
+        return;
+      }
+      const values = await source.read(isFlat ? [selection[0]!] : selection, withoutInto(options));
+      const from = flatten(values).data as Float64Array;
+      const width = isFlat ? 1 : count;
+      for (let i = 0; i < count; i++) {
+        columns.push({ from, begin: i * block, step: width * block, place: (places?.[i] ?? start + i) * block });
       }
     }));
+    interleave(columns, target, { outer, block, across: joined.count * block });
     const shape = resultShape(axes);
-    return { data: out!, shape, stride: contiguousStride(shape), dtype: this.dtype };
+    return { data: out, shape, stride: contiguousStride(shape), dtype: this.dtype };
   }
 
   /** What of each part is asked for, and where it goes. */
-  #shares(axis: ResolvedAxis): { part: number; inPart: number[]; places: number[] }[] {
-    const shares = new Map<number, { part: number; inPart: number[]; places: number[] }>();
+  #shares(axis: ResolvedAxis): Share[] {
+    const starts = this.#starts;
+    const isRange = axis.kind === "range" && axis.step > 0;
+    const runs: Share[] = [];
+    const lists = new Map<number, { indices: number[]; places: number[] }>();
     let part = 0;
-    for (let i = 0; i < axis.count; i++) {
+    for (let i = 0; i < axis.count;) {
       const index = axisIndex(axis, i);
-      while (index < this.#starts[part]!) part--;
-      while (index >= this.#starts[part + 1]!) part++;
-      let share = shares.get(part);
-      if (share === undefined) shares.set(part, share = { part, inPart: [], places: [] });
-      share.inPart.push(index - this.#starts[part]!);
-      share.places.push(i);
+      while (index < starts[part]!) part--;
+      while (index >= starts[part + 1]!) part++;
+      const first = index - starts[part]!;
+      if (isRange) {
+        const count = Math.min(axis.count - i, Math.floor((starts[part + 1]! - 1 - index) / axis.step) + 1);
+        const inPart = { start: first, stop: first + (count - 1) * axis.step + 1, step: axis.step };
+        runs.push({ part, inPart, start: i, places: null, count });
+        i += count;
+        continue;
+      }
+      let list = lists.get(part);
+      if (list === undefined) lists.set(part, list = { indices: [], places: [] });
+      list.indices.push(first);
+      list.places.push(i++);
     }
-    return [...shares.values()];
+    for (const [part, { indices, places }] of lists) {
+      const start = places[0]!;
+      const isRun = places.at(-1) === start + places.length - 1;
+      const inPart = rangeOrList(indices);
+      runs.push({ part, inPart, start, places: isRun ? null : places, count: places.length });
+    }
+    return runs;
   }
+}
+
+/** Parts are held to the limits of their files; all of them may still be more than there is memory. */
+function memoryFor(dtype: DType, length: number): NumericData {
+  const TypedArray = typedArrayOf(dtype);
+  if (TypedArray === null) throw new DTypeError(`Cannot join arrays of ${dtype.kind}: only numbers can be joined`);
+  try {
+    return new TypedArray(length);
+  } catch {
+    throw new LimitError(`Cannot read ${length.toLocaleString("en")} numbers of joined arrays at once: read parts`);
+  }
+}
+
+/** What of a part is asked for, and where it goes. */
+interface Share {
+  readonly part: number;
+  readonly inPart: AxisSelection;
+  /** Where its first entry goes. */
+  readonly start: number;
+  /** Where each goes; `null` where they follow each other. */
+  readonly places: readonly number[] | null;
+  readonly count: number;
+}
+
+/** Entries of one index of the joined axis. */
+interface Column {
+  readonly from: Float64Array;
+  /** Where they begin, and from one row to the next. */
+  readonly begin: number;
+  readonly step: number;
+  /** Where they go in a row of the result. */
+  readonly place: number;
+}
+
+/** Rows that are put at a time, so that what is written to stays in the processor's cache. */
+const ROWS = 256;
+
+/** Puts columns side by side. */
+function interleave(
+  columns: readonly Column[],
+  target: Float64Array,
+  { outer, block, across }: { readonly outer: number; readonly block: number; readonly across: number },
+): void {
+  for (let row = 0; row < outer; row += ROWS) {
+    const stop = Math.min(outer, row + ROWS);
+    for (const { from, begin, step, place } of columns) {
+      if (block === 1) copyColumn(from, begin + row * step, step, target, row * across + place, across, stop - row);
+      else {
+        for (let k = row; k < stop; k++) {
+          const start = begin + k * step;
+          target.set(from.subarray(start, start + block), k * across + place);
+        }
+      }
+    }
+  }
+}
+
+function copyColumn(
+  from: Float64Array,
+  begin: number,
+  step: number,
+  to: Float64Array,
+  place: number,
+  across: number,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++, begin += step, place += across) to[place] = from[begin]!;
 }

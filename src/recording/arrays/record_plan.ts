@@ -107,6 +107,11 @@ export function* planRecords(layout: RecordLayout, rows: ResolvedAxis, columns: 
   const { offset, recordBytes, samples, stored } = layout;
   const item = storedBytes(stored);
   const runs = runsOf(layout, columns);
+  // The same in each record.
+  const membersOf = new Map(runs.map((run) => [
+    run,
+    run.members.map(({ column, place }) => ({ column, place, at: column.offset - run.offset })),
+  ]));
   const window = Math.min(samples, Math.max(1, Math.floor(WINDOW_BYTES / item)));
   for (const { record, entries, low, high } of partsOf(rows, samples, window)) {
     const start = offset + record * recordBytes;
@@ -119,7 +124,7 @@ export function* planRecords(layout: RecordLayout, rows: ResolvedAxis, columns: 
           rows: entries,
           first: 0,
           count: samples,
-          members: run.members.map(({ column, place }) => ({ column, place, at: column.offset - run.offset })),
+          members: membersOf.get(run)!,
         };
         continue;
       }
