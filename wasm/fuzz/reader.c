@@ -1,4 +1,5 @@
 /* The reader's kernels on buffers of exactly the size that they are told, against loops that are plainly right. */
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -263,9 +264,160 @@ static void decimate(choices_t *choices)
     free(mean);
 }
 
+/* Numbers that are mostly ordinary: bytes as eighths, and now and then any bits. */
+static double *numbers(choices_t *choices, size_t count)
+{
+    double *values = calloc(count ? count : 1, 8);
+    MUST(values, "no memory");
+    bool wild = choose(choices, 16) == 0;
+    for (size_t i = 0; i < count; i++) {
+        values[i] = ((int)choose(choices, 256) - 128) / 8.0;
+        if (wild && choose(choices, 8) == 0) {
+            uint64_t bits = (uint64_t)choose_word(choices) << 32 | choose_word(choices);
+            memcpy(values + i, &bits, 8);
+        }
+    }
+    return values;
+}
+
+static bool same(double a, double b)
+{
+    return a == b || (is_nan(a) && is_nan(b));
+}
+
+static void sections(choices_t *choices)
+{
+    uint32_t rows = choose(choices, 140), channels = choose(choices, 20), count = choose(choices, 4), backwards = choose(choices, 2);
+    double *design = numbers(choices, 6 * count), *state = numbers(choices, 2 * (size_t)count * channels), *data = numbers(choices, (size_t)rows * channels);
+    double *wanted = calloc((size_t)rows * channels + 1, 8), *z = calloc(2 * (size_t)count * channels + 1, 8);
+    MUST(wanted && z, "no memory");
+    memcpy(wanted, data, 8 * (size_t)rows * channels);
+    memcpy(z, state, 16 * (size_t)count * channels);
+    if (mr_sections(data, rows, channels, design, count, state, backwards) == MR_OK) {
+        for (uint32_t s = 0; s < count; s++)
+            for (uint32_t i = 0; i < rows; i++)
+                for (uint32_t c = 0; c < channels; c++) {
+                    const double *k = design + 6 * s;
+                    double *at = wanted + (size_t)(backwards ? rows - 1 - i : i) * channels + c, *z0 = z + 2 * (size_t)s * channels + c, *z1 = z0 + channels;
+                    double  x = *at, y = k[0] * x + *z0;
+                    *z0 = k[1] * x - k[4] * y + *z1;
+                    *z1 = k[2] * x - k[5] * y;
+                    *at = y;
+                }
+        for (size_t i = 0; i < (size_t)rows * channels; i++)
+            MUST(same(data[i], wanted[i]), "mr_sections: %g, expected %g", data[i], wanted[i]);
+        for (size_t i = 0; i < 2 * (size_t)count * channels; i++)
+            MUST(same(state[i], z[i]), "mr_sections keeps %g, expected %g", state[i], z[i]);
+    }
+    free(design);
+    free(state);
+    free(data);
+    free(wanted);
+    free(z);
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static void reference(choices_t *choices)
+{
+    uint32_t rows = choose(choices, 5), channels = choose(choices, 40), target_count = choose(choices, 5), member_count = choose(choices, 40);
+    uint32_t statistic = choose(choices, 3), targets[4], members[40];
+    for (uint32_t i = 0; i < target_count && i < 4; i++)
+        targets[i] = choose(choices, channels + (choose(choices, 32) == 0));
+    for (uint32_t i = 0; i < member_count; i++)
+        members[i] = choose(choices, channels + (choose(choices, 32) == 0));
+    double *src = numbers(choices, (size_t)rows * channels), *dst = calloc((size_t)rows * channels + 1, 8), *room = calloc(member_count + 1, 8);
+    MUST(dst && room, "no memory");
+    if (target_count < 5 && mr_reference(dst, src, rows, channels, targets, target_count, members, member_count, room, statistic) == MR_OK)
+        for (uint32_t row = 0; row < rows; row++) {
+            double sorted[40], sum = 0;
+            bool   odd = false;
+            for (uint32_t i = 0; i < member_count; i++) {
+                sorted[i] = src[(size_t)row * channels + members[i]];
+                sum += sorted[i];
+                odd |= is_nan(sorted[i]);
+            }
+            if (!odd)
+                qsort(sorted, member_count, 8, by_value);
+            double middle = member_count % 2 ? sorted[member_count / 2] : (sorted[member_count / 2 - 1] + sorted[member_count / 2]) / 2;
+            double of     = odd ? NAN : statistic == MR_MEAN ? sum / member_count : middle;
+            for (uint32_t i = 0; i < target_count; i++) {
+                double got = dst[(size_t)row * channels + targets[i]], wanted = src[(size_t)row * channels + targets[i]] - of;
+                MUST(same(got, wanted), "mr_reference: %g, expected %g", got, wanted);
+            }
+        }
+    free(src);
+    free(dst);
+    free(room);
+}
+
+static void weigh(choices_t *choices)
+{
+    uint32_t rows = choose(choices, 12), src_rows = choose(choices, 30), channels = choose(choices, 11), width = choose(choices, 6);
+    uint32_t up = choose(choices, 5), down = choose(choices, 5), start = choose(choices, 9), each = choose(choices, 8) == 0;
+    double *src = numbers(choices, (size_t)src_rows * channels), *weights = numbers(choices, (size_t)width * (each ? channels : up));
+    double *dst = calloc((size_t)rows * channels + 1, 8);
+    MUST(dst, "no memory");
+    if (mr_weigh(dst, rows, src, src_rows, channels, weights, width, up, down, start, each) == MR_OK)
+        for (uint32_t i = 0; i < rows; i++)
+            for (uint32_t c = 0; c < channels; c++) {
+                uint32_t step = start + i * down;
+                double   sum  = 0;
+                for (uint32_t j = 0; j < width; j++)
+                    sum += (each ? weights[j * channels + c] : weights[step % up * width + j]) * src[(size_t)(step / up + j) * channels + c];
+                MUST(same(dst[(size_t)i * channels + c], sum), "mr_weigh: %g, expected %g", dst[(size_t)i * channels + c], sum);
+            }
+    free(src);
+    free(weights);
+    free(dst);
+}
+
+static void mix(choices_t *choices)
+{
+    uint32_t rows = choose(choices, 12), channels = choose(choices, 11), columns = choose(choices, 11);
+    double *src = numbers(choices, (size_t)rows * channels), *matrix = numbers(choices, (size_t)channels * columns);
+    double *dst = calloc((size_t)rows * columns + 1, 8);
+    MUST(dst, "no memory");
+    if (mr_mix(dst, columns, src, rows, channels, matrix) == MR_OK)
+        for (uint32_t i = 0; i < rows; i++)
+            for (uint32_t c = 0; c < columns; c++) {
+                double sum = 0;
+                for (uint32_t j = 0; j < channels; j++)
+                    sum += src[(size_t)i * channels + j] * matrix[(size_t)j * columns + c];
+                MUST(same(dst[(size_t)i * columns + c], sum), "mr_mix: %g, expected %g", dst[(size_t)i * columns + c], sum);
+            }
+    free(src);
+    free(matrix);
+    free(dst);
+}
+
+static void round_off(choices_t *choices)
+{
+    static const double low[] = {-128, 0, -32768, 0, -2147483648.0, 0}, high[] = {127, 255, 32767, 65535, 2147483647.0, 4294967295.0};
+    uint32_t to = choose(choices, MR_TYPES + 1), count = choose(choices, 300);
+    double  *src = numbers(choices, count);
+    uint8_t *dst = calloc(count * (size_t)(to < MR_TYPES ? width[to] : 8) + 1, 1);
+    MUST(dst, "no memory");
+    int done = mr_round(dst, to, src, count);
+    MUST(done == MR_BAD || (to <= MR_UINT32 && done >= 0 && (uint32_t)done <= count), "mr_round did %d of %u", done, count);
+    for (int i = 0; i < done; i++) {
+        double wanted = rint(src[i]);
+        wanted        = wanted < low[to] ? low[to] : wanted > high[to] ? high[to] : wanted;
+        MUST(as_double(dst + (size_t)i * width[to], to) == wanted, "mr_round: %g became %g", src[i], as_double(dst + (size_t)i * width[to], to));
+    }
+    MUST(done < 0 || (uint32_t)done == count || is_nan(src[done]), "mr_round stops at %g", src[done]);
+    free(src);
+    free(dst);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-    static void (*const kernels[])(choices_t *) = {swap, copy, convert, scale, words, unpack, bits, sums, decimate};
+    static void (*const kernels[])(choices_t *) = {swap, copy, convert, scale, words, unpack, bits, sums, decimate,
+                                               sections, reference, weigh, mix, round_off};
     choices_t choices = {bytes, bytes + size};
     kernels[choose(&choices, sizeof kernels / sizeof *kernels)](&choices);
     return 0;

@@ -135,4 +135,45 @@ MR_EXPORT(mr_decimate)
 int mr_decimate(void *min, void *max, double *mean, void *state, const void *src, uint32_t type, uint32_t frames, uint32_t channels,
                 uint32_t factor, uint32_t at);
 
+/* ---- Signals: float64 [rows][channels]; every NaN of a result is 0x7ff8000000000000 ---- */
+
+#define MR_MAX_CHANNELS (1u << 24)
+#define MR_MAX_SECTIONS 256
+
+/*
+ * Second-order sections, each b0, b1, b2, 1, a1, a2, one after the other, in place; the last row first where backwards.
+ * state: [count][2][channels], what the sections have kept of the rows before (direct form II, transposed); carried on.
+ */
+MR_EXPORT(mr_sections)
+int mr_sections(double *data, uint32_t rows, uint32_t channels, const double *sections, uint32_t count, double *state, uint32_t backwards);
+
+enum {
+    MR_MEDIAN, /* of an even number the mean of the two in the middle */
+    MR_MEAN,
+};
+
+/*
+ * dst[row][c] = src[row][c] - the statistic of src[row][members], for each c of targets; other channels of dst stay. dst may be src
+ * where no target is a member of a later call. A NaN among the members makes the reference NaN. room: a float64 for each member.
+ */
+MR_EXPORT(mr_reference)
+int mr_reference(double *dst, const double *src, uint32_t rows, uint32_t channels, const uint32_t *targets, uint32_t target_count,
+                 const uint32_t *members, uint32_t member_count, double *room, uint32_t statistic);
+
+/*
+ * dst[i] = the sum over j < width of weights[p % up][j] * src[p / up + j], with p = start + i * down: polyphase resampling. Where
+ * each, up is 1 and weights are [width][channels]: a filter of each channel's own. src has all rows that this asks for.
+ */
+MR_EXPORT(mr_weigh)
+int mr_weigh(double *dst, uint32_t rows, const double *src, uint32_t src_rows, uint32_t channels, const double *weights, uint32_t width,
+             uint32_t up, uint32_t down, uint32_t start, uint32_t each);
+
+/* dst[row][c] = the sum over j < channels of src[row][j] * matrix[j][c], for c < columns. */
+MR_EXPORT(mr_mix)
+int mr_mix(double *dst, uint32_t columns, const double *src, uint32_t rows, uint32_t channels, const double *matrix);
+
+/* The nearest integers of up to 32 bits, ties to even, clipped. Returns how many: the index of the first NaN, if there is one. */
+MR_EXPORT(mr_round)
+int mr_round(void *dst, uint32_t to, const double *src, uint32_t count);
+
 #endif

@@ -63,6 +63,42 @@ export interface ReaderExports {
     factor: number,
     at: number,
   ): number;
+  mr_sections(
+    data: number,
+    rows: number,
+    channels: number,
+    sections: number,
+    count: number,
+    state: number,
+    backwards: number,
+  ): number;
+  mr_reference(
+    dst: number,
+    src: number,
+    rows: number,
+    channels: number,
+    targets: number,
+    targetCount: number,
+    members: number,
+    memberCount: number,
+    room: number,
+    statistic: number,
+  ): number;
+  mr_weigh(
+    dst: number,
+    rows: number,
+    src: number,
+    srcRows: number,
+    channels: number,
+    weights: number,
+    width: number,
+    up: number,
+    down: number,
+    start: number,
+    each: number,
+  ): number;
+  mr_mix(dst: number, columns: number, src: number, rows: number, channels: number, matrix: number): number;
+  mr_round(dst: number, to: number, src: number, count: number): number;
 }
 
 /** Bytes that go through the module at once: together with the results they stay in the processor's cache. */

@@ -187,6 +187,8 @@ MT_TWO(wasm_f64x2_lt, i64, 2, -(int64_t)(a.f64[i] < b.f64[i]))
 MT_TWO(wasm_f32x4_sub, f32, 4, a.f32[i] - b.f32[i])
 MT_TWO(wasm_f64x2_add, f64, 2, a.f64[i] + b.f64[i])
 MT_TWO(wasm_f64x2_mul, f64, 2, a.f64[i] * b.f64[i])
+MT_TWO(wasm_f64x2_sub, f64, 2, a.f64[i] - b.f64[i])
+MT_ONE(wasm_f64x2_nearest, f64, 2, rint(a.f64[i]))
 MT_ONE(wasm_f64x2_abs, u64, 2, a.u64[i] & (UINT64_MAX >> 1))
 
 /* NaN where either is; -0 is less than +0. */
