@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Block } from "../transform/transform.ts";
 import type { Section } from "./butterworth.ts";
 import type { Samples } from "./sections.ts";
 
@@ -17,26 +18,31 @@ export function padLength(sections: readonly Section[]): number {
 }
 
 /**
- * Samples with more before and behind.
+ * Rows beyond an end of samples.
  *
- * @param samples The samples: more than are added
- * @param before Rows before them
- * @param after Rows behind them
- * @param edge What these are
- * @returns New samples
+ * @param samples The samples: more than are asked for, where these are mirrored
+ * @param count How many
+ * @param side Before the first row, or behind the last
+ * @param edge What they are
+ * @returns Rows in the order of time
  */
-export function extend({ data, rows, channels }: Samples, before: number, after: number, edge: FilterEdge): Samples {
-  const out = new Float64Array((before + rows + after) * channels);
-  out.set(data, before * channels);
-  if (edge === "zero") return { data: out, rows: before + rows + after, channels };
-  const fill = (row: number, mirrored: number, end: number) => {
+export function edgeRows(
+  { data, rows, channels }: Block,
+  count: number,
+  side: "before" | "after",
+  edge: FilterEdge,
+): Samples & { readonly data: Float64Array<ArrayBuffer> } {
+  const out = new Float64Array(count * channels);
+  if (edge === "zero") return { data: out, rows: count, channels };
+  const end = side === "before" ? 0 : rows - 1;
+  for (let i = 1; i <= count; i++) {
+    const mirrored = side === "before" ? i : rows - 1 - i;
+    const row = side === "before" ? count - i : i - 1;
     for (let channel = 0; channel < channels; channel++) {
-      const last = data[end * channels + channel]!;
-      const value = data[mirrored * channels + channel]!;
-      out[row * channels + channel] = edge === "odd" ? 2 * last - value : edge === "even" ? value : last;
+      const last = Number(data[end * channels + channel]);
+      const value = edge === "constant" ? last : Number(data[mirrored * channels + channel]);
+      out[row * channels + channel] = edge === "odd" ? 2 * last - value : value;
     }
-  };
-  for (let i = 1; i <= before; i++) fill(before - i, Math.min(i, rows - 1), 0);
-  for (let i = 1; i <= after; i++) fill(before + rows - 1 + i, Math.max(0, rows - 1 - i), rows - 1);
-  return { data: out, rows: before + rows + after, channels };
+  }
+  return { data: out, rows: count, channels };
 }

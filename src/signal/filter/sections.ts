@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { NumericData } from "../../array/types.ts";
 import type { Section } from "./butterworth.ts";
 
 /** Samples [rows, channels] in float64. */
@@ -12,13 +11,6 @@ export interface Samples {
   readonly data: Float64Array;
   readonly rows: number;
   readonly channels: number;
-}
-
-/** A block's values in float64. */
-export function toFloat64(data: NumericData): Float64Array {
-  if (data instanceof Float64Array) return data;
-  if (data instanceof BigInt64Array || data instanceof BigUint64Array) return Float64Array.from(data, Number);
-  return new Float64Array(data);
 }
 
 /**

@@ -79,6 +79,8 @@ export interface Prepared {
   rowsFor(from: number, to: number): readonly [from: number, to: number];
   /** Works out output rows from the input rows that `rowsFor` asked for. Doesn't change the input. */
   apply(input: Block, place: BlockPlace): Block | Promise<Block>;
+  /** Whether options are missing that `fit` finds: then nothing can be read. */
+  readonly needsFit?: boolean;
   /** For walks in order from the first row on, where that gives more, or costs less, than windows with margins. */
   carry?(channels: readonly number[] | null): Carried;
 }
@@ -96,6 +98,25 @@ export interface TransformKind {
    * @throws {RangeError} If an option's value can't be: a cut-off above Nyquist
    */
   prepare(input: TransformInput, options: Readonly<Record<string, unknown>>): Prepared;
+  /**
+   * Finds options that depend on the values, such as means: reads what it needs of the input, in bounded memory.
+   *
+   * @param input The input
+   * @param options Options as `prepare` has completed them
+   * @param how How it is read
+   * @returns The options, with what was found
+   */
+  fit?(
+    input: LazyArray,
+    options: Readonly<Record<string, unknown>>,
+    how: FitOptions,
+  ): Promise<Readonly<Record<string, unknown>>>;
+}
+
+/** Options of `fit`. */
+export interface FitOptions {
+  /** Aborts. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A lazy array that a transform gives. */

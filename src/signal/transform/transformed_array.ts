@@ -22,7 +22,16 @@ import type {
 import { ShapeError } from "../../source/errors.ts";
 import { printsAsText } from "../../source/inspect.ts";
 import { checkOptions } from "../../source/options.ts";
-import type { Block, Prepared, TransformDescription, Transformed, TransformInput, TransformKind } from "./transform.ts";
+import { cutUp, SlidingRows } from "./sliding_rows.ts";
+import type {
+  Block,
+  FitOptions,
+  Prepared,
+  TransformDescription,
+  Transformed,
+  TransformInput,
+  TransformKind,
+} from "./transform.ts";
 
 /** Rows that are asked for and lie apart further than this many are worked out by themselves. */
 const APART = 4096;
@@ -123,6 +132,23 @@ export class TransformedArray<D extends NumericData = NumericData> implements Tr
     return this.#walk(rows, options.signal);
   }
 
+  /**
+   * Finds what a transform needs to know of all values, such as their means, of this one and those before it in the chain; those that
+   * need nothing, or were given it, stay as they are. What is found stands in `describe`.
+   *
+   * @param options Abort signal
+   * @returns An array that can be read
+   */
+  async fit(options: FitOptions = {}): Promise<TransformedArray<D>> {
+    checkOptions(options, { signal: true }, "fit");
+    const input = this.input instanceof TransformedArray ? await this.input.fit(options) : this.input;
+    const { needsFit = false, options: found } = this.#prepared;
+    if (!needsFit && input === this.input) return this;
+    const isFound = needsFit && this.#kind.fit !== undefined;
+    const complete = isFound ? await this.#kind.fit!(input, found, options) : found;
+    return new TransformedArray<D>(input, this.#kind, this.#kind.prepare(inputOf(input, this.#kind.name), complete));
+  }
+
   async *#walk(rows: number, signal: AbortSignal | undefined): AsyncGenerator<NDArray<D>> {
     for await (const block of this.blocks(rows, signal)) {
       const shape = this.#wasFlat ? [block.rows] : [block.rows, block.channels];
@@ -132,21 +158,43 @@ export class TransformedArray<D extends NumericData = NumericData> implements Tr
 
   /** As {@linkcode walk}, of bare blocks. */
   async *blocks(rows: number, signal: AbortSignal | undefined): AsyncGenerator<Block> {
+    this.#checkFitted();
     const carried = this.#prepared.carry?.(null);
-    const [length] = this.shape as [number];
-    if (carried === undefined) {
-      for (let from = 0; from < length; from += rows) {
-        yield await this.#block(from, Math.min(length, from + rows), null, { signal });
-      }
+    if (carried !== undefined) {
+      for await (const block of inputBlocks(this.input, rows, signal)) yield await carried.next(block);
       return;
     }
-    const input = this.input instanceof TransformedArray
-      ? this.input.blocks(rows, signal)
-      : inputBlocks(this.input, rows, signal);
-    for await (const block of input) yield await carried.next(block);
+    // A row alone costs as much as a margin: what is worked out together is at least as long.
+    const { margin } = this.#prepared;
+    const beside = margin === "all" ? Infinity : margin.before + margin.after;
+    const [length] = this.shape as [number];
+    const stretch = Math.min(length, Math.max(1, Math.ceil(beside / rows)) * rows) || rows;
+    const source = new SlidingRows(inputBlocks(this.input, rows, signal), this.input.shape[1] ?? 1);
+    try {
+      for (let from = 0; from < length; from += stretch) {
+        const to = Math.min(length, from + stretch);
+        const [wantedFrom, wantedTo] = this.#prepared.rowsFor(from, to);
+        const inputFrom = Math.max(0, wantedFrom);
+        const input = await source.take(inputFrom, Math.max(inputFrom, Math.min(this.input.shape[0]!, wantedTo)));
+        const block = await this.#prepared.apply(input, { from, to, inputFrom, channels: null });
+        signal?.throwIfAborted();
+        yield* cutUp(block, rows);
+      }
+    } finally {
+      await source.close();
+    }
+  }
+
+  #checkFitted(): void {
+    if (this.#prepared.needsFit !== true) return;
+    const { name } = this.#kind;
+    throw new TypeError(
+      `Cannot read ${name}: it needs what fit() finds; await array.fit() first, or give it as options`,
+    );
   }
 
   async #block(from: number, to: number, channels: ResolvedAxis | null, options: ReadIntoOptions): Promise<Block> {
+    this.#checkFitted();
     const { isChannelwise } = this.#prepared;
     const [length, width] = [this.input.shape[0]!, this.input.shape[1] ?? 1];
     const picked = channels === null || isWholeAxis(channels, width)
@@ -208,6 +256,10 @@ export function inputOf(input: LazyArray, name: string): TransformInput {
 }
 
 async function* inputBlocks(input: LazyArray, rows: number, signal: AbortSignal | undefined): AsyncGenerator<Block> {
+  if (input instanceof TransformedArray) {
+    yield* input.blocks(rows, signal);
+    return;
+  }
   const [length, channels] = [input.shape[0]!, input.shape[1] ?? 1];
   for (let start = 0; start < length; start += rows) {
     const stop = Math.min(length, start + rows);
