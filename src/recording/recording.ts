@@ -26,6 +26,7 @@ import type {
 } from "./format.ts";
 import type { EventChannel, RecordingHeader, SignalChannel, SpikeChannel } from "./header.ts";
 import type { Block } from "./objects/block.ts";
+import { seconds } from "./objects/seconds.ts";
 import type { Segment } from "./objects/segment.ts";
 import { readBlock, type ReadBlockOptions, readSegment, type ReadSegmentOptions } from "./objects/read.ts";
 import { OPEN_RECORDING_OPTIONS, type OpenedRecording, openParts, type OpenRecordingOptions } from "./open_parts.ts";
@@ -560,7 +561,7 @@ function within(
   { tStart, tStop }: StretchOptions,
 ): [number, number] | null {
   if (tStart === undefined && tStop === undefined) return null;
-  const first = (holds: (seconds: number) => boolean) => {
+  const first = (holds: (time: number) => boolean) => {
     let [low, high] = [0, timestamps.length];
     while (low < high) {
       const middle = (low + high) >>> 1;
@@ -569,8 +570,9 @@ function within(
     }
     return low;
   };
-  const from = tStart === undefined ? 0 : first((seconds) => seconds >= tStart);
-  const to = tStop === undefined ? timestamps.length : first((seconds) => seconds > tStop);
+  const [start, stop] = [tStart, tStop].map((end) => end === undefined ? undefined : seconds(end));
+  const from = start === undefined ? 0 : first((time) => time >= start);
+  const to = stop === undefined ? timestamps.length : first((time) => time > stop);
   return [from, Math.max(from, to)];
 }
 

@@ -5,6 +5,7 @@
  */
 
 import type { OptionNames } from "../source/options.ts";
+import type { Time } from "./objects/seconds.ts";
 
 /** Which samples are meant. */
 export interface SegmentOptions {
@@ -30,10 +31,10 @@ export interface SignalOptions extends SegmentOptions {
 
 /** Options of what reads events and spikes of a stretch of time. */
 export interface StretchOptions extends SegmentOptions {
-  /** Only what happens at this time or later, in seconds. */
-  readonly tStart?: number | undefined;
-  /** Only what happens at this time or earlier, in seconds. */
-  readonly tStop?: number | undefined;
+  /** Only what happens at this time or later: seconds, or text with a unit. */
+  readonly tStart?: Time | undefined;
+  /** Only what happens at this time or earlier. */
+  readonly tStop?: Time | undefined;
   /** Aborts. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { describeValue } from "../../source/describe_value.ts";
+
 /** A time: seconds, or text with a unit, such as `"-20 ms"`. */
 export type Time = number | string;
 
@@ -45,7 +47,7 @@ export function seconds(time: Time): number {
   const per = match === null ? undefined : Object.hasOwn(UNITS, match[2]!) ? UNITS[match[2]!] : undefined;
   if (per === undefined) {
     throw new TypeError(
-      `Cannot take ${JSON.stringify(time)} as a time: expected seconds, or text such as "-20 ms", "1.5 s", "2 min"`,
+      `Cannot take ${describeValue(time)} as a time: expected seconds, or text such as "-20 ms", "1.5 s", "2 min"`,
     );
   }
   // Divided, where that is exact: -20 / 1000 is the number nearest to -0.02, -20 * 0.001 isn't.
