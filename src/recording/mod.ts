@@ -22,8 +22,10 @@ export { headerText, type HeaderTextOptions } from "./print.ts";
 export {
   BrainVisionIO,
   EDFIO,
+  HDF5IO,
   IntanIO,
   MicromedIO,
+  NWBIO,
   OpenEphysBinaryIO,
   OpenEphysIO,
   RawBinarySignalIO,
