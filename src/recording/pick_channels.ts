@@ -6,6 +6,7 @@
 
 import { describeValue } from "../source/describe_value.ts";
 import { NotFoundError } from "../source/errors.ts";
+import type { OptionNames } from "../source/options.ts";
 
 /** A way to say which channels are meant. Of several, indexes win over names, names over ids. */
 export interface ChannelPick {
@@ -16,6 +17,9 @@ export interface ChannelPick {
   /** Their ids. */
   readonly channelIds?: readonly string[] | undefined;
 }
+
+/** Names of {@linkcode ChannelPick}. */
+export const PICK_OPTIONS: OptionNames<ChannelPick> = { channelIndexes: true, channelNames: true, channelIds: true };
 
 interface Named {
   readonly name: string;
@@ -36,8 +40,8 @@ export function pickedChannels(channels: readonly Named[], pick: ChannelPick): n
   if (channelIndexes !== undefined) {
     return byIndex(Array.from<number | boolean>(list(channelIndexes, "channelIndexes")), channels.length);
   }
-  if (channelNames !== undefined) return namesToIndex(channels, list(channelNames, "channelNames"));
-  if (channelIds !== undefined) return idsToIndex(channels, list(channelIds, "channelIds"));
+  if (channelNames !== undefined) return namesToIndex(channels, channelNames);
+  if (channelIds !== undefined) return idsToIndex(channels, channelIds);
   return null;
 }
 
@@ -48,7 +52,8 @@ function list<T extends object>(given: T, name: string): T {
 }
 
 /** Where channels of these names stand. @throws {RangeError} If names aren't unique */
-export function namesToIndex(channels: readonly Named[], names: readonly string[]): number[] {
+export function namesToIndex(channels: readonly Named[], channelNames: readonly string[]): number[] {
+  const names = list(channelNames, "channelNames");
   const places = new Map(channels.map(({ name }, i) => [name, i]));
   if (
     places.size < channels.length && names.some((wanted) => channels.filter(({ name }) => name === wanted).length > 1)
@@ -59,7 +64,8 @@ export function namesToIndex(channels: readonly Named[], names: readonly string[
 }
 
 /** Where channels of these ids stand. */
-export function idsToIndex(channels: readonly Named[], ids: readonly string[]): number[] {
+export function idsToIndex(channels: readonly Named[], channelIds: readonly string[]): number[] {
+  const ids = list(channelIds, "channelIds");
   const places = new Map(channels.map(({ id }, i) => [id, i]));
   return ids.map((id) => found(places, id, "id"));
 }

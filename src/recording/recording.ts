@@ -10,6 +10,7 @@ import type { LazyArray, NDArray, NumericData } from "../array/types.ts";
 import { resolveLimits } from "../source/limits.ts";
 import { loadReader } from "../wasm/reader/reader.ts";
 import { elementTypeOf } from "../wasm/reader/types.ts";
+import { describeValue } from "../source/describe_value.ts";
 import { ClosedError } from "../source/errors.ts";
 import { printsAsText } from "../source/inspect.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
@@ -329,8 +330,14 @@ export class Recording implements AsyncDisposable {
     checkOptions(options, RESCALE_OPTIONS, "rescale samples");
     await this.parseHeader();
     const { dtype = "float32", streamIndex } = options;
+    if (dtype !== "float32" && dtype !== "float64") {
+      throw new TypeError(`Cannot rescale samples to ${describeValue(dtype)}: expected "float32" or "float64"`);
+    }
     const all = this.channels(streamIndex);
     const picked = pickedChannels(all, options)?.map((index) => all[index]!) ?? all;
+    if (!Array.isArray(raw?.shape)) {
+      throw new TypeError(`Cannot rescale ${describeValue(raw)}: expected samples as getAnalogSignalChunk gives them`);
+    }
     if (raw.shape.length !== 2 || raw.shape[1] !== picked.length) {
       throw new RangeError(
         `Cannot rescale samples of shape [${raw.shape.join(", ")}]: expected [samples, ${picked.length}]`,

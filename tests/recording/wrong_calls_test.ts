@@ -1,6 +1,6 @@
 // Calls that can't be meant: each is refused in words, none is taken for another.
 import assert from "node:assert/strict";
-import { openRecording } from "../../src/recording/mod.ts";
+import { openRecording, type Recording, RECORDING_FORMATS } from "../../src/recording/mod.ts";
 import { exampleFormat } from "./make/example_format.ts";
 
 async function example() {
@@ -26,4 +26,60 @@ Deno.test("the raw layer takes a stretch's ends as loads do, and refuses what is
   }
   await assert.rejects(recording.getEvents(1, { ...place, tStart: 5n as never }), /Cannot take 5 as a time/);
   await assert.rejects(recording.getEvents(1, { ...place, tStart: NaN }), /Cannot take NaN as a time/);
+});
+
+Deno.test("channels are picked by known names and by lists", async () => {
+  await using recording = await example();
+  const { analogSignals: [signal] } = await recording.readSegment({ lazy: true });
+  assert.deepEqual(signal!.pickChannels({ channelNames: ["ch2"] }).channelNames, ["ch2"]);
+  assert.throws(() => signal!.pickChannels({ names: ["ch2"] } as never), {
+    name: "TypeError",
+    message: /unknown option "names".*"channelNames"/,
+  });
+  assert.throws(() => recording.channelNameToIndex("ch2" as never, 0), {
+    name: "TypeError",
+    message: /channelNames "ch2": expected a list/,
+  });
+  assert.throws(() => recording.channelIdToIndex("2" as never, 0), { name: "TypeError", message: /expected a list/ });
+});
+
+Deno.test("samples are rescaled to floats only, and only samples are", async () => {
+  await using recording = await example();
+  const raw = await recording.getAnalogSignalChunk({ streamIndex: 0, iStop: 2 });
+  for (const dtype of ["int8", "", null]) {
+    await assert.rejects(recording.rescaleSignalRawToFloat(raw, { streamIndex: 0, dtype: dtype as never }), {
+      name: "TypeError",
+      message: /expected "float32" or "float64"/,
+    });
+  }
+  for (const wrong of [{}, [1, 2], null, undefined, "x"]) {
+    await assert.rejects(recording.rescaleSignalRawToFloat(wrong as never, { streamIndex: 0 }), {
+      name: "TypeError",
+      message: /Cannot rescale .*: expected samples/,
+    });
+  }
+});
+
+Deno.test("what is no source, and what leads to no files beside one, is refused by name", async () => {
+  for (const wrong of [null, undefined, 5, true, {}]) {
+    await assert.rejects(openRecording(wrong as never), {
+      name: "TypeError",
+      message: /^Cannot open .*: expected a URL/,
+    });
+  }
+  for (const siblings of [5, true, null, ["a.eeg"]]) {
+    await assert.rejects(openRecording(new Uint8Array(9), { siblings: siblings as never }), {
+      name: "TypeError",
+      message: /by siblings .*: expected a path, a map or a function/,
+    });
+  }
+});
+
+Deno.test("each format has its class by neo's name among the exports", async () => {
+  const room: Readonly<Record<string, unknown>> = await import("../../src/recording/mod.ts");
+  for (const { ioName, name } of RECORDING_FORMATS) {
+    const Reader = room[ioName] as (new (path: string) => Recording) | undefined;
+    assert.equal(typeof Reader, "function", `${name} has no class ${ioName}`);
+    assert.equal(new Reader!("x").ioName, ioName);
+  }
 });

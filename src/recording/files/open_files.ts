@@ -61,7 +61,7 @@ export async function openFiles(source: RecordingSource, options: FilesOptions =
   const input = source as SourceInput;
   const address = typeof input === "string" || input instanceof URL
     ? input
-    : (input as Partial<AddressedSource>).address ?? null;
+    : (input as Partial<AddressedSource> | null | undefined)?.address ?? null;
   if (address !== null && isRemoteFolder(address)) {
     return await lookInto(nameOf(address), folderOf(address), sourceOptions, onWarning);
   }

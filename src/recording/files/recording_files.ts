@@ -8,6 +8,7 @@ import { FlatArray } from "../../array/flat/flat_array.ts";
 import { dtypeFromNumpy } from "../../array/dtype/dtype.ts";
 import type { ArrayData, DType } from "../../array/types.ts";
 import { CostMeter } from "../../source/cost.ts";
+import { describeValue } from "../../source/describe_value.ts";
 import { HttpStatusError, LimitError, NotFoundError, TruncatedError, WrongKindError } from "../../source/errors.ts";
 import { type OpenedSource, openSource, type SourceInput, type SourceOptions } from "../../source/open_source.ts";
 import type { ByteRange, Cost } from "../../source/types.ts";
@@ -255,6 +256,13 @@ export interface Folder {
 export function folderOf(given: Siblings): Folder {
   if (typeof given === "function") return { at: given, list: () => null };
   if (typeof given === "string" || given instanceof URL) return addressFolder(given);
+  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+    throw new TypeError(
+      `Cannot find files beside the recording by siblings ${
+        describeValue(given)
+      }: expected a path, a map or a function`,
+    );
+  }
   const entries = given instanceof Map ? given as ReadonlyMap<string, SourceInput> : new Map(Object.entries(given));
   return {
     at: (path) => entries.get(path) ?? null,

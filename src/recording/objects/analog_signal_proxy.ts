@@ -9,7 +9,7 @@ import type { DType, LazyArray, NDArray, NumericData, ReadIntoOptions, Selection
 import { checkOptions, type OptionNames } from "../../source/options.ts";
 import type { TsdFrame } from "../../series/tsd_frame.ts";
 import type { SignalChannel } from "../header.ts";
-import { type ChannelPick, pickedChannels } from "../pick_channels.ts";
+import { type ChannelPick, PICK_OPTIONS, pickedChannels } from "../pick_channels.ts";
 import { AnalogSignal } from "./analog_signal.ts";
 import { takeAnnotations } from "./annotated.ts";
 import { dtypeName, frameOf, SignalFacts, type SignalFactsParts } from "./signal_facts.ts";
@@ -143,6 +143,7 @@ export class AnalogSignalProxy extends SignalFacts implements LazyArray<Float32A
 
   /** Some of its channels as a signal of its own; reads nothing. */
   pickChannels(pick: ChannelPick): AnalogSignalProxy {
+    checkOptions(pick, PICK_OPTIONS, "pick channels");
     const picked = pickedChannels(this.channels, pick) ?? this.channels.map((_, i) => i);
     return new AnalogSignalProxy({
       name: this.name,
