@@ -395,6 +395,39 @@ Deno.test("BrainVision: by URL, where no folder can be listed, each file is foun
   }
 });
 
+Deno.test("BrainVision: endings in capitals are found by URL too, at a request more only where the given one is so", async () => {
+  const files = makeBrainVision({ data: DATA, markers: ["Comment,x,1,1,0"] });
+  const capital = (name: string) => name.replace(/[^.]*$/, (ending) => ending.toUpperCase());
+  const server = await startRangeServer(
+    Object.fromEntries([...files].flatMap(([name, bytes]) => [[`/a/${capital(name)}`, bytes], [`/b/${name}`, bytes]])),
+  );
+  try {
+    for (const name of ["rec.VHDR", "rec.EEG", "rec.VMRK"]) {
+      await using file = await openParts(BRAINVISION, `${server.url}/a/${name}`);
+      assert.deepEqual(await raw(file), VALUES);
+      assert.deepEqual((await events(file, "Comment")).labels, ["x"]);
+    }
+    server.clear();
+    await using file = await openParts(BRAINVISION, `${server.url}/b/rec.eeg`);
+    assert.deepEqual([await raw(file), server.log.some(({ path }) => path !== path.toLowerCase())], [VALUES, false]);
+  } finally {
+    await server.close();
+  }
+});
+
+Deno.test("BrainVision: a marker file that isn't one is said; one without markers is none the less one", async () => {
+  const files = makeBrainVision({ data: DATA, markers: [] });
+  await using none = await openParts(BRAINVISION, files);
+  assert.deepEqual(none.files.warnings, []);
+  for (const text of ["", "<html><body>Not logged in</body></html>", "Brain Vision Data Exchange Marker File"]) {
+    await using file = await openParts(BRAINVISION, new Map([...files, ["rec.vmrk", latin1(text)]]));
+    assert.deepEqual(file.files.warnings, [
+      "rec.vmrk: there is no section [Marker Infos] in it; it is read without markers",
+    ]);
+    assert.deepEqual(await raw(file), VALUES);
+  }
+});
+
 Deno.test("BrainVision: coordinates and impedances are annotations of channels, the comment one of the block", async () => {
   const more = [
     "[Coordinates]",

@@ -95,13 +95,18 @@ export async function besideHeader(
   );
 }
 
-/** The first of some names that is there, in whatever case it is written. */
+/**
+ * The first of some names that is there, in whatever case it is written. Where names can't be listed, those whose ending is in
+ * capitals are asked for if that of the file that was given is: each costs a request.
+ */
 async function firstOf(
   files: RecordingFiles,
   names: readonly string[] | null,
   wanted: readonly string[],
 ): Promise<{ file: RecordingFile; name: string } | null> {
-  for (const name of wanted) {
+  const isCapital = names === null && /\.[A-Z]+$/.test(files.fileName);
+  const capital = (name: string) => name.replace(/\.[^.]*$/, (ending) => ending.toUpperCase());
+  for (const name of isCapital ? new Set(wanted.flatMap((name) => [name, capital(name)])) : wanted) {
     const written = names?.find((other) => other === name) ??
       names?.find((other) => other.toLowerCase() === name.toLowerCase()) ?? name;
     const file = await files.find(written);

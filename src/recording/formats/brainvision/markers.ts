@@ -35,6 +35,7 @@ export const NEW_SEGMENT = "New Segment";
 export function markersOf(file: SectionFile, name: string, warn: (message: string) => void): Marker[] {
   const found: Marker[] = [];
   const odd: string[] = [];
+  if (!file.has("Marker Infos")) warn(`${name}: there is no section [Marker Infos] in it; it is read without markers`);
   for (const [key, value] of file.entries("Marker Infos")) {
     if (!/^Mk\d+$/i.test(key)) continue;
     const marker = markerOf(value);

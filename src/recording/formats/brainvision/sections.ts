@@ -12,6 +12,8 @@ export interface SectionFile {
   readonly title: string;
   /** The free text. */
   readonly comment: string;
+  /** Whether there is a section, with or without entries. */
+  has(section: string): boolean;
   /** All entries of a section, in the order of the file; names of sections and keys in any case. */
   entries(section: string): readonly (readonly [key: string, value: string])[];
   /** A value; `undefined` where the key isn't there or says nothing. */
@@ -49,6 +51,7 @@ export function parseSections(text: string): SectionFile {
     const opened = /^\[([^\]]+)\]$/.exec(line)?.[1];
     if (opened !== undefined) {
       section = opened.trim().toLowerCase();
+      sections.set(section, sections.get(section) ?? []);
       if (section === "comment") {
         comment = lines.slice(i + 1).join("\n").trim();
         break;
@@ -59,14 +62,13 @@ export function parseSections(text: string): SectionFile {
       // Values may hold further equals signs.
       const equals = line.indexOf("=");
       if (equals <= 0) continue;
-      const entries = sections.get(section) ?? [];
-      sections.set(section, entries);
-      entries.push([line.slice(0, equals).trim(), line.slice(equals + 1).trim()]);
+      sections.get(section)!.push([line.slice(0, equals).trim(), line.slice(equals + 1).trim()]);
     }
   }
   return {
     title,
     comment,
+    has: (name) => sections.has(name.toLowerCase()),
     entries: (name) => sections.get(name.toLowerCase()) ?? [],
     value(name, key) {
       const found = sections.get(name.toLowerCase())?.find(([entry]) => entry.toLowerCase() === key.toLowerCase());
