@@ -227,6 +227,9 @@ Deno.test("micromed: what isn't read, or can't be, is refused by file, field and
       makeTrc({ ...SMALL, electrodes: [{ code: 1, name: "A" }, { code: 2, name: "B", coefficient: 2 }] }),
       /256, 512 Hz/,
     ],
+    [new TextEncoder().encode("<!doctype html>".repeat(100)), /it isn't Micromed TRC, which begins with/],
+    [new Uint8Array(0), /it isn't Micromed TRC/],
+    [makeTrc(SMALL).subarray(0, 500), /the zone ORDER begins at byte 640, behind its end at 500/],
     [makeTrc(SMALL).subarray(0, 300), /the zone MONTAGE stands at byte 300, behind its end at 300/],
   ];
   for (const [bytes, message] of cases) {

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { CorruptFileError, UnsupportedError } from "../../source/errors.ts";
+import { CorruptFileError, TruncatedError, UnsupportedError } from "../../source/errors.ts";
 import { HeaderReader } from "../files/header_reader.ts";
 import type { RecordingFile, RecordingFiles } from "../files/recording_files.ts";
 import { decodeLatin1 } from "../files/texts.ts";
@@ -63,11 +63,15 @@ export const MICROMED: RecordingFormat = {
   ioName: "MicromedIO",
   description: "Micromed TRC",
   extensions: ["trc"],
-  recognises: ({ head, headText }) =>
-    head.length >= FIXED && (/^\* MICROMED/.test(headText) || headText.slice(176, 184) === "ORDER   "),
+  recognises: ({ head, headText }) => head.length >= FIXED && saysMicromed(headText),
   mayBe: ({ fileName, headText }) => /\.trc$/i.test(fileName) && !headText.startsWith("ICETRACE"),
   open: openMicromed,
 };
+
+/** Whether a header's text says whose it is: by its title, or by its first zone. */
+function saysMicromed(text: string): boolean {
+  return text.startsWith("* MICROMED") || text.slice(176, 184) === "ORDER   ";
+}
 
 async function openMicromed(files: RecordingFiles, options: FormatOptions): Promise<RecordingParts> {
   const file = await files.main();
@@ -76,6 +80,11 @@ async function openMicromed(files: RecordingFiles, options: FormatOptions): Prom
     await file.bytes({ offset: 0, length: Math.min(FIXED, file.byteLength) }, signal),
     file.name,
   );
+  if (!saysMicromed(decodeLatin1(head.bytes))) {
+    throw new CorruptFileError(`Cannot open ${file.name}: it isn't Micromed TRC, which begins with "* MICROMED"`, {
+      file: file.name,
+    });
+  }
   const type = head.seek(175).u8("header type");
   if (type !== 4) {
     throw new UnsupportedError(`Cannot open ${file.name}: its header is of type ${type}, type 4 is read`, {
@@ -184,6 +193,13 @@ async function readChannels(
   signal: AbortSignal | undefined,
 ): Promise<Channels> {
   const [order, labcod, tronca] = [zones["ORDER"]!, zones["LABCOD"]!, zones["TRONCA"]!];
+  for (const [name, { offset }] of [["ORDER", order], ["LABCOD", labcod], ["TRONCA", tronca]] as const) {
+    if (offset <= file.byteLength) continue;
+    throw new TruncatedError(
+      `Cannot read the header of ${file.name}: the zone ${name} begins at byte ${offset}, behind its end at ${file.byteLength}`,
+      { file: file.name },
+    );
+  }
   const [codes, electrodes, reductions] = await file.pieces([
     { offset: order.offset, length: Math.min(order.length, 2 * count) },
     { offset: labcod.offset, length: Math.min(labcod.length, MOST_CHANNELS * ELECTRODE) },
