@@ -108,9 +108,10 @@ function unknown({ name }: RecordingFiles, probe: RecordingProbe): Error {
   const unread = unreadByContent(probe) ?? unreadByName(probe);
   if (unread !== undefined) return unreadError(name, unread);
   if (isFolder) {
-    return new UnsupportedError(`Cannot open ${name} as a recording: nothing in the folder says which format it is`, {
-      file: name,
-    });
+    const why = probe.names === null
+      ? "what lies in a folder on a server can't be listed; open one of its files, or give the option format"
+      : "nothing in the folder says which format it is";
+    return new UnsupportedError(`Cannot open ${name} as a recording: ${why}`, { file: name });
   }
   return new UnknownFormatError(`Cannot open ${name} as a recording: ${describeHead(head)}`, {
     file: name,

@@ -1,6 +1,7 @@
 // Calls that can't be meant: each is refused in words, none is taken for another.
 import assert from "node:assert/strict";
 import { openRecording, type Recording, RECORDING_FORMATS } from "../../src/recording/mod.ts";
+import { startRangeServer } from "../support/range_server.ts";
 import { exampleFormat } from "./make/example_format.ts";
 
 async function example() {
@@ -82,4 +83,17 @@ Deno.test("each format has its class by neo's name among the exports", async () 
     assert.equal(typeof Reader, "function", `${name} has no class ${ioName}`);
     assert.equal(new Reader!("x").ioName, ioName);
   }
+});
+
+Deno.test("of a folder on a server the error says that it can't be listed, not that nothing is in it", async () => {
+  const server = await startRangeServer({ "/run/x.edf": new Uint8Array(9) });
+  try {
+    await assert.rejects(openRecording(`${server.url}/run/`), {
+      name: "UnsupportedError",
+      message: /a folder on a server can't be listed; open one of its files, or give the option format$/,
+    });
+  } finally {
+    await server.close();
+  }
+  await assert.rejects(openRecording(new Map([["x.foo", new Uint8Array(9)]])), /nothing in the folder says which/);
 });
