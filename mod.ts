@@ -16,6 +16,7 @@
  * @module
  */
 export {
+  BatchError,
   ClosedError,
   CorruptFileError,
   DTypeError,

@@ -91,6 +91,7 @@ function packageJson(): PackageJson {
       "./package.json": "./package.json",
     },
     types,
+    dependencies: { yaml: `^${config.imports.yaml.split("@").at(-1)}` },
     peerDependencies: Object.fromEntries(PEERS.map((name) => [name, `^${config.imports[name].split("@").at(-1)}`])),
     peerDependenciesMeta: Object.fromEntries(PEERS.map((name) => [name, { optional: true }])),
     bin: { microtome: config.exports[PROGRAM].replace(/\.ts$/, ".js") },
@@ -170,7 +171,8 @@ function keepFilesApart(target: string): esbuild.Plugin {
     setup(build) {
       build.onResolve({ filter: /.*/ }, async (args) => {
         if (args.kind === "entry-point") return null;
-        if (args.path === "@std/path") return { path: await standInForPath(args.importer, target), external: true };
+        const standIn = STAND_INS[args.path];
+        if (standIn !== undefined) return { path: await writeStandIn(standIn, args.importer, target), external: true };
         if (isPeer(args.path)) return { path: args.path, external: true };
         if (/^(\.|node:)/.test(args.path)) return { path: args.path.replace(/\.ts$/, ".js"), external: true };
         throw new Error(`Cannot put ${args.path} in the npm package: it has no such dependency`);
@@ -179,13 +181,15 @@ function keepFilesApart(target: string): esbuild.Plugin {
   };
 }
 
-/** The package has no dependencies, so what is needed of `@std/path` is Node's, through the tests' stand-in. */
-async function standInForPath(importer: string, target: string): Promise<string> {
-  const source = await Deno.readTextFile(join(ROOT, "tests/support/std_path/mod.ts"));
+/** What is needed of `@std/path` is Node's, and of `@std/yaml` npm's `yaml`, through the tests' stand-ins. */
+const STAND_INS: Readonly<Record<string, string>> = { "@std/path": "std_path", "@std/yaml": "std_yaml" };
+
+async function writeStandIn(name: string, importer: string, target: string): Promise<string> {
+  const source = await Deno.readTextFile(join(ROOT, `tests/support/${name}/mod.ts`));
   const { code } = await esbuild.transform(source, { loader: "ts", format: "esm", target: TARGET });
   await Deno.mkdir(join(target, "src"), { recursive: true });
-  await Deno.writeTextFile(join(target, "src/std_path.js"), code);
-  const path = relative(dirname(importer), join(ROOT, "src/std_path.js"));
+  await Deno.writeTextFile(join(target, `src/${name}.js`), code);
+  const path = relative(dirname(importer), join(ROOT, `src/${name}.js`));
   return path.startsWith(".") ? path : `./${path}`;
 }
 

@@ -66,7 +66,7 @@ function importMap(): string {
   const modules = ["hdf5.wasm", "reader.wasm"].map((name) => [`${config.name}/${name}`, "./wasm_module.ts"]);
   return JSON.stringify({
     imports: Object.fromEntries([...packages, ...own, ...modules, ["vite", "./vite.ts"]]),
-    links: [new URL("tests/support/std_path", ROOT).pathname],
+    links: ["std_path", "std_yaml"].map((name) => new URL(`tests/support/${name}`, ROOT).pathname),
     lock: false,
     compilerOptions: { ...config.compilerOptions, lib: ["deno.window", "dom", "dom.iterable", "dom.asynciterable"] },
   });

@@ -183,7 +183,7 @@ Deno.test("each file of pynapple's classes can be the first that is loaded", asy
         bundle: true,
         format: "esm",
         platform: "neutral",
-        external: ["node:*", "@std/path", "zarrita"],
+        external: ["node:*", "@std/path", "@std/yaml", "zarrita"],
         write: false,
         logLevel: "silent",
       });

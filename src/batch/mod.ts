@@ -1,5 +1,5 @@
 /**
- * Chunk iterators, walks over stored chunks, progress, sizes as text.
+ * Chunk iterators, walks over stored chunks, progress, sizes as text; YASS' processor and pipeline for recordings larger than memory.
  *
  * @module
  */
@@ -13,3 +13,30 @@ export { chunkAsType, chunkLength, minBounds } from "./iterate/data_chunk.ts";
 export { formatSize, parseBytes, type SizeOptions } from "./sizes.ts";
 export { type Progress, progressLine } from "./progress/progress.ts";
 export { type ProgressBar, progressBar, type ProgressBarOptions } from "./progress/progress_bar.ts";
+export { BatchProcessor, type MultiChannelOptions, type SingleChannelOptions } from "./process/batch_processor.ts";
+export type { BatchProcessorOptions } from "./process/processor_parts.ts";
+export type {
+  ApplyOptions,
+  BatchStretchOptions,
+  CleanupFunction,
+  MultiChannelApplyOptions,
+  SingleChannelApplyOptions,
+} from "./process/apply_options.ts";
+export type { BatchFunction, BatchInfo, BatchTask, ModuleFunction } from "./process/function.ts";
+export type { OutputFormat } from "./process/output.ts";
+export type { BatchParams } from "./process/params.ts";
+export type { BatchIndex, BatchItem, ChannelItem, ChannelKey } from "./process/place.ts";
+export type { Padding } from "./process/read_batch.ts";
+export type { RecordingsOptions, RecordingsSource } from "./process/input.ts";
+export type { Channels, DataOrder, DataOrderWord, LogLevel, OnLog } from "./process/words.ts";
+export { RecordingsReader, type RecordingsReaderOptions } from "./process/recordings_reader.ts";
+export { BinaryReader, type BinaryReaderOptions } from "./process/binary_reader.ts";
+export { MemoryMap, type MemoryMapOptions } from "./process/memory_map.ts";
+export { type AnyStep, BatchPipeline, type BatchPipelineOptions, type PlannedStep } from "./process/batch_pipeline.ts";
+export {
+  type PipedMode,
+  PipedTransformation,
+  type PipedTransformationOptions,
+} from "./process/piped_transformation.ts";
+export { butterworth, type SamplesInMemory, type YassButterworthOptions } from "./process/butterworth.ts";
+export { standarize, type StandarizeOptions } from "./process/standarize.ts";

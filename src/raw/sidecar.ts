@@ -11,7 +11,7 @@
  * of `shape` may be `null`: the file's size says it. `scale` (`gain`, `offset`, `axis`, `dtype`) may stand beside them, and so may `recording` (`samplingRate`,
  * `units`, `channelNames`, `tStart`).
  *
- * YASS' is YAML, named as the file with `.yaml` in place of its extension (`recording.yaml`); it is read, not written.
+ * YASS' is YAML, named as the file with `.yaml` in place of its extension (`recording.yaml`); see `yass_sidecar.ts`.
  *
  * @module
  */
@@ -23,6 +23,7 @@ import { FormatError, HttpStatusError, NotFoundError } from "../source/errors.ts
 import { openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
 import type { AxisOrder } from "./extent.ts";
 import type { ArrayScale } from "../array/scale.ts";
+import { decodeYassSidecar, yassSidecarName } from "./yass_sidecar.ts";
 
 /** What a sidecar says of a flat file. */
 export interface RawSidecar {
@@ -76,7 +77,7 @@ const MAX_BYTES = 1024 * 1024;
  * import assert from "node:assert/strict";
  *
  * const text = encodeSidecar({ dtype: "<i2", shape: [100, 4], order: "C", offset: 0 });
- * assert.deepEqual(decodeSidecar(text).shape, [100, 4]);
+ * assert.deepEqual((await decodeSidecar(text)).shape, [100, 4]);
  * ```
  */
 export function encodeSidecar({ dtype, shape, order, offset, scale, recording }: RawSidecar): string {
@@ -95,15 +96,25 @@ export function sidecarPath<P extends string | URL>(path: P): P {
 }
 
 /**
- * Reads what a sidecar says: ours (JSON), or YASS' (YAML with the keys `data_order`, `dtype` and `n_channels`).
+ * Reads what a sidecar says: ours (JSON), or YASS' (YAML with the keys `data_order`, `dtype` and `n_channels`). What reads YAML is
+ * loaded when one is met.
  *
  * @param text What the sidecar holds
  * @param name What messages call it
  * @throws {FormatError} If it is neither
  * @throws {UnsupportedError} If its dtype is none that can be read
  */
-export function decodeSidecar(text: string, name: string = "the sidecar"): RawSidecar {
-  return text.trimStart().startsWith("{") ? decodeJson(text, name) : decodeYaml(text, name);
+export async function decodeSidecar(text: string, name: string = "the sidecar"): Promise<RawSidecar> {
+  if (text.trimStart().startsWith("{")) return decodeJson(text, name);
+  const { dtype, nChannels, order, observations, samplingRate } = await decodeYassSidecar(text, name);
+  if (nChannels === null) {
+    throw new FormatError(
+      `Cannot use ${name} as a sidecar: its n_channels is null, as YASS 0.9 writes it; give dtype and shape`,
+      { file: name },
+    );
+  }
+  const recording = samplingRate === null ? {} : { recording: { samplingRate } };
+  return { dtype, shape: [observations, nChannels], order, offset: 0, ...recording };
 }
 
 /**
@@ -116,15 +127,44 @@ export function decodeSidecar(text: string, name: string = "the sidecar"): RawSi
  */
 export async function readSidecar(source: SourceInput, options: SourceOptions): Promise<RawSidecar | null> {
   if (typeof source !== "string" && !(source instanceof URL)) return null;
-  const places = [sidecarPath(source), beside(source, (name) => `${name.replace(/\.[^./\\]*$/, "")}.yaml`)];
-  for (const place of places) {
-    const text = await readText(place, options);
-    if (text !== null) return decodeSidecar(text, String(place));
-  }
+  const found = await findSidecar(source, options);
+  if (found !== null) return await decodeSidecar(found.text, found.name);
+  const places = sidecarPlaces(source);
   throw new NotFoundError(
     `Cannot open ${String(source)} without a dtype: there is no sidecar, neither ${places.map(lastPart).join(" nor ")}`,
     { file: String(source) },
   );
+}
+
+/** Where sidecars of a file may lie: ours, then YASS'. */
+function sidecarPlaces<P extends string | URL>(source: P): P[] {
+  return [sidecarPath(source), yassSidecarPath(source)];
+}
+
+/**
+ * Where YASS has the sidecar of a file: at its path or URL with `.yaml` in place of the extension.
+ *
+ * @param path Path or URL of the flat file
+ */
+export function yassSidecarPath<P extends string | URL>(path: P): P {
+  return beside(path, yassSidecarName) as P;
+}
+
+/**
+ * The text of a file's sidecar, or `null` where there is none.
+ *
+ * @param source Path or URL of the flat file
+ * @param options Of HTTP
+ */
+export async function findSidecar(
+  source: string | URL,
+  options: SourceOptions,
+): Promise<{ readonly text: string; readonly name: string } | null> {
+  for (const place of sidecarPlaces(source)) {
+    const text = await readText(place, options);
+    if (text !== null) return { text, name: String(place) };
+  }
+  return null;
 }
 
 async function readText(place: string | URL, options: SourceOptions): Promise<string | null> {
@@ -215,30 +255,4 @@ function recordingOf(said: unknown): SidecarRecording | null {
     tStart,
     ...(channelNames === undefined ? {} : { channelNames: channelNames as string[] }),
   };
-}
-
-/** YASS' words for its two orders, those of version 0.6 and before among them. */
-const ORDERS: Readonly<Record<string, AxisOrder>> = { samples: "C", long: "C", channels: "F", wide: "F" };
-
-// Three keys, one per line, is all that YASS writes: no general YAML.
-function decodeYaml(text: string, name: string): RawSidecar {
-  const refuse = (why: string): never => {
-    throw new FormatError(`Cannot use ${name} as a sidecar: ${why}`, { file: name });
-  };
-  const values = new Map<string, string>();
-  text.split(/\r?\n/).forEach((line, i) => {
-    if (/^\s*(#.*)?$/.test(line) || line === "---") return;
-    const match = /^(\w+):\s+(?:'([^']*)'|"([^"\\]*)"|([\w<>|=]+))\s*(?:#.*)?$/.exec(line);
-    if (match === null) return refuse(`line ${i + 1} isn't a key and a plain value: ${JSON.stringify(line)}`);
-    const [, key, single, double, plain] = match;
-    if (values.has(key!)) refuse(`it says ${key} twice`);
-    values.set(key!, (single ?? double ?? plain)!);
-  });
-  const dtype = values.get("dtype") ?? refuse("it says no dtype");
-  const channels = values.get("n_channels") ?? refuse("it says no n_channels");
-  if (!/^[1-9]\d{0,8}$/.test(channels)) refuse(`its n_channels is ${channels}`);
-  // YASS' own standardized.yaml says no order: it is that of samples.
-  const said = values.get("data_order") ?? values.get("data_format") ?? "samples";
-  const order = Object.hasOwn(ORDERS, said) ? ORDERS[said]! : refuse(`its data_order is ${said}`);
-  return { dtype, shape: [null, Number(channels)], order, offset: 0 };
 }

@@ -270,3 +270,28 @@ export class ShapeError extends MicrotomeError {
   /** Stable kind of the error. */
   override readonly code: string = "shape";
 }
+
+/**
+ * A function failed on one batch of a recording, its own error beneath as `cause`. The target is as it was; `results` are those of the
+ * batches before it, where they were collected in memory.
+ */
+export class BatchError extends MicrotomeError {
+  /** Its name, also in programs whose names were shortened. */
+  static override readonly name: string = "BatchError";
+  /** Stable kind of the error. */
+  override readonly code: string = "batch";
+  /** Which batch, the first one 1. */
+  readonly batch: number;
+  /** Results of the batches before it; none where they went to a file. */
+  readonly results: readonly unknown[];
+
+  /** Makes the error. */
+  constructor(
+    message: string,
+    details: ErrorDetails & { readonly batch: number; readonly results?: readonly unknown[] },
+  ) {
+    super(message, details);
+    this.batch = details.batch;
+    this.results = details.results ?? [];
+  }
+}

@@ -4,6 +4,7 @@
  * @module
  */
 export {
+  BatchError,
   ClosedError,
   CorruptFileError,
   DTypeError,

@@ -153,7 +153,7 @@ Deno.test("JSON is parsed in time that grows with its length, and no deeper than
   assert.equal(await ends("quotes", () => document(`{"a": "${'\\"'.repeat(400_000)}`)), "corrupt");
   assert.equal(await ends("fill values", () => document(`{${'"fill_value" '.repeat(60_000)}`)), "corrupt");
   assert.equal(await ends("digits", () => document(`{"fill_value": ${"1".repeat(900_000)}`)), "corrupt");
-  assert.equal(await ends("a sidecar", () => decodeSidecar(`{"format": ${deep}}`)), "format");
+  assert.equal(await ends("a sidecar", async () => await decodeSidecar(`{"format": ${deep}}`)), "format");
   assert.equal(await ends("a specification", () => collectParents(deep, new Map())), "syntax");
   assert.equal(await ends("a wide one", () => collectParents(`[${"0,".repeat(400_000)}0]`, new Map())), "done");
 });

@@ -37,8 +37,10 @@ export async function installPackage(): Promise<Installed> {
   const app = join(directory, "app");
   await Deno.mkdir(app);
   await Deno.writeTextFile(join(app, "package.json"), '{ "type": "module", "private": true }');
-  // Offline: a package without dependencies needs nothing from anywhere.
-  await runCommand(npm, ["install", "--offline", "--no-audit", "--no-fund", join(directory, filename)], { cwd: app });
+  // From the cache where it is there: what reads YAML is all that it depends on.
+  await runCommand(npm, ["install", "--prefer-offline", "--no-audit", "--no-fund", join(directory, filename)], {
+    cwd: app,
+  });
   return {
     directory: app,
     archive: join(directory, filename),

@@ -108,7 +108,25 @@ async function objects(data: string, folder: string): Promise<unknown[]> {
     await library.openAny(`${data}arrays.npz`),
     library.notch(library.ndarray(new Float32Array(100)), { samplingRate: 1000, frequency: 50 }),
     ...await recordings(),
+    ...await processing(),
   ].filter((object) => object !== null);
+}
+
+/** YASS' objects. */
+async function processing(): Promise<unknown[]> {
+  const bytes = Int16Array.of(1, 2, 3, 4);
+  const layout = { dtype: "int16", nChannels: 2, dataOrder: "samples" } as const;
+  const step = new library.PipedTransformation((batch) => batch, "same.bin", { mode: "multiChannel" });
+  const pipeline = new library.BatchPipeline(bytes, { ...layout, outputPath: "out" });
+  pipeline.add(step);
+  return [
+    await library.RecordingsReader.open(bytes, layout),
+    await library.BatchProcessor.open(bytes, layout),
+    await library.BinaryReader.open(bytes, { dtype: "int16", shape: [2, 2] }),
+    await library.MemoryMap.open(bytes, { dtype: "int16" }),
+    step,
+    pipeline,
+  ];
 }
 
 /** neo's readers and objects. */

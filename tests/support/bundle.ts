@@ -39,7 +39,8 @@ export async function bundle(options: BundleOptions): Promise<string> {
     target: "es2022",
     // Error names are read from their classes.
     keepNames: true,
-    external: ["node:*", ...(options.external ?? [])],
+    // What reads YAML is loaded when one is met.
+    external: ["node:*", "@std/yaml", ...(options.external ?? [])],
     write: false,
     logLevel: "silent",
     ...(options.packages === undefined ? {} : { nodePaths: [...options.packages] }),

@@ -146,7 +146,7 @@ async function fromSidecar(files: RecordingFiles, signal: AbortSignal | undefine
       `Cannot open ${files.name} as a raw recording: give the option raw, or a sidecar ${files.fileName}.json beside it`,
     );
   }
-  const sidecar = decodeSidecar(await file.text(signal), file.name);
+  const sidecar = await decodeSidecar(await file.text(signal), file.name);
   const { dtype, shape, order, offset, scale, recording } = sidecar;
   const [rows = null, channels = 1] = shape;
   if (recording === undefined || shape.length > 2 || channels === null || channels < 1) {

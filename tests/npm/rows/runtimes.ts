@@ -60,7 +60,7 @@ export const RUNTIMES: readonly Row[] = [
     result: "works",
     quick: true,
     run: async (app) => {
-      const links = [ROOT, join(ROOT, "tests/support/std_path")];
+      const links = [ROOT, ...["std_path", "std_yaml"].map((name) => join(ROOT, `tests/support/${name}`))];
       await writeFile(app, "deno.json", JSON.stringify({ links }));
       await runs(app, "main.mjs", { from: "jsr:@microtome/microtome@^0.1" }, [
         Deno.execPath(),
