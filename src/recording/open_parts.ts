@@ -75,7 +75,12 @@ export async function openParts(source: RecordingSource, options: OpenRecordingO
   try {
     const formatOptions = { gapTolerance, maxSegments, clock, index, raw, onProgress, signal: options.signal };
     const format = named ?? formatOf(formats, probe, formatOptions);
-    if (format === undefined) throw unknown(files, probe);
+    if (format === undefined) {
+      const inner = source instanceof Map ? withoutTop(source) : null;
+      if (inner === null) throw unknown(files, probe);
+      await files.close();
+      return await openParts(inner, options);
+    }
     const parts = await located({ file: files.name, object: "/" }, () => format.open(files, formatOptions));
     const close = async () => {
       await parts.close?.();
@@ -101,6 +106,14 @@ export function formatOf(
   const known = formats.find((format) => format.recognises(probe));
   if (known !== undefined || unreadByContent(probe) !== undefined) return known;
   return formats.find((format) => format.mayBe?.(probe) === true);
+}
+
+/** A map without the folder that all its names begin with, as browsers name the files of one; `null` where there is none. */
+function withoutTop<T>(source: ReadonlyMap<string, T>): Map<string, T> | null {
+  const [first = ""] = source.keys();
+  const top = first.slice(0, first.indexOf("/") + 1);
+  if (top === "" || ![...source.keys()].every((name) => name.startsWith(top))) return null;
+  return new Map(Array.from(source, ([name, file]) => [name.slice(top.length), file]));
 }
 
 function unknown({ name }: RecordingFiles, probe: RecordingProbe): Error {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { openRecording, type Recording, RECORDING_FORMATS } from "../../src/recording/mod.ts";
 import { startRangeServer } from "../support/range_server.ts";
 import { exampleFormat } from "./make/example_format.ts";
+import { board, bytes, metaText } from "./make/spikeglx.ts";
 
 async function example() {
   return await openRecording(new File([new Uint8Array(3)], "my_file.fake"), { formats: [exampleFormat().format] });
@@ -96,4 +97,17 @@ Deno.test("of a folder on a server the error says that it can't be listed, not t
     await server.close();
   }
   await assert.rejects(openRecording(new Map([["x.foo", new Uint8Array(9)]])), /nothing in the folder says which/);
+});
+
+Deno.test("a map's names may begin with the folder that they are in, as browsers name them", async () => {
+  const inner = new Map(Object.entries({
+    "run_g0_t0.nidq.meta": bytes(metaText(board([0, 0, 1, 0]))),
+    "run_g0_t0.nidq.bin": new Uint8Array(12),
+  }));
+  for (const top of ["", "picked/", "./", "/", "disk/picked/"]) {
+    await using recording = await openRecording(new Map([...inner].map(([name, file]) => [top + name, file])));
+    assert.deepEqual([recording.format.name, recording.getSignalSize()], ["spikeglx", 6], top);
+  }
+  const apart = new Map([...inner].map(([name, file], i) => [`${i}/${name}`, file]));
+  await assert.rejects(openRecording(apart), { name: "UnsupportedError", message: /nothing in the folder says/ });
 });
