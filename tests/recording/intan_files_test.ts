@@ -201,6 +201,7 @@ Deno.test("files of unequal lengths are read as far as they go, and warnings say
   assert.match(warnings, /amplifier\.dat ends within a sample: its last 3 bytes/);
   assert.match(warnings, /time\.dat ends within a sample/);
   assert.match(warnings, /amplifier\.dat has 700 samples of a recording of 1,000/);
+  assert.match(warnings, /time\.dat has 900 samples of a recording of 1,000: those behind are taken to follow/);
   const { "time.dat": _, ...untimed } = files;
   await using without = await open(untimed);
   assert.match(without.files.warnings.join(), /no time\.dat/);
@@ -236,6 +237,8 @@ Deno.test("a folder's series of files is one recording; one of its files is that
   assert.deepEqual(opened.parts.eventChannels![notes], { name: "Notes", id: "notes", type: "event" });
   const written = await segments[0]!.events(notes, {});
   assert.deepEqual([[...written.timestamps], written.labels], [[0, 300, 99999], ["first", "a, b", "late"]]);
+  await using bare = await open({ ...files, "b_240101_000259.rhd": intanHeader(rhd()) });
+  assert.deepEqual([opened.files.warnings, bare.files.warnings], [[], ["b_240101_000259.rhd has no samples"]]);
   await using one = await openParts(INTAN, files["b_240101_000059.rhd"]!);
   assert.equal(one.parts.blocks[0]!.segments[0]!.tStart, 256 / 30000);
 });

@@ -102,7 +102,10 @@ async function openFolder(files: RecordingFiles, signal?: AbortSignal): Promise<
   const series = seriesOf(names, files.name);
   const all = await Promise.all(series.map((name) => files.open(name)));
   const headers = await Promise.all(all.map((file) => readHeader(file, signal)));
-  headers.forEach((header, i) => mustMatch(headers[0]!, header, all[0]!, all[i]!));
+  headers.forEach((header, i) => {
+    mustMatch(headers[0]!, header, all[0]!, all[i]!);
+    if (header.byteLength === all[i]!.byteLength) files.warn(`${all[i]!.name} has no samples`);
+  });
   return {
     header: headers[0]!,
     data: joinData(all.map((file, i) => blockData(file, headers[i]!, files))),

@@ -191,6 +191,12 @@ function assemble(
 ): IntanData {
   const full = found.filter(({ kind }) => kind !== "lowpass");
   const samples = Math.max(timed ?? 0, ...full.map(({ array }) => array.shape[0]!));
+  if (time !== null && timed! < samples) {
+    files.warn(
+      `${time.name} has ${timed!.toLocaleString("en")} samples of a recording of ${samples.toLocaleString("en")}: ` +
+        "those behind are taken to follow each other",
+    );
+  }
   const signals: IntanSignal[] = [];
   const words: IntanWords[] = [];
   for (const { kind, columns, array, file } of found) {
