@@ -203,8 +203,15 @@ Deno.test("SpikeGLX: what is missing is named", async () => {
   await assert.rejects(openParts(SPIKEGLX, new Map([meta!])), NotFoundError);
   await assert.rejects(openParts(SPIKEGLX, new Map([["a.txt", bytes("x")]])), NotFoundError);
   // Others are read, and told of it.
-  const files = new Map([meta!, bin!, ["run_g0_t0.imec0.lf.meta", bytes(metaText(lf()))] as const]);
+  const files = new Map([
+    meta!,
+    bin!,
+    ["run_g0_t0.imec0.lf.meta", bytes(metaText(lf()))] as const,
+    ["run_g0_imec1/run_g0_t0.imec1.ap.bin", bin![1]] as const,
+  ]);
   await using opened = await openParts(SPIKEGLX, files);
+  assert.match(opened.files.warnings.join(), /imec1\/run_g0_t0\.imec1\.ap\.bin is left out: there is no \.meta/);
+  assert.equal(opened.files.warnings.length, 2);
   assert.match(opened.files.warnings.join(), /run_g0_t0\.imec0\.lf\.meta is left out: there is no \.bin or \.cbin/);
 });
 

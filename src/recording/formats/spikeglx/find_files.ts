@@ -49,6 +49,13 @@ export async function findFiles(files: RecordingFiles, signal?: AbortSignal): Pr
   const known = names === null ? null : byStem(names);
   const found = await Promise.all(paths.map((path) => ofMeta(files, path, known, signal)));
   const all = found.filter((one) => one !== null);
+  if (known !== null) {
+    for (const [stem, alike] of known) {
+      if (parseName(stem) === null || alike.some((name) => /\.meta$/i.test(name))) continue;
+      const data = alike.find((name) => /\.c?bin$/i.test(name));
+      if (data !== undefined) files.warn(`${data} is left out: there is no .meta of that name beside it`);
+    }
+  }
   if (all.length === 0) {
     const why = names === null ? "; a folder on a server can't be listed: open one of its files" : "";
     throw new NotFoundError(`Cannot open ${files.name}: there is no .meta of SpikeGLX with its .bin or .cbin${why}`, {
