@@ -5,7 +5,6 @@
  * @module
  */
 
-import * as zarr from "zarrita";
 import {
   computeEventTriggeredAverage,
   IntervalSet,
@@ -17,8 +16,8 @@ import {
   TsGroup,
 } from "../src/series/mod.ts";
 import { describeDType } from "../src/array/mod.ts";
-import { fromZarr } from "../src/zarr/mod.ts";
 import { isNDArray, type LazyArray, type NDArray, NotFoundError, openNpz, openRaw, slice } from "../mod.ts";
+import { countedZarr } from "./counted_zarr.ts";
 
 /** Takes a line of text. */
 type Print = (line: string) => void;
@@ -92,32 +91,21 @@ async function memoryMap(path: string, print: Print): Promise<void> {
 
 /** A Zarr array as a lazy array: its chunks are asked for when they are read, and not before. */
 async function zarrArray(print: Print): Promise<void> {
-  const stored = await zarr.create(zarr.root(), { shape: [10000, 5], chunkShape: [1000, 5], dtype: "int32" });
-  let chunks = 0;
-  const lazy = fromZarr({
-    shape: stored.shape,
-    chunks: stored.chunks,
-    dtype: stored.dtype,
-    fillValue: 0,
-    getChunk(coordinates, options) {
-      chunks++;
-      return stored.getChunk(coordinates, options);
-    },
-  });
+  const { array: lazy, chunksRead } = await countedZarr();
   print(`${describeArray(lazy)} in chunks of (${lazy.chunkShape!.join(", ")})`);
-  print(`Is it in memory? ${isNDArray(lazy)}; chunks read: ${chunks}`);
+  print(`Is it in memory? ${isNDArray(lazy)}; chunks read: ${chunksRead()}`);
   const view = lazy.view([slice(1000, 2000)]);
-  print(`a view of 1,000 rows, ${describeArray(view)}; chunks read: ${chunks}`);
+  print(`a view of 1,000 rows, ${describeArray(view)}; chunks read: ${chunksRead()}`);
   const read = await view.read([slice(0, 10)]);
-  print(`ten of them, ${describeArray(read)}; chunks read: ${chunks}`);
+  print(`ten of them, ${describeArray(read)}; chunks read: ${chunksRead()}`);
   print(`${typeOf(read.data)} Is it in memory? ${isNDArray(read)}`);
 
   const frame = new TsdFrame(Float64Array.from({ length: 10000 }, (_, i) => i), lazy);
   const part = frame.restrict(new IntervalSet(0, 10));
-  print(`${typeOf(part)} of 0 to 10 s, ${part.length} rows. Is it lazy? ${part.isLazy}; chunks read: ${chunks}`);
+  print(`${typeOf(part)} of 0 to 10 s, ${part.length} rows. Is it lazy? ${part.isLazy}; chunks read: ${chunksRead()}`);
   const group = new TsGroup([new Ts([10, 20, 30])]);
   const average = await computeEventTriggeredAverage(frame, group, 1, [2, 3]);
-  print(`chunks read: ${chunks}\n${average}`);
+  print(`chunks read: ${chunksRead()}\n${average}`);
 }
 
 /** Values with a normal distribution, by Box and Muller. */

@@ -5,7 +5,6 @@
  * @module
  */
 
-import * as zarr from "zarrita";
 import {
   computeEventTriggeredAverage,
   computeTuningCurves,
@@ -17,8 +16,8 @@ import {
   TsGroup,
   type TuningCurves,
 } from "../src/series/mod.ts";
-import { fromZarr } from "../src/zarr/mod.ts";
 import { isNDArray, loadFile, NWBFile, openNpz, openRaw } from "../mod.ts";
+import { countedZarr } from "./counted_zarr.ts";
 
 /** Takes a line of text. */
 type Print = (line: string) => void;
@@ -100,26 +99,15 @@ async function memoryMap(path: string, print: Print): Promise<void> {
 }
 
 async function zarrArray(print: Print): Promise<void> {
-  const stored = await zarr.create(zarr.root(), { shape: [10000, 5], chunkShape: [1000, 5], dtype: "int32" });
-  let chunks = 0;
-  const array = fromZarr({
-    shape: stored.shape,
-    chunks: stored.chunks,
-    dtype: stored.dtype,
-    fillValue: 0,
-    getChunk(coordinates, options) {
-      chunks++;
-      return stored.getChunk(coordinates, options);
-    },
-  });
+  const { array, chunksRead } = await countedZarr();
   // pynapple reads a Zarr array whole unless load_array=False; here it always stays where it is.
   const frame = new TsdFrame(range(10000), array);
-  print(`${typeOf(frame.values)} Is it in memory? ${isNDArray(frame.values)}; chunks read: ${chunks}`);
+  print(`${typeOf(frame.values)} Is it in memory? ${isNDArray(frame.values)}; chunks read: ${chunksRead()}`);
   const part = frame.restrict(new IntervalSet(0, 10));
-  print(`restricted to ${part.length} rows; chunks read: ${chunks}`);
+  print(`restricted to ${part.length} rows; chunks read: ${chunksRead()}`);
   const group = new TsGroup([new Ts([10, 20, 30])]);
   const average = await computeEventTriggeredAverage(frame, group, 1, [2, 3]);
-  print(`${typeOf(frame.values)} Is it in memory? ${isNDArray(frame.values)}; chunks read: ${chunks}`);
+  print(`${typeOf(frame.values)} Is it in memory? ${isNDArray(frame.values)}; chunks read: ${chunksRead()}`);
   print(String(average));
 }
 

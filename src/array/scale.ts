@@ -139,7 +139,7 @@ export function scaleArray(
 ): NDArray<Float32Array | Float64Array> {
   // float16 has become float32 when it was read.
   const data = array.data as Float32Array;
-  const from = elementTypeOf(nativeDType(data))!;
+  const from = elementTypeOf(data as ElementArray<"float32">);
   const whole = { shape: array.shape, stride: contiguousStride(array.shape) };
   const make = (length: number) => dtype === "float32" ? new Float32Array(length) : new Float64Array(length);
   const out = (ArrayBuffer.isView(into) ? into : make(data.length)) as ElementArray<"float32" | "float64">;

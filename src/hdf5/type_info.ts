@@ -4,6 +4,7 @@
  * @module
  */
 import type { ByteOrder, DType, IntDType } from "../array/types.ts";
+import { kindOfLetter, KINDS } from "../array/dtype/kinds.ts";
 
 /** An element type in its memory layout: the JSON of the C side, its classes told apart by `class`. */
 export type TypeInfo =
@@ -108,15 +109,17 @@ function complexOf(type: Extract<TypeInfo, { class: "compound" }>): DType | unde
 
 /** h5py stores datetimes as opaque bytes under NumPy's type string, such as `NUMPY:M8[s]` or `NUMPY:<M8[s]`. */
 function opaqueDType(size: number, tag: string): DType {
-  const found = /^NUMPY:([<>|=]?)([Mm])8\[(.+)\]$/.exec(tag);
-  if (found === null || size !== 8) return { kind: "opaque", itemsize: size, byteOrder: "|", tag };
-  const [, order, letter, unit] = found;
-  return {
-    kind: letter === "M" ? "datetime" : "timedelta",
-    itemsize: 8,
-    byteOrder: order === ">" ? ">" : "<",
-    unit: unit!,
-  };
+  const [, order, letter = "", bytes, unit] = /^NUMPY:([<>|=]?)([a-zA-Z])(\d+)\[(.+)\]$/.exec(tag) ?? [];
+  const kind = kindOfLetter(letter);
+  if (kind === undefined || !KINDS[kind].hasUnit || !KINDS[kind].sizes!.includes(size) || Number(bytes) !== size) {
+    return { kind: "opaque", itemsize: size, byteOrder: "|", tag };
+  }
+  return { kind, itemsize: size, byteOrder: order === ">" ? ">" : "<", unit } as DType;
+}
+
+/** Whether elements lie in memory in the order of bytes that they are stored in, and that is big-endian: NumPy's numbers in opaques. */
+export function isSwapped(type: TypeInfo): boolean {
+  return type.class === "opaque" && dtypeOf(type).byteOrder === ">";
 }
 
 /**

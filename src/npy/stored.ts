@@ -5,8 +5,9 @@
  */
 
 import { describeDType } from "../array/dtype/dtype.ts";
+import { numbersOf } from "../array/dtype/kinds.ts";
 import { elements, isNDArray } from "../array/ndarray.ts";
-import type { ByteOrder, DType, NDArray } from "../array/types.ts";
+import type { DType, NDArray } from "../array/types.ts";
 import { UnsupportedError } from "../source/errors.ts";
 import { isInOrder } from "./descr.ts";
 
@@ -74,13 +75,6 @@ export function storedType(dtype: DType, order: "<" | ">", lengths: TextLengths)
 
 function stored(dtype: DType, order: "<" | ">", lengths: TextLengths, path: string): DType {
   switch (dtype.kind) {
-    case "int":
-    case "uint":
-    case "float":
-    case "complex":
-    case "datetime":
-    case "timedelta":
-      return { ...dtype, byteOrder: (dtype.itemsize === 1 ? "|" : order) as ByteOrder } as DType;
     case "enum":
       return stored(dtype.base, order, lengths, path);
     case "bool":
@@ -113,6 +107,7 @@ function stored(dtype: DType, order: "<" | ">", lengths: TextLengths, path: stri
       return { ...dtype, itemsize: offset, fields: packed };
     }
     default:
+      if (numbersOf(dtype) !== null) return { ...dtype, byteOrder: dtype.itemsize === 1 ? "|" : order } as DType;
       throw new UnsupportedError(
         `Cannot write ${describeDType(dtype)} as .npy: NumPy could hold it only as pickled objects`,
       );

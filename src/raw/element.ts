@@ -5,6 +5,7 @@
  */
 
 import { describeDType, dtypeFromNumpy } from "../array/dtype/dtype.ts";
+import { KINDS } from "../array/dtype/kinds.ts";
 import type { DType } from "../array/types.ts";
 import { DTypeError } from "../source/errors.ts";
 import type { Reader } from "../wasm/reader/reader.ts";
@@ -107,10 +108,6 @@ function packedElement(name: string): RawElement | null {
 /** Whether elements lie in a file by themselves, all of one size, at least one byte long. */
 function isFixed(dtype: DType): boolean {
   switch (dtype.kind) {
-    case "vlen":
-    case "reference":
-    case "object":
-      return false;
     case "string":
       return dtype.length !== null && dtype.itemsize > 0;
     case "array":
@@ -118,6 +115,6 @@ function isFixed(dtype: DType): boolean {
     case "compound":
       return dtype.itemsize > 0 && dtype.fields.every(({ dtype: field }) => isFixed(field));
     default:
-      return dtype.itemsize > 0;
+      return dtype.itemsize > 0 && !KINDS[dtype.kind].isElsewhere;
   }
 }

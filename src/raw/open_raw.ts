@@ -10,6 +10,7 @@ import { SOURCE_OPTIONS } from "../source/open_source.ts";
 import { nativeOrder } from "../array/codec/decode_elements.ts";
 import { FlatArray } from "../array/flat/flat_array.ts";
 import type { ArrayData, DType, PartialShape } from "../array/types.ts";
+import { numbersOf } from "../array/dtype/kinds.ts";
 import { RangeFetcher } from "../source/fetch/fetcher.ts";
 import { type OpenedSource, openSource, type SourceInput, type SourceOptions } from "../source/open_source.ts";
 import { openSink, openSinkToChange } from "../source/sink/open_sink.ts";
@@ -254,21 +255,9 @@ function openToChange(target: SinkTarget): Promise<ByteSink> {
 /** How many bytes of a big-endian number the C reader reverses together; `null` where it isn't one for it. */
 function swapUnit(dtype: DType): 2 | 4 | 8 | null {
   if (dtype.byteOrder !== ">") return null;
-  const { itemsize } = dtype;
-  switch (dtype.kind) {
-    case "int":
-    case "uint":
-    case "datetime":
-    case "timedelta":
-      return itemsize as 2 | 4 | 8;
-    case "float":
-      // float16 is widened when it is decoded.
-      return itemsize === 2 ? null : itemsize as 4 | 8;
-    case "complex":
-      return itemsize / 2 as 4 | 8;
-    default:
-      return null;
-  }
+  const held = numbersOf(dtype);
+  // float16 is widened when it is decoded.
+  return held === null || (held.kind === "float" && held.itemsize === 2) ? null : held.itemsize as 2 | 4 | 8;
 }
 
 function checkOrder(order: AxisOrder | undefined): void {

@@ -5,7 +5,8 @@
  */
 
 import { broadcastTo } from "../array/codec/broadcast.ts";
-import { castNumbers, isNumber } from "../array/codec/cast.ts";
+import { castNumbers } from "../array/codec/cast.ts";
+import { isNumber } from "../array/dtype/kinds.ts";
 import { describeDType } from "../array/dtype/dtype.ts";
 import { encodeElements } from "../array/codec/encode_elements.ts";
 import type { FlatArray } from "../array/flat/flat_array.ts";

@@ -5,7 +5,7 @@
  */
 
 import { scaledArray } from "../array/scaled_array.ts";
-import { nativeDType, ndarray } from "../array/ndarray.ts";
+import { ndarray } from "../array/ndarray.ts";
 import type { LazyArray, NDArray, NumericData } from "../array/types.ts";
 import { resolveLimits } from "../source/limits.ts";
 import { loadReader } from "../wasm/reader/reader.ts";
@@ -344,7 +344,7 @@ export class Recording implements AsyncDisposable {
       );
     }
     const reader = await loadReader();
-    const data = reader.scale(raw.data as Float32Array, elementTypeOf(nativeDType(raw.data as Float32Array))!, dtype, {
+    const data = reader.scale(raw.data as Float32Array, elementTypeOf(raw.data as Float32Array<ArrayBuffer>), dtype, {
       gain: Float64Array.from(picked, ({ gain }) => gain),
       offset: Float64Array.from(picked, ({ offset }) => offset),
       channels: picked.length,

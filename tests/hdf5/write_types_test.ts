@@ -3,6 +3,7 @@ import { describeDType, dtypeFromNumpy } from "../../src/array/dtype/dtype.ts";
 import { elementAt, ndarray } from "../../src/array/ndarray.ts";
 import type { DType, EnumDType } from "../../src/array/types.ts";
 import type { H5File } from "../../src/hdf5/file.ts";
+import { open } from "../../src/hdf5/mod.ts";
 import { create } from "../../src/hdf5/write/create.ts";
 import type { DatasetOptions } from "../../src/hdf5/write/create_dataset.ts";
 import type { Reference } from "../../src/hdf5/reference.ts";
@@ -250,4 +251,21 @@ Deno.test("values of the wrong type are a DTypeError that says which, and leave 
     );
     assert.deepEqual(await file.keys(), [], String(message));
   }
+});
+
+Deno.test("times that h5py stored in big-endian order are the same numbers, read and written", async () => {
+  const dtype: DType = { kind: "opaque", itemsize: 8, byteOrder: "|", tag: "NUMPY:>M8[s]" };
+  await using file = await create();
+  const made = await file.createDataset("x", { data: [1n, -5n], dtype });
+  await file.createDataset("records", {
+    data: [{ t: 7n }],
+    dtype: { kind: "compound", itemsize: 8, byteOrder: "|", fields: [{ name: "t", dtype, offset: 0 }] },
+  });
+  assert.equal(describeDType(made.dtype), "datetime64[s] big-endian");
+  await made.write([1], 300n);
+  const bytes = await file.bytes();
+  assert.ok(new TextDecoder("latin1").decode(bytes).includes("\0\0\0\0\0\0\x01,"), "300 lies as it is told to");
+  await using again = await open(bytes);
+  assert.deepEqual((await (await again.dataset("x")).read()).data, BigInt64Array.of(1n, 300n));
+  assert.deepEqual((await (await again.dataset("records")).read()).data, [{ t: 7n }]);
 });

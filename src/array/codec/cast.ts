@@ -9,7 +9,8 @@ import { DTypeError } from "../../source/errors.ts";
 import type { OptionNames } from "../../source/options.ts";
 import { allocate, describeDType, typedArrayOf } from "../dtype/dtype.ts";
 import { halfBits, widenHalf } from "../dtype/half.ts";
-import type { ArrayData, DType, IntDType, NumericData } from "../types.ts";
+import { isNumber, type NumberDType, numbersOf } from "../dtype/kinds.ts";
+import type { ArrayData, DType, NumericData } from "../types.ts";
 
 /**
  * What becomes of a number that an integer type can't hold, or that a float type could only hold as infinity:
@@ -39,9 +40,6 @@ export interface CastOptions {
 
 /** Names of `CastOptions`. */
 export const CAST_OPTIONS: OptionNames<CastOptions> = { overflow: true, action: true };
-
-/** Types whose elements are plain numbers, one entry of a typed array each. */
-type NumberDType = Extract<DType, { kind: "int" | "uint" | "float" | "bool" | "enum" | "datetime" | "timedelta" }>;
 
 /** How a type holds numbers. */
 interface Target {
@@ -109,11 +107,6 @@ export function castNumber(value: unknown, to: DType, options: CastOptions = {})
   return castOne(value, targetOf(to, options));
 }
 
-/** Whether a type's elements are numbers that {@linkcode castNumbers} can make. */
-export function isNumber(dtype: DType): dtype is NumberDType {
-  return ["int", "uint", "float", "bool", "enum", "datetime", "timedelta"].includes(dtype.kind);
-}
-
 /** Both typed, neither of bigints: each is stored, and looked at again only where it came out otherwise. */
 function castNarrow(
   data: Exclude<NumericData, BigInt64Array | BigUint64Array>,
@@ -147,11 +140,9 @@ function targetOf(dtype: DType, { overflow = "error", action = "convert" }: Cast
   if (overflow !== "error" && overflow !== "wrap" && overflow !== "clip") {
     throw new TypeError(`Cannot ${action}: overflow is ${String(overflow)}, expected "error", "wrap" or "clip"`);
   }
-  const held: Pick<IntDType, "kind" | "itemsize"> = dtype.kind === "enum"
-    ? dtype.base
-    : { kind: dtype.kind === "uint" ? "uint" : "int", itemsize: dtype.itemsize };
+  const held = numbersOf(dtype)!;
   const bits = BigInt(8 * held.itemsize);
-  const signed = held.kind === "int";
+  const signed = held.kind !== "uint";
   const [min, max] = dtype.kind === "bool"
     ? [0n, 1n]
     : [signed ? -(1n << (bits - 1n)) : 0n, (1n << (signed ? bits - 1n : bits)) - 1n];

@@ -8,6 +8,7 @@ import { UnsupportedError } from "../../source/errors.ts";
 import { describeDType, typedArrayOf, unitsPerElement } from "../dtype/dtype.ts";
 import { widenHalf } from "../dtype/half.ts";
 import { contiguousStride, sizeOf } from "../ndarray.ts";
+import { numbersOf } from "../dtype/kinds.ts";
 import { reverseBytes } from "../dtype/swap.ts";
 import { decodeTexts } from "../text/text.ts";
 import type { ArrayData, ArrayDType, CompoundDType, DType, NDArray, NumericData } from "../types.ts";
@@ -39,13 +40,8 @@ export function decodeElements(dtype: DType, bytes: Uint8Array<ArrayBuffer>, cou
       // Any byte but 0 is true.
       for (let i = 0; i < count; i++) if (bytes[i]! > 1) bytes[i] = 1;
       return decodeNumbers(dtype, bytes, count);
-    case "int":
-    case "uint":
-    case "enum":
-    case "complex":
-    case "datetime":
-    case "timedelta":
-      return decodeNumbers(dtype, bytes, count);
+    default:
+      if (numbersOf(dtype) !== null) return decodeNumbers(dtype, bytes, count);
   }
   throw new UnsupportedError(`Cannot decode elements of the type ${describeDType(dtype)}: they refer to elsewhere`);
 }

@@ -7,6 +7,7 @@
 import { FormatError, UnsupportedError } from "../../source/errors.ts";
 import { describeDType, dtypeFromNumpy, numpyName } from "./dtype.ts";
 import type { CompoundDType, DType } from "../types.ts";
+import { numbersOf } from "./kinds.ts";
 
 /** A dtype as NumPy describes it: a name with a byte order (`<i2`, `|S5`), or a list of fields. */
 export type Descr = string | readonly DescrField[];
@@ -43,14 +44,6 @@ export function numpyDescr(dtype: DType): Descr {
       return "|b1";
     case "enum":
       return numpyName(dtype.base);
-    case "int":
-    case "uint":
-    case "float":
-    case "complex":
-      return numpyName(dtype);
-    case "datetime":
-    case "timedelta":
-      return numpyName(dtype).replace("[generic]", "");
     case "string":
       if (dtype.length === null) break;
       return dtype.charset === "ucs4"
@@ -60,6 +53,8 @@ export function numpyDescr(dtype: DType): Descr {
       return `|V${dtype.itemsize}`;
     case "compound":
       return describeFields(dtype);
+    default:
+      if (numbersOf(dtype) !== null) return numpyName(dtype);
   }
   throw new UnsupportedError(`Cannot describe ${describeDType(dtype)} to NumPy: it has no such dtype of a fixed size`);
 }

@@ -5,7 +5,8 @@
  */
 
 import { UnsupportedError } from "../../source/errors.ts";
-import type { ArrayData, ByteOrder, DType, IntDType, NumericData, StringDType } from "../types.ts";
+import type { ArrayData, DType, NumericData, StringDType } from "../types.ts";
+import { kindOfLetter, KINDS, numbersOf, unitOf } from "./kinds.ts";
 
 /**
  * NumPy's name of a dtype, as stored: `<i2`, `>f8`, `|u1`, `<c16`, `<M8[s]`, `bool`, `str` for every kind of text,
@@ -24,20 +25,6 @@ import type { ArrayData, ByteOrder, DType, IntDType, NumericData, StringDType } 
  */
 export function numpyName(dtype: DType): string {
   switch (dtype.kind) {
-    case "int":
-      return `${orderOf(dtype)}i${dtype.itemsize}`;
-    case "uint":
-      return `${orderOf(dtype)}u${dtype.itemsize}`;
-    case "float":
-      return `${orderOf(dtype)}f${dtype.itemsize}`;
-    case "complex":
-      return `${orderOf(dtype)}c${dtype.itemsize}`;
-    case "datetime":
-    case "timedelta": {
-      // A count without a unit is NumPy's generic one, whose name has no brackets.
-      const unit = dtype.unit === "generic" ? "" : `[${dtype.unit}]`;
-      return `${orderOf(dtype)}${dtype.kind === "datetime" ? "M" : "m"}8${unit}`;
-    }
     case "bool":
       return "bool";
     case "string":
@@ -45,9 +32,13 @@ export function numpyName(dtype: DType): string {
     case "enum":
     case "array":
       return numpyName(dtype.base);
-    default:
-      return "object";
   }
+  const { letter } = KINDS[dtype.kind];
+  if (letter === undefined) return "object";
+  const order = dtype.itemsize === 1 ? "|" : dtype.byteOrder === ">" ? ">" : "<";
+  // A count without a unit is NumPy's generic one, whose name has no brackets.
+  const unit = unitOf(dtype) ?? "generic";
+  return `${order}${letter}${dtype.itemsize}${unit === "generic" ? "" : `[${unit}]`}`;
 }
 
 /**
@@ -59,8 +50,7 @@ export function numpyName(dtype: DType): string {
  * @throws {UnsupportedError} If NumPy's name stands for nothing that microtome can hold
  */
 export function dtypeFromNumpy(name: string): DType {
-  const text = LONG_NAMES[name] ?? name;
-  if (text === "str") {
+  if (name === "str") {
     return {
       kind: "string",
       length: null,
@@ -70,46 +60,50 @@ export function dtypeFromNumpy(name: string): DType {
       padding: "null-terminated",
     };
   }
-  const match = /^([<>|=]?)([iufcbUSVOMm?])(\d{0,10})(?:\[(\d*[a-zA-Zμ]+)\])?$/.exec(text);
-  if (match !== null && (match[4] === undefined || /[Mm]/.test(match[2]!))) {
-    const [, order = "", letter, digits = "", unit] = match;
-    const itemsize = digits === "" ? 1 : Number(digits);
-    const byteOrder: ByteOrder = itemsize === 1 ? "|" : order === ">" ? ">" : "<";
-    switch (letter) {
-      case "?":
-      case "b":
-        if (itemsize === 1) return { kind: "bool", itemsize, byteOrder: "|" };
-        break;
-      case "i":
-      case "u":
-        if (digits !== "" && isOneOf(itemsize, [1, 2, 4, 8])) {
-          return { kind: letter === "i" ? "int" : "uint", itemsize, byteOrder };
-        }
-        break;
-      case "f":
-        if (isOneOf(itemsize, [2, 4, 8])) return { kind: "float", itemsize, byteOrder };
-        break;
-      case "c":
-        if (isOneOf(itemsize, [8, 16])) return { kind: "complex", itemsize, byteOrder };
-        break;
-      case "M":
-      case "m":
-        if (itemsize === 8) {
-          return { kind: letter === "M" ? "datetime" : "timedelta", itemsize, byteOrder, unit: unit ?? "generic" };
-        }
-        break;
-      case "S":
-        return fixedString(Number(digits), Number(digits), "ascii");
-      case "U":
-        return { ...fixedString(Number(digits), 4 * Number(digits), "ucs4"), byteOrder: order === ">" ? ">" : "|" };
-      case "V":
-        return { kind: "opaque", itemsize: Number(digits), byteOrder: "|", tag: "" };
-      case "O":
-        if (["", "4", "8"].includes(digits)) return { kind: "object", itemsize: 8, byteOrder: "|" };
-        break;
-    }
+  const match = /^([<>|=]?)([a-zA-Z?])(\d{0,10})(?:\[(\d*[a-zA-Zμ]+)\])?$/.exec(shortName(name));
+  if (match !== null) {
+    const [, order = "", letter = "", digits = "", unit] = match;
+    const dtype = numberOf(letter, digits, order, unit) ?? (unit === undefined ? otherOf(letter, digits, order) : null);
+    if (dtype !== null) return dtype;
   }
   throw new UnsupportedError(`Cannot use the NumPy dtype ${JSON.stringify(name)}: it isn't one that can be held here`);
+}
+
+function numberOf(letter: string, digits: string, order: string, unit: string | undefined): DType | null {
+  const kind = kindOfLetter(letter === "?" ? "b" : letter);
+  if (kind === undefined) return null;
+  const { sizes, hasUnit } = KINDS[kind];
+  // Of truth values alone the size may be left out.
+  const itemsize = digits === "" && kind === "bool" ? 1 : Number(digits);
+  if (!sizes!.includes(itemsize) || (unit !== undefined && !hasUnit)) return null;
+  const byteOrder = itemsize === 1 ? "|" : order === ">" ? ">" : "<";
+  return { kind, itemsize, byteOrder, ...(hasUnit ? { unit: unit ?? "generic" } : {}) } as DType;
+}
+
+function otherOf(letter: string, digits: string, order: string): DType | null {
+  const length = Number(digits);
+  switch (letter) {
+    case "S":
+      return fixedString(length, length, "ascii");
+    case "U":
+      return { ...fixedString(length, 4 * length, "ucs4"), byteOrder: order === ">" ? ">" : "|" };
+    case "V":
+      return { kind: "opaque", itemsize: length, byteOrder: "|", tag: "" };
+    case "O":
+      return ["", "4", "8"].includes(digits) ? { kind: "object", itemsize: 8, byteOrder: "|" } : null;
+    default:
+      return null;
+  }
+}
+
+/** `<i2` of `int16`; what isn't such a name as it is. */
+function shortName(name: string): string {
+  if (name === "bool") return "|b1";
+  if (name === "object") return "|O";
+  const [, kind = "", bits] = /^([a-z]+)([1-9]\d*)$/.exec(name) ?? [];
+  if (kind === "bool" || !Object.hasOwn(KINDS, kind)) return name;
+  const { letter, hasUnit } = KINDS[kind as DType["kind"]];
+  return letter === undefined || hasUnit ? name : `<${letter}${Number(bits) / 8}`;
 }
 
 /**
@@ -122,16 +116,9 @@ export function dtypeFromNumpy(name: string): DType {
 export function describeDType(dtype: DType): string {
   const order = dtype.byteOrder === ">" ? " big-endian" : "";
   switch (dtype.kind) {
-    case "int":
-    case "uint":
-    case "float":
-    case "complex":
-      return `${dtype.kind}${dtype.itemsize * 8}${order}`;
     case "bool":
-      return "bool";
-    case "datetime":
-    case "timedelta":
-      return `${dtype.kind}64[${dtype.unit}]${order}`;
+    case "object":
+      return dtype.kind;
     case "string": {
       const charset = dtype.charset === "utf8" ? "utf-8" : dtype.charset === "ucs4" ? "ucs-4" : "ascii";
       const size = dtype.length === null
@@ -153,11 +140,11 @@ export function describeDType(dtype: DType): string {
       return `variable-length ${describeDType(dtype.base)}`;
     case "reference":
       return dtype.target === "any" ? "reference" : `${dtype.target} reference`;
-    case "object":
-      return "object";
     case "opaque":
       return `opaque (${dtype.itemsize} bytes${dtype.tag === "" ? "" : `, ${JSON.stringify(dtype.tag)}`})`;
   }
+  const unit = unitOf(dtype);
+  return `${dtype.kind}${dtype.itemsize * 8}${unit === null ? "" : `[${unit}]`}${order}`;
 }
 
 /**
@@ -179,75 +166,30 @@ export type NumericDataConstructor = { new (length: number): NumericData; readon
 
 /** The class of typed array that a dtype's elements come in, or `null` where they come in a plain array. */
 export function typedArrayOf(dtype: DType): NumericDataConstructor | null {
-  switch (dtype.kind) {
-    case "int":
-    case "uint":
-      return intArrayOf(dtype);
-    case "enum":
-      return intArrayOf(dtype.base);
-    case "float":
-      return dtype.itemsize === 8 ? Float64Array : Float32Array;
-    case "complex":
-      return dtype.itemsize === 16 ? Float64Array : Float32Array;
-    case "bool":
-      return Uint8Array;
-    case "datetime":
-    case "timedelta":
-      return BigInt64Array;
-    case "array":
-      return typedArrayOf(dtype.base);
+  if (dtype.kind === "array") return typedArrayOf(dtype.base);
+  const held = numbersOf(dtype);
+  if (held === null) return null;
+  // float16 has no typed array in every runtime yet.
+  if (held.kind === "float") return held.itemsize === 8 ? Float64Array : Float32Array;
+  const isSigned = held.kind === "int";
+  switch (held.itemsize) {
+    case 1:
+      return isSigned ? Int8Array : Uint8Array;
+    case 2:
+      return isSigned ? Int16Array : Uint16Array;
+    case 4:
+      return isSigned ? Int32Array : Uint32Array;
     default:
-      return null;
+      return isSigned ? BigInt64Array : BigUint64Array;
   }
 }
 
 /** Entries of `data` that one element takes: 2 for complex numbers, the base's many for array types, else 1. */
 export function unitsPerElement(dtype: DType): number {
-  if (dtype.kind === "complex") return 2;
-  if (dtype.kind !== "array") return 1;
+  if (dtype.kind !== "array") return numbersOf(dtype)?.parts ?? 1;
   return dtype.shape.reduce((product, length) => product * length, unitsPerElement(dtype.base));
-}
-
-function intArrayOf(dtype: IntDType): NumericDataConstructor {
-  const signed = dtype.kind === "int";
-  switch (dtype.itemsize) {
-    case 1:
-      return signed ? Int8Array : Uint8Array;
-    case 2:
-      return signed ? Int16Array : Uint16Array;
-    case 4:
-      return signed ? Int32Array : Uint32Array;
-    case 8:
-      return signed ? BigInt64Array : BigUint64Array;
-  }
-}
-
-function orderOf(dtype: { itemsize: number; byteOrder: ByteOrder }): string {
-  return dtype.itemsize === 1 ? "|" : dtype.byteOrder === ">" ? ">" : "<";
 }
 
 function fixedString(length: number, itemsize: number, charset: "ascii" | "ucs4"): StringDType {
   return { kind: "string", length, itemsize, byteOrder: "|", charset, padding: "null-padded" };
 }
-
-function isOneOf<T extends number>(value: number, allowed: readonly T[]): value is T {
-  return (allowed as readonly number[]).includes(value);
-}
-
-const LONG_NAMES: Readonly<Record<string, string>> = {
-  bool: "|b1",
-  int8: "|i1",
-  uint8: "|u1",
-  int16: "<i2",
-  uint16: "<u2",
-  int32: "<i4",
-  uint32: "<u4",
-  int64: "<i8",
-  uint64: "<u8",
-  float16: "<f2",
-  float32: "<f4",
-  float64: "<f8",
-  complex64: "<c8",
-  complex128: "<c16",
-  object: "|O",
-};

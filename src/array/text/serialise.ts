@@ -6,6 +6,7 @@
 
 import { toHex } from "./text.ts";
 import { plainObject } from "../dtype/object_value.ts";
+import { numbersOf } from "../dtype/kinds.ts";
 import { SelectionError } from "../../source/errors.ts";
 import { formatFloat, formatValue, sequenceValues } from "./format.ts";
 import { elements, isNDArray, toNested, valueAt } from "../ndarray.ts";
@@ -139,14 +140,8 @@ export function csvCell(value: unknown, dtype: DType): string {
       return value ? "true" : "false";
     case "float":
       return formatFloat(value as number, dtype.itemsize);
-    case "complex":
-    case "int":
-    case "uint":
-    case "enum":
-    case "datetime":
-    case "timedelta":
-      return formatValue(value, dtype);
     default: {
+      if (numbersOf(dtype) !== null) return formatValue(value, dtype);
       const json = jsonElement(value, dtype);
       return quoteCell(typeof json === "string" ? json : JSON.stringify(json));
     }

@@ -5,7 +5,8 @@
  */
 
 import { checkOptions } from "../../source/options.ts";
-import { CAST_OPTIONS, castNumbers, type CastOptions, isNumber } from "../../array/codec/cast.ts";
+import { CAST_OPTIONS, castNumbers, type CastOptions } from "../../array/codec/cast.ts";
+import { isNumber } from "../../array/dtype/kinds.ts";
 import { describeDType, dtypeFromNumpy, typedArrayOf, unitsPerElement } from "../../array/dtype/dtype.ts";
 import { flatten, isNDArray, ndarray, shapeText, sizeOf } from "../../array/ndarray.ts";
 import type { ArrayData, DataChunk, DType, NDArray, Slice } from "../../array/types.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { castNumbers, isNumber } from "../../array/codec/cast.ts";
+import { castNumbers } from "../../array/codec/cast.ts";
+import { isNumber } from "../../array/dtype/kinds.ts";
 import { describeDType, typedArrayOf, unitsPerElement } from "../../array/dtype/dtype.ts";
 import { TEXT } from "../../array/codec/plain.ts";
 import { contiguousStride, flatten, isNDArray, ndarray, shapeText, sizeOf } from "../../array/ndarray.ts";

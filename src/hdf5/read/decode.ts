@@ -4,11 +4,13 @@
  * @module
  */
 import { typedArrayOf } from "../../array/dtype/dtype.ts";
+import { widenHalf } from "../../array/dtype/half.ts";
+import { reverseBytes } from "../../array/dtype/swap.ts";
 import { contiguousStride, sizeOf } from "../../array/ndarray.ts";
 import type { ArrayData, NDArray } from "../../array/types.ts";
 import { Reference, type ReferenceTarget } from "../reference.ts";
 import { decodeText, textLength } from "../../array/text/text.ts";
-import { dtypeOf, holdsPointers, type TypeInfo } from "../type_info.ts";
+import { dtypeOf, holdsPointers, isSwapped, type TypeInfo } from "../type_info.ts";
 
 /** The C side's memory, where values hold pointers into it. */
 export interface PointerMemory {
@@ -18,7 +20,7 @@ export interface PointerMemory {
   reference(element: Uint8Array): ReferenceTarget;
 }
 
-type Numeric = { class: "integer" | "float" | "bitfield" | "time" | "enum" };
+type Numeric = { class: "integer" | "float" | "bitfield" | "time" | "enum" | "opaque" };
 
 /**
  * Decodes elements.
@@ -50,9 +52,12 @@ export function decodeElements(
     case "reference":
       return decodeReferences(type, bytes, count, memory);
     case "opaque":
-      return dtypeOf(type).kind === "opaque"
-        ? Array.from({ length: count }, (_, i) => bytes.slice(i * type.size, (i + 1) * type.size))
-        : new BigInt64Array(bytes.buffer, bytes.byteOffset, count);
+      if (dtypeOf(type).kind === "opaque") {
+        return Array.from({ length: count }, (_, i) => bytes.slice(i * type.size, (i + 1) * type.size));
+      }
+      // HDF5 doesn't know them for numbers, and leaves them as they are stored.
+      if (isSwapped(type)) reverseBytes(bytes, type.size);
+      return decodeNumbers(type, bytes, count);
     default:
       return decodeNumbers(type, bytes, count);
   }
@@ -92,23 +97,6 @@ function widenHalves(bytes: Uint8Array<ArrayBuffer>, count: number): Float32Arra
   const wide = new Uint32Array(count);
   for (let i = 0; i < count; i++) wide[i] = widenHalf(halves[i]!);
   return new Float32Array(wide.buffer);
-}
-
-/** The bits of the float32 that equals a float16, NaN payloads included. */
-function widenHalf(half: number): number {
-  const sign = (half & 0x8000) << 16;
-  const exponent = (half >> 10) & 0x1f;
-  let fraction = half & 0x3ff;
-  if (exponent === 0x1f) return sign | 0x7f800000 | (fraction << 13);
-  if (exponent !== 0) return sign | ((exponent + 112) << 23) | (fraction << 13);
-  if (fraction === 0) return sign;
-  // A subnormal: shift the leading one into the hidden place.
-  let shift = 0;
-  while ((fraction & 0x400) === 0) {
-    fraction <<= 1;
-    shift++;
-  }
-  return sign | ((113 - shift) << 23) | ((fraction & 0x3ff) << 13);
 }
 
 function decodeFixed(type: Extract<TypeInfo, { class: "string" }>, bytes: Uint8Array, count: number): string[] {

@@ -14,7 +14,7 @@ import { elementShape, innermostType } from "../read/decode.ts";
 import type { PackedElements } from "./packed_elements.ts";
 import { Reference } from "../reference.ts";
 import { tryEncodeText } from "../../array/text/text.ts";
-import { dtypeOf, type TypeInfo } from "../type_info.ts";
+import { dtypeOf, isSwapped, type TypeInfo } from "../type_info.ts";
 
 /** How values are converted. */
 export interface EncodeOptions {
@@ -55,7 +55,11 @@ export function elementWriter(type: TypeInfo, options: EncodeOptions): ElementWr
 function numberWriter(type: TypeInfo, options: EncodeOptions): ElementWriter {
   const dtype = dtypeOf(type);
   const set = numberSetter(dtype.kind === "float", type.size);
-  return (packed, at, value) => set(packed.view, at, castNumber(value, dtype, options));
+  const swaps = isSwapped(type);
+  return (packed, at, value) => {
+    set(packed.view, at, castNumber(value, dtype, options));
+    if (swaps) new Uint8Array(packed.view.buffer, at, type.size).reverse();
+  };
 }
 
 type NumberSetter = (view: DataView, at: number, value: number | bigint) => void;

@@ -3,16 +3,18 @@
  *
  * @module
  */
-import { castNumbers, isNumber } from "../../array/codec/cast.ts";
+import { castNumbers } from "../../array/codec/cast.ts";
+import { isNumber, unitOf } from "../../array/dtype/kinds.ts";
 import { describeDType } from "../../array/dtype/dtype.ts";
 import { halfBits } from "../../array/dtype/half.ts";
+import { reverseBytes } from "../../array/dtype/swap.ts";
 import type { ArrayData, DType, NumericData } from "../../array/types.ts";
 import { DTypeError } from "../../source/errors.ts";
 import { elementShape, innermostType } from "../read/decode.ts";
 import { elementWriter, type EncodeOptions } from "./element_writer.ts";
 import { PackedElements } from "./packed_elements.ts";
 import { sizeOf } from "../../array/ndarray.ts";
-import { dtypeOf, type TypeInfo } from "../type_info.ts";
+import { dtypeOf, isSwapped, type TypeInfo } from "../type_info.ts";
 
 /**
  * Encodes elements.
@@ -36,7 +38,10 @@ export function encodeElements(
   if (dtype.kind === "complex") return bytesOf(complexNumbers(data, from, dtype, options));
   if (isNumber(dtype)) {
     const numbers = castNumbers(data, dtype, options);
-    return bytesOf(dtype.kind === "float" && dtype.itemsize === 2 ? narrow(numbers) : numbers);
+    if (!isSwapped(inner)) return bytesOf(dtype.kind === "float" && dtype.itemsize === 2 ? narrow(numbers) : numbers);
+    const bytes = bytesOf(numbers).slice();
+    reverseBytes(bytes, inner.size);
+    return bytes;
   }
   const packed = new PackedElements(data.length * inner.size);
   const write = elementWriter(inner, options);
@@ -55,11 +60,10 @@ export function cellsPerElement(type: TypeInfo): number {
 
 /** Numbers of a known type go only where numbers go, times only to times of the same unit. */
 function checkKinds(from: DType, to: DType, action: string): void {
-  const time = (dtype: DType) => dtype.kind === "datetime" || dtype.kind === "timedelta";
   const fits = from.kind === "complex"
     ? to.kind === "complex"
-    : time(from)
-    ? from.kind === to.kind && (from as { unit: string }).unit === (to as { unit: string }).unit
+    : unitOf(from) !== null
+    ? from.kind === to.kind && unitOf(from) === unitOf(to)
     : isNumber(to) || to.kind === "complex";
   if (!fits) {
     throw new DTypeError(`Cannot ${action}: ${describeDType(from)} can't become ${describeDType(to)}`);
@@ -84,6 +88,6 @@ function narrow(numbers: NumericData): Uint16Array {
   return Uint16Array.from(new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length), halfBits);
 }
 
-function bytesOf(data: NumericData): Uint8Array {
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+function bytesOf(data: NumericData): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { describeDType, dtypeFromNumpy } from "../../array/dtype/dtype.ts";
+import { KINDS, unitOf } from "../../array/dtype/kinds.ts";
 import type { DType, IntDType } from "../../array/types.ts";
 import { DTypeError, UnsupportedError } from "../../source/errors.ts";
 import type { Hdf5Exports, Hdf5Instance } from "../../wasm/instance.ts";
@@ -139,12 +140,13 @@ function make(exports: Hdf5Exports, instance: Hdf5Instance, dtype: DType): numbe
       return exports.mt_type_reference(dtype.target === "object" ? 0 : 1);
     case "opaque":
       return makeOpaque(exports, instance, dtype.itemsize, dtype.tag);
-    case "datetime":
-    case "timedelta":
+    default: {
+      const unit = unitOf(dtype);
       // As h5py's opaque_dtype has it.
-      return makeOpaque(exports, instance, 8, `NUMPY:<${dtype.kind === "datetime" ? "M" : "m"}8[${dtype.unit}]`);
-    default:
+      const tag = `NUMPY:<${KINDS[dtype.kind].letter}${dtype.itemsize}[${unit}]`;
+      if (unit !== null) return makeOpaque(exports, instance, dtype.itemsize, tag);
       throw new DTypeError(`Cannot store ${describeDType(dtype)}: HDF5 has no such type`);
+    }
   }
 }
 

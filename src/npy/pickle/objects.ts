@@ -6,6 +6,7 @@
 
 import { decodeElements, nativeOrder } from "../../array/codec/decode_elements.ts";
 import { dtypeFromNumpy } from "../../array/dtype/dtype.ts";
+import { unitOf } from "../../array/dtype/kinds.ts";
 import { flatByteLength } from "../../array/flat/flat_array.ts";
 import { contiguousStride, flatten, ndarray, sizeOf, valueAt } from "../../array/ndarray.ts";
 import type { CompoundDType, DType, NDArray } from "../../array/types.ts";
@@ -235,13 +236,13 @@ function withState(dtype: DType, state: readonly unknown[]): DType {
     return { kind: "array", itemsize: flatByteLength(lengths, inner), byteOrder: "|", base: inner, shape: lengths };
   }
   if (names !== null) return recordType(listOf(names), fields, itemsize);
-  if (dtype.kind === "datetime" || dtype.kind === "timedelta") {
+  if (unitOf(dtype) !== null) {
     const [, unit] = listOf(metadata ?? [null, [latin1("generic"), 1]]);
     const [base, count] = listOf(unit);
     const text = typeof base === "string" ? base : String.fromCharCode(...bytesOf(base).subarray(0, 16));
     if (typeof count !== "number" || text.length > 16) throw new WrongState();
     const byteOrder = order === ">" ? ">" : "<";
-    return { ...dtype, byteOrder, unit: count === 1 ? text : `${count}${text}` };
+    return { ...dtype, byteOrder, unit: count === 1 ? text : `${count}${text}` } as DType;
   }
   if (dtype.byteOrder === "|" && dtype.kind !== "string") return dtype;
   if (dtype.kind === "string" && dtype.charset !== "ucs4") return dtype;

@@ -7,6 +7,7 @@
 import { checkOptions, type OptionNames } from "../../source/options.ts";
 import { castNumbers } from "../../array/codec/cast.ts";
 import { describeDType, dtypeFromNumpy } from "../../array/dtype/dtype.ts";
+import { numbersOf } from "../../array/dtype/kinds.ts";
 import { ndarray, shapeText } from "../../array/ndarray.ts";
 import type { NDArray } from "../../array/types.ts";
 import { MicrotomeError, ShapeError } from "../../source/errors.ts";
@@ -150,24 +151,13 @@ function columnOf(name: string, values: NDArray | ArrayLike<unknown>): NDArray |
   try {
     const array = isArrayValue(values) ? toArray(values, name) : listed(name, values as readonly unknown[]);
     const isText = array.dtype.kind === "string";
-    if (!isText && !KINDS.has(array.dtype.kind)) return `it holds ${describeDType(array.dtype)}`;
+    if (!isText && numbersOf(array.dtype) === null) return `it holds ${describeDType(array.dtype)}`;
     return isText && !(array.data as string[]).every(isAscii) ? "it has text that isn't ASCII" : array;
   } catch (error) {
     if (error instanceof MicrotomeError || error instanceof TypeError) return error.message;
     throw error;
   }
 }
-
-const KINDS: ReadonlySet<string> = new Set([
-  "int",
-  "uint",
-  "float",
-  "bool",
-  "complex",
-  "datetime",
-  "timedelta",
-  "enum",
-]);
 
 function listed(name: string, values: readonly unknown[]): NDArray {
   const isMissing = (value: unknown) => value === undefined || value === null;

@@ -63,34 +63,9 @@ export function sizeOf(type: StoredType): number {
   return Number(type.replace(/\D+/, "")) / 8;
 }
 
-/**
- * The type that a dtype's values are stored in: of complex numbers that of their two halves, of truth values `uint8`, of
- * enums their integers, of dates `int64`.
- *
- * @param dtype Any dtype of the arrays' room.
- * @returns The type, or `null` where the dtype isn't made of numbers.
- */
-export function elementTypeOf(
-  dtype: { readonly kind: string; readonly itemsize: number; readonly base?: unknown },
-): StoredType | null {
-  const bits = 8 * dtype.itemsize;
-  switch (dtype.kind) {
-    case "int":
-    case "uint":
-    case "float":
-      return `${dtype.kind}${bits}` as StoredType;
-    case "complex":
-      return `float${bits / 2}` as StoredType;
-    case "bool":
-      return "uint8";
-    case "enum":
-      return elementTypeOf(dtype.base as Parameters<typeof elementTypeOf>[0]);
-    case "datetime":
-    case "timedelta":
-      return "int64";
-    default:
-      return null;
-  }
+/** The type of a typed array's elements. */
+export function elementTypeOf(array: ElementArrays[ElementType]): ElementType {
+  return array[Symbol.toStringTag].toLowerCase().replace(/^big|array$/g, "") as ElementType;
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 
 import { halfBits, toHalf } from "../../array/dtype/half.ts";
+import { numbersOf, unitOf } from "../../array/dtype/kinds.ts";
 import { encodeTexts } from "../../array/text/text.ts";
 import type { DType } from "../../array/types.ts";
 import { CorruptFileError, UnsupportedError } from "../../source/errors.ts";
@@ -42,12 +43,6 @@ function put(dtype: DType, value: unknown, out: Uint8Array<ArrayBuffer>): void {
     case "bool":
       out[0] = value === true || value === 1 ? 1 : value === false || value === 0 ? 0 : wrong();
       return;
-    case "int":
-    case "uint":
-      return putInteger(view, integerOf(value), dtype.kind === "int", little);
-    case "datetime":
-    case "timedelta":
-      return putInteger(view, value === "NaT" ? NOT_A_TIME : integerOf(value), true, little);
     case "float":
       return putFloat(view, value, little);
     case "complex": {
@@ -63,6 +58,11 @@ function put(dtype: DType, value: unknown, out: Uint8Array<ArrayBuffer>): void {
     case "opaque":
     case "compound":
       return putRaw(dtype, value, out);
+  }
+  const held = numbersOf(dtype);
+  if (held !== null) {
+    const isNone = value === "NaT" && unitOf(dtype) !== null;
+    return putInteger(view, isNone ? NOT_A_TIME : integerOf(value), held.kind === "int", little);
   }
   throw new UnsupportedError(`Cannot use a fill value for elements of the kind ${dtype.kind}`);
 }

@@ -9,6 +9,7 @@
 
 import { nativeOrder } from "../../array/codec/decode_elements.ts";
 import type { DType } from "../../array/types.ts";
+import { numbersOf } from "../../array/dtype/kinds.ts";
 import { CorruptFileError, UnsupportedError } from "../../source/errors.ts";
 import { shown } from "../json.ts";
 import { CODECS } from "../codec/codec_registry.ts";
@@ -68,20 +69,16 @@ function nativeName(dtype: DType, needsNumbers: boolean): string | null {
   switch (dtype.kind) {
     case "bool":
       return "bool";
-    case "int":
-    case "uint":
-      return `${dtype.kind}${8 * dtype.itemsize}`;
     case "float":
       return dtype.itemsize === 2 && !needsNumbers ? null : `float${8 * dtype.itemsize}`;
-    case "datetime":
-    case "timedelta":
-      return "int64";
     case "object":
       return "v2:object";
     case "string":
       return dtype.length === null ? "string" : null;
-    default:
-      return null;
+    default: {
+      const held = numbersOf(dtype);
+      return held?.parts === 1 ? `${held.kind}${8 * held.itemsize}` : null;
+    }
   }
 }
 

@@ -7,6 +7,7 @@
 import { printedAs } from "../../source/inspect.ts";
 import { chunksText, summary, typeAndShape } from "../../array/text/summary.ts";
 import { describeDType } from "../../array/dtype/dtype.ts";
+import { numbersOf } from "../../array/dtype/kinds.ts";
 import { slice } from "../../array/select/slice.ts";
 import type { DType, LazyArray } from "../../array/types.ts";
 import { ShapeError, UnsupportedError } from "../../source/errors.ts";
@@ -102,26 +103,14 @@ export function zarrStore(array: LazyArray, options: ZarrStoreOptions = {}): Zar
 
 /** The type that elements have in a chunk that zarrita decodes: little-endian, of a kind that it knows. */
 function chunkType(dtype: DType): DType {
-  switch (dtype.kind) {
-    case "int":
-    case "uint":
-    case "bool":
-      return little(dtype);
-    case "enum":
-      return little(dtype.base);
-    case "float":
-      return { kind: "float", itemsize: dtype.itemsize === 8 ? 8 : 4, byteOrder: "<" };
-    case "datetime":
-    case "timedelta":
-      return { kind: "int", itemsize: 8, byteOrder: "<" };
-    case "string":
-      return dtype;
+  if (dtype.kind === "string" || dtype.kind === "bool") return dtype;
+  const held = numbersOf(dtype);
+  if (held?.parts === 1) {
+    // float16 is float32 in memory.
+    const itemsize = held.kind === "float" ? Math.max(4, held.itemsize) : held.itemsize;
+    return { kind: held.kind, itemsize, byteOrder: itemsize === 1 ? "|" : "<" } as DType;
   }
   throw new UnsupportedError(`Cannot show an array of ${describeDType(dtype)} as Zarr: zarrita has no such data type`);
-}
-
-function little<T extends DType>(dtype: T): T {
-  return dtype.byteOrder === ">" ? { ...dtype, byteOrder: "<" } : dtype;
 }
 
 /** Shape of chunks of about 1 MiB: whole inner axes first, since those lie together. */

@@ -5,6 +5,7 @@
  */
 
 import { describeDType } from "../../array/dtype/dtype.ts";
+import { KINDS, numbersOf, unitOf } from "../../array/dtype/kinds.ts";
 import { numpyDescr } from "../../array/dtype/descr.ts";
 import type { DType } from "../../array/types.ts";
 import { UnsupportedError } from "../../source/errors.ts";
@@ -47,13 +48,12 @@ export function storedType(dtype: DType): DType {
       return { ...dtype, fields: dtype.fields.map((field) => ({ ...field, dtype: storedType(field.dtype) })) };
     case "array":
       return { ...dtype, base: storedType(dtype.base) };
-    case "reference":
-    case "vlen":
-    case "object":
-      throw new UnsupportedError(`Cannot write ${describeDType(dtype)} as Zarr: it has no such data type`);
     case "string":
       return dtype.byteOrder === ">" ? { ...dtype, byteOrder: "|" } : dtype;
     default:
+      if (KINDS[dtype.kind].isElsewhere) {
+        throw new UnsupportedError(`Cannot write ${describeDType(dtype)} as Zarr: it has no such data type`);
+      }
       return dtype.byteOrder === ">" ? { ...dtype, byteOrder: "<" } as DType : dtype;
   }
 }
@@ -112,18 +112,6 @@ function typeV3(dtype: DType): { data_type: unknown; fill_value: unknown } {
   switch (dtype.kind) {
     case "bool":
       return { data_type: "bool", fill_value: false };
-    case "int":
-    case "uint":
-    case "float":
-      return { data_type: `${dtype.kind}${8 * dtype.itemsize}`, fill_value: 0 };
-    case "complex":
-      return { data_type: `complex${8 * dtype.itemsize}`, fill_value: [0, 0] };
-    case "datetime":
-    case "timedelta": {
-      const [, scale = "", unit] = /^(\d*)(\w+)$/.exec(dtype.unit) ?? [];
-      const configuration = { unit, scale_factor: Number(scale || "1") };
-      return { data_type: { name: `numpy.${dtype.kind}64`, configuration }, fill_value: 0 };
-    }
     case "string": {
       if (dtype.length === null) return { data_type: "string", fill_value: "" };
       const name = dtype.charset === "ucs4" ? "fixed_length_utf32" : "null_terminated_bytes";
@@ -134,6 +122,16 @@ function typeV3(dtype: DType): { data_type: unknown; fill_value: unknown } {
         data_type: { name: "raw_bytes", configuration: { length_bytes: dtype.itemsize } },
         fill_value: btoa("\0".repeat(dtype.itemsize)),
       };
+  }
+  const held = numbersOf(dtype);
+  if (held !== null) {
+    const name = `${dtype.kind}${8 * dtype.itemsize}`;
+    const fill_value = held.parts === 1 ? 0 : Array.from({ length: held.parts }, () => 0);
+    const counted = unitOf(dtype);
+    if (counted === null) return { data_type: name, fill_value };
+    const [, scale = "", unit] = /^(\d*)(\w+)$/.exec(counted) ?? [];
+    const configuration = { unit, scale_factor: Number(scale || "1") };
+    return { data_type: { name: `numpy.${name}`, configuration }, fill_value };
   }
   throw new UnsupportedError(
     `Cannot write ${describeDType(dtype)} as Zarr version 3: it has no such data type; version 2 has records`,
