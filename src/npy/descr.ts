@@ -6,19 +6,16 @@
 
 import { shapeText } from "../array/ndarray.ts";
 import { dtypeFromNumpy } from "../array/dtype/dtype.ts";
-import { type Descr, numpyDescr } from "../array/dtype/descr.ts";
+import { type Descr, numpyDescr, readDescr } from "../array/dtype/descr.ts";
 import type { CompoundDType, DType } from "../array/types.ts";
 import { CorruptFileError, UnsupportedError } from "../source/errors.ts";
-import { isTuple, type Literal, pythonRepr } from "./literal.ts";
+import { isTuple, type Literal, pythonRepr, type Tuple } from "./literal.ts";
 
 /** The most bytes that one element may take: more is a lie, or a mistake. */
 const LARGEST = 2 ** 31 - 1;
-/** The most axes that NumPy 2 has. */
-export const MOST_AXES = 64;
 
 /**
- * Makes a dtype of its description. Padding that NumPy writes as nameless void fields becomes a gap; titles are
- * dropped.
+ * Makes a dtype of its description in a header.
  *
  * @param descr The description: text, or a list of fields
  * @param name What messages call the file
@@ -26,38 +23,16 @@ export const MOST_AXES = 64;
  * @throws {CorruptFileError} If it describes no dtype
  * @throws {UnsupportedError} If NumPy has the dtype, but it can't be read here: long doubles
  */
-export function dtypeFromDescr(descr: Literal | undefined, name: string): DType {
-  const wrong = (what: string) => new CorruptFileError(`Cannot read ${name}: ${what}`);
-  if (typeof descr === "string") return plainType(descr, name);
-  if (isTuple(descr)) {
-    const [base, shape, ...more] = descr.items;
-    if (shape === undefined || more.length > 0) throw wrong("a type in its header is a tuple, but no (type, shape)");
-    return arrayType(dtypeFromDescr(base, name), shape, name);
-  }
-  if (!Array.isArray(descr)) throw wrong(`its header describes no dtype: ${show(descr)}`);
-  const fields: { name: string; dtype: DType; offset: number }[] = [];
-  // A header may name tens of thousands of fields: each is looked up, not searched for.
-  const names = new Set<string>();
-  let offset = 0;
-  for (const entry of descr as readonly Literal[]) {
-    if (!isTuple(entry) || entry.items.length < 2 || entry.items.length > 3) {
-      throw wrong(`a field in its header isn't (name, type) or (name, type, shape): ${show(entry)}`);
-    }
-    const [label, type, shape] = entry.items;
-    const element = dtypeFromDescr(type, name);
-    const dtype = shape === undefined ? element : arrayType(element, shape, name);
-    // (title, name)
-    const field = isTuple(label) ? label.items[1] : label;
-    if (typeof field !== "string") throw wrong(`a field in its header has no name: ${show(label)}`);
-    if (field !== "" || dtype.kind !== "opaque") {
-      if (names.has(field)) throw wrong(`two fields in its header have the name ${show(field)}`);
-      names.add(field);
-      fields.push({ name: field, dtype, offset });
-    }
-    offset += dtype.itemsize;
-    if (offset > LARGEST) throw wrong(`its elements are said to take more than ${LARGEST} bytes each`);
-  }
-  return { kind: "compound", itemsize: offset, byteOrder: "|", fields };
+export function headerDType(descr: Literal | undefined, name: string): DType {
+  return readDescr(descr, {
+    partsOf: (value) => isTuple(value as Literal) ? (value as Tuple).items : null,
+    hasPairs: true,
+    keepsNameless: true,
+    mostBytes: LARGEST,
+    named: (descr) => plainType(descr, name),
+    shown: (value) => show(value as Literal | undefined),
+    wrong: (why) => new CorruptFileError(`Cannot read ${name}: its header describes no dtype: ${why}`),
+  });
 }
 
 function plainType(descr: string, name: string): DType {
@@ -81,22 +56,6 @@ function plainType(descr: string, name: string): DType {
     );
   }
   return dtype;
-}
-
-function arrayType(base: DType, shape: Literal, name: string): DType {
-  const lengths = isTuple(shape) ? shape.items : [shape];
-  if (lengths.length > MOST_AXES) {
-    throw new CorruptFileError(`Cannot read ${name}: a field in its header has ${lengths.length} axes`);
-  }
-  let itemsize = base.itemsize;
-  for (const length of lengths) {
-    itemsize *= typeof length === "number" && length >= 0 ? length : NaN;
-    if (!(itemsize <= LARGEST)) {
-      throw new CorruptFileError(`Cannot read ${name}: the shape ${show(shape)} of a field in its header can't be`);
-    }
-  }
-  if (lengths.length === 0) return base;
-  return { kind: "array", itemsize, byteOrder: "|", base, shape: lengths as number[] };
 }
 
 /**

@@ -6,7 +6,8 @@
 
 import type { DType } from "../array/types.ts";
 import { CorruptFileError, FormatError, LimitError, UnsupportedError } from "../source/errors.ts";
-import { descrOf, dtypeFromDescr, MOST_AXES } from "./descr.ts";
+import { MOST_AXES } from "../array/dtype/descr.ts";
+import { descrOf, headerDType } from "./descr.ts";
 import { isTuple, type Literal, parseLiteral } from "./literal.ts";
 
 /** What a header says. */
@@ -97,7 +98,7 @@ export function readNpyHeader(bytes: Uint8Array, name: string): NpyFileHeader {
   if (typeof fortranOrder !== "boolean") throw wrong("fortran_order in its header is neither True nor False");
   return {
     version: `${major}.0`,
-    dtype: dtypeFromDescr(found.get("descr"), name),
+    dtype: headerDType(found.get("descr"), name),
     order: fortranOrder ? "F" : "C",
     shape: shapeOf(found.get("shape"), wrong),
     length: bytes.length,

@@ -12,7 +12,7 @@ import { contiguousStride, flatten, ndarray, sizeOf, valueAt } from "../../array
 import type { CompoundDType, DType, NDArray } from "../../array/types.ts";
 import { valuesPerElement } from "../../array/text/value_count.ts";
 import { LimitError, UnsupportedError } from "../../source/errors.ts";
-import { MOST_AXES } from "../descr.ts";
+import { MOST_AXES } from "../../array/dtype/descr.ts";
 
 /** An array that is being put together; a value like any other until the pickle has ended. */
 export class ArrayBox {

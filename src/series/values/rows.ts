@@ -1,5 +1,7 @@
 /**
- * Which samples are meant: one run of them, or a list.
+ * Which samples are meant: one run of them, or a list. Not `temporal/columns/rows.ts`, whose lists are float64 so that rows beyond
+ * 2^32 of a remote array can be told: here that would double the memory of every restricted series, and `checkCountable` refuses
+ * such counts.
  *
  * @module
  */

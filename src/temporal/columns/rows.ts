@@ -1,5 +1,6 @@
 /**
- * Which rows of an array are taken, and taking them.
+ * Which rows of an array are taken, and taking them. Not `series/values/rows.ts`, whose lists are uint32 and of ascending
+ * samples: here rows may be of remote arrays longer than 2^32, in any order, and are found again within others.
  *
  * @module
  */
