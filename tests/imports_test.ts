@@ -13,6 +13,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ["show"],
   ["batch"],
   ["formats"],
+  ["references"],
   ["recording"],
   ["nwb"],
   ["series", "temporal"],

@@ -17,6 +17,7 @@ import { ArrayView, type ResolvedReader } from "../array/select/view.ts";
 import { NotFoundError } from "../source/errors.ts";
 import type { OpenedSource } from "../source/open_source.ts";
 import type { Cost } from "../source/types.ts";
+import { FlatArray } from "../array/flat/flat_array.ts";
 import type { NpyFileHeader } from "./header.ts";
 
 /** What reads the elements; some can read one field of records apart. */
@@ -72,6 +73,12 @@ export class NpyArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
     this.storage = parts.storage;
     this.name = parts.name;
     this.#parts = parts;
+  }
+
+  /** How its elements lie in the file; `null` where they are deflated, or a pickle. */
+  get flat(): FlatArray | null {
+    const { reader } = this.#parts;
+    return reader instanceof FlatArray ? reader : null;
   }
 
   /** What it is, in one line. */

@@ -105,6 +105,12 @@ export class RawArray<D extends ArrayData = ArrayData> implements LazyArray<D>, 
     return hasDType(this as LazyArray, name);
   }
 
+  /** How its elements lie in the file; `null` where they are packed, or scaled. */
+  get flat(): FlatArray | null {
+    const { flat, packed, scale } = this.#parts;
+    return packed || scale !== null ? null : flat;
+  }
+
   /** Number of elements. */
   get size(): number {
     return this.#parts.flat.size;

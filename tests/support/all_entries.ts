@@ -15,5 +15,6 @@ export * from "../../src/temporal/mod.ts";
 export * from "../../src/nwb/mod.ts";
 export * from "../../src/recording/mod.ts";
 export * from "../../src/signal/mod.ts";
+export * from "../../src/references/mod.ts";
 export * from "../../src/batch/mod.ts";
 export * from "../../src/formats/mod.ts";

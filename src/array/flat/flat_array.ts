@@ -88,6 +88,33 @@ export class FlatArray<D extends ArrayData = ArrayData> implements LazyArray<D>,
     return summary("FlatArray", this.name, typeAndShape(this));
   }
 
+  /** The file that it lies in: its path or URL, where it has one, and its size in bytes. */
+  get file(): { readonly name: string | undefined; readonly byteLength: number } {
+    const { name, byteLength } = this.#fetcher.source;
+    return { name, byteLength };
+  }
+
+  /**
+   * Bytes of the file as they lie there, the array's own and those between.
+   *
+   * @param offset First byte of the file
+   * @param length Number of bytes
+   * @param options Abort signal
+   * @throws {LimitError} If they are more than the limit `maxReadBytes`
+   */
+  async bytes(offset: number, length: number, options?: ReadIntoOptions): Promise<Uint8Array> {
+    const dtype = { kind: "uint", itemsize: 1, byteOrder: "|" } as const;
+    const all = new FlatArray<Uint8Array>({
+      fetcher: this.#fetcher,
+      cache: this.#cache,
+      offset,
+      shape: [length],
+      dtype,
+      name: this.name,
+    });
+    return (await all.read(null, options)).data;
+  }
+
   /** Number of elements. */
   get size(): number {
     return this.shape.reduce((product, length) => product * length, 1);
