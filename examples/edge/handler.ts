@@ -3,6 +3,8 @@
  * `GET /nwb?url=…` and `GET /nwb/slice?url=…&key=…&from=…&to=…&format=json|csv|svg`; of torch_brain's sessions
  * `GET /session?url=…` and `GET /session/slice?url=…&path=…&start=…&end=…&format=json|npy|csv`.
  *
+ * Of recordings of makers' formats `GET /recording?url=…` and `GET /recording/slice?url=…&stream=…&channels=…&from=…&to=…&format=json|csv|npy|svg`.
+ *
  * @module
  */
 import { type Cost, openAny } from "../../mod.ts";
@@ -12,6 +14,7 @@ import { withDeadline } from "./deadline.ts";
 import { Gate } from "./gate.ts";
 import { checkAddress, makeGuard } from "./guard.ts";
 import { answerEntry, answerKeys } from "./nwb.ts";
+import { answerRecording, answerRecordingSlice } from "./recording.ts";
 import { answerError, Refusal } from "./refusal.ts";
 import { answerSession, answerWindow } from "./session.ts";
 import { readSettings, type Settings } from "./settings.ts";
@@ -36,6 +39,8 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   "/ls": answerTree,
   "/nwb": answerKeys,
   "/nwb/slice": answerEntry,
+  "/recording": answerRecording,
+  "/recording/slice": answerRecordingSlice,
   "/session": answerSession,
   "/session/slice": answerWindow,
 };

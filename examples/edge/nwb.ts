@@ -23,9 +23,9 @@ import { Refusal } from "./refusal.ts";
 import { type Settings, tooLarge } from "./settings.ts";
 
 /** What is drawn may be so many times as large as what is given: it is read in blocks and decimated. */
-const DRAWN_PER_GIVEN = 16;
+export const DRAWN_PER_GIVEN = 16;
 /** Text of numbers is longer than the numbers. */
-const TEXT_PER_BYTE = 16;
+export const TEXT_PER_BYTE = 16;
 
 const TYPES: Readonly<Record<string, string>> = {
   json: "application/json",
@@ -122,13 +122,15 @@ function bytesOf(entry: SeriesEntry): number {
   return (8 + row) * count;
 }
 
-function readWindow(query: URLSearchParams): TimeWindow {
+/** The stretch of time that is asked for. @throws {Refusal} If it ends before it begins */
+export function readWindow(query: URLSearchParams): TimeWindow {
   const [from, to] = [number(query, "from") ?? -Infinity, number(query, "to") ?? Infinity];
   if (from > to) throw new Refusal(400, "bad-request", `Cannot slice from ${from} to ${to}: from should not follow to`);
   return { from, to };
 }
 
-function pixels(query: URLSearchParams, name: string): number | undefined {
+/** Pixels that are asked for. @throws {Refusal} If they are none, or too many */
+export function pixels(query: URLSearchParams, name: string): number | undefined {
   const value = number(query, name);
   if (value === undefined || (Number.isInteger(value) && value >= 160 && value <= 4096)) return value;
   throw new Refusal(400, "bad-request", `Cannot use ${value} as ${name}: expected 160 to 4096 pixels`);
