@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { create, ndarray, open, openRaw } from "../../mod.ts";
 import { encodeSidecar } from "../../src/raw/mod.ts";
 import { MicrotomeError } from "../../src/source/mod.ts";
-import { openRecording } from "../../src/recording/mod.ts";
+import { openRecording, type RawRecordingOptions } from "../../src/recording/mod.ts";
 import { NWBFile, NwbTimeSeries } from "../../src/nwb/mod.ts";
 import { CORPUS } from "../corpus/find.ts";
 import { numbers } from "./support.ts";
@@ -120,10 +120,17 @@ Deno.test("raw: wrong layouts and sidecars are refused by what is wrong", async 
       [{ gain: [1] }, /gain a list: expected one number for each of 2/],
       [{ offset: NaN }, /offset NaN/],
       [{ byteOffset: -1 }, /byteOffset -1/],
+      [{ channels: 4e9 }, /channels 4000000000: expected at most 1,000,000/],
+      [{ gain: "a" }, /gain "a": expected finite numbers/],
+      [{ gain: null }, /gain null: expected finite numbers/],
+      [{ offset: ["1", "2"] }, /offset a list: expected finite numbers/],
+      [{ units: 5 }, /units 5: expected/],
+      [{ units: null }, /units null: expected/],
+      [{ units: [1, 2] }, /units a list: expected texts/],
     ] as const
   ) {
     await assert.rejects(
-      openRecording(bytes, { raw }),
+      openRecording(bytes, { raw: raw as RawRecordingOptions }),
       (error) => error instanceof RangeError && message.test(error.message),
     );
   }
@@ -140,7 +147,7 @@ Deno.test("raw: wrong layouts and sidecars are refused by what is wrong", async 
         '{"format":"microtome-raw","version":1,"dtype":"<i2","shape":[null,2],"scale":{"gain":[1]},"recording":{"samplingRate":1}}',
         /one number for each/,
       ],
-      ["not json", /isn't a key/],
+      ["not json", /says no dtype/],
     ] as const
   ) {
     const siblings = { "a.bin.json": new TextEncoder().encode(text) };

@@ -30,6 +30,9 @@ export const RAW_BINARY: RecordingFormat = {
   open: openRawBinary,
 };
 
+/** More than any device has; each takes memory before a sample is read. */
+const MOST_CHANNELS = 1_000_000;
+
 function yamlOf(fileName: string): string {
   return `${fileName.replace(/\.[^.]*$/, "")}.yaml`;
 }
@@ -124,16 +127,20 @@ function checked(given: RawRecordingOptions): Layout {
     refuse("samplingRate", samplingRate, "samples per second, above 0");
   }
   if (!Number.isSafeInteger(channels) || channels < 1) refuse("channels", channels, "a whole number of at least 1");
+  if (channels > MOST_CHANNELS) refuse("channels", channels, `at most ${MOST_CHANNELS.toLocaleString("en")}`);
   if (!Number.isSafeInteger(byteOffset) || byteOffset < 0) refuse("byteOffset", byteOffset, "a whole number of bytes");
   for (const [name, values] of [["gain", gain], ["offset", offset]] as const) {
-    const list = typeof values === "number" ? [values] : values;
+    const list = typeof values === "number" ? [values] : Array.from(values ?? [NaN]);
     if (!list.every(Number.isFinite)) refuse(name, values, "finite numbers");
     if (typeof values !== "number" && values.length !== channels) {
       refuse(name, values, `one number for each of ${channels} channels`);
     }
   }
-  if (typeof units !== "string" && units.length !== channels) {
+  if (typeof units !== "string" && units?.length !== channels) {
     refuse("units", units, `one for each of ${channels} channels`);
+  }
+  if (typeof units !== "string" && !Array.from(units).every((unit) => typeof unit === "string")) {
+    refuse("units", units, "texts");
   }
   const layout = { dtype, samplingRate, channels, gain, offset, units, byteOffset };
   return { ...layout, order: "C", rows: null, tStart: 0, channelNames: null };
