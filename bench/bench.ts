@@ -8,7 +8,7 @@ import { cpus, platform } from "node:os";
 import { writeFileSync } from "node:fs";
 import process from "node:process";
 import { CORPUS } from "../tests/corpus/find.ts";
-import { findNwbPython, findPython } from "../tests/interop/python.ts";
+import { findNeoPython, findNwbPython, findPython } from "../tests/interop/python.ts";
 import { startRangeServer } from "../tests/support/range_server.ts";
 import { opening, peak, sizes } from "./figures.ts";
 import { factsOf, type FileName, FOLDER, makeFiles } from "./files.ts";
@@ -26,6 +26,7 @@ import { npyPlans } from "./rows_npy.ts";
 import { measureNwb } from "./rows_nwb.ts";
 import { rawPlans } from "./rows_raw.ts";
 import { readerPlans } from "./rows_reader.ts";
+import { recordingPlans } from "./rows_recording.ts";
 import { remotePlans } from "./rows_remote.ts";
 import { seriesPlans } from "./rows_series.ts";
 import { measureTemporal, temporalPlans } from "./rows_temporal.ts";
@@ -49,6 +50,7 @@ async function measure({ quick, only }: Options, python: PythonPeer | null): Pro
   if (python !== null) peers.push(python);
   const absent = python === null ? { h5py: "not installed" } : {};
   for (const plan of localPlans(quick).filter(({ id }) => wanted(id))) said(await measureLocal(plan, peers, absent));
+  const recordings = recordingPlans(quick, findNeoPython());
   const pairs = [
     ...await modulePlans(quick),
     ...rawPlans(quick, python),
@@ -57,8 +59,10 @@ async function measure({ quick, only }: Options, python: PythonPeer | null): Pro
     ...writePlans(quick, python),
     ...seriesPlans(quick, findNwbPython()),
     ...temporalPlans(quick, findNwbPython()),
+    ...recordings.plans,
   ];
   for (const plan of pairs.filter(({ id }) => wanted(id))) said(await measurePair(plan));
+  recordings.close();
 
   const folders = { "/bench/": FOLDER, ...(CORPUS === null ? {} : { "/corpus/": CORPUS }) };
   const server = await startRangeServer(folders, { latency: DELAY, logLength: 1_000_000 });

@@ -106,7 +106,7 @@ export function headerText(header: RecordingHeader, options: HeaderTextOptions =
 const NAME = (dtype: string): Column => ["name", dtype, ({ name }: { name: string }) => name];
 const ID: Column = ["id", "<U64", ({ id }: { id: string }) => id];
 
-/** Characters of a line, as NumPy has them. */
+/** Characters of a line, as NumPy has them; of those of records the bracket and the comma behind are taken off. */
 const WIDTH = 75;
 const INDENT = " ".repeat("array([".length);
 /** More records than that are printed by their first and last ones. */
@@ -118,12 +118,14 @@ const EDGE = 3;
 function structured(all: readonly object[], columns: readonly Column[]): string {
   const isLong = all.length > THRESHOLD;
   const rows = isLong ? [...all.slice(0, EDGE), ...all.slice(-EDGE)] : all;
-  const dtype = `dtype=[${columns.map(([name, type]) => `('${name}', '${type}')`).join(", ")}])`;
+  // What isn't all printed has its shape told, since NumPy 2.
+  const shape = isLong ? `shape=(${all.length},), ` : "";
+  const dtype = `${shape}dtype=[${columns.map(([name, type]) => `('${name}', '${type}')`).join(", ")}])`;
   const cells = columns.map(([, type, cell]) => columnTexts(rows.map((row) => cell(row as never)), type));
   const lines = ["array(["];
   const add = (word: string, isLast: boolean) => {
     const line = lines.at(-1)!;
-    if (line.length > INDENT.length && line.length + word.length > WIDTH - 1) {
+    if (line.length > INDENT.length && line.length + word.length > WIDTH - 2) {
       lines[lines.length - 1] = line.trimEnd();
       lines.push(INDENT);
     }
@@ -159,12 +161,14 @@ function floatTexts(values: readonly number[]): string[] {
   const sizes = values.filter((value) => Number.isFinite(value) && value !== 0).map(Math.abs);
   const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
   const isExponential = sizes.length > 0 && (most >= 1e8 || least < 1e-4 || most / least > 1000);
+  // Exponents are as long as the longest.
+  const digits = Math.max(2, ...sizes.map((size) => size.toExponential(8).replace(/^.*e[-+]/, "").length));
   const parts = values.map((value): [string, string] => {
     if (!Number.isFinite(value)) return [Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf", ""];
     if (isExponential) {
       const [mantissa, exponent] = Number(value.toExponential(8)).toExponential().split("e") as [string, string];
       const [whole, decimals = ""] = mantissa.split(".") as [string, string?];
-      const power = exponent.replace(/^[-+]/, "").padStart(2, "0");
+      const power = exponent.replace(/^[-+]/, "").padStart(digits, "0");
       return [whole, `${decimals}e${exponent.startsWith("-") ? "-" : "+"}${power}`];
     }
     const [whole, decimals = ""] = Number(value.toFixed(8)).toFixed(8).replace(/0+$/, "").split(".") as [

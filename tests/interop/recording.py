@@ -1,4 +1,4 @@
-"""What peers read of recordings: a JSON object per line in, one per line out."""
+"""What peers read of recordings: a JSON object per line of the file that is named, one per line out."""
 
 import hashlib
 import json
@@ -147,9 +147,25 @@ def of_spikeinterface(reader, source, stream):
     }
 
 
-CALLS = {"neo": of_neo, "pyedflib": of_pyedflib, "mne": of_mne, "spikeinterface": of_spikeinterface}
+def of_print(tables):
+    """A header as Python prints it, of neo's own dtypes."""
+    from neo.rawio import baserawio as base
 
-for line in sys.stdin:
+    dtypes = {
+        "signal_buffers": base._signal_buffer_dtype,
+        "signal_streams": base._signal_stream_dtype,
+        "signal_channels": base._signal_channel_dtype,
+        "spike_channels": base._spike_channel_dtype,
+        "event_channels": base._event_channel_dtype,
+    }
+    header = {"nb_block": 1, "nb_segment": [1]}
+    header.update((name, np.array([tuple(row) for row in tables[name]], dtype=dtype)) for name, dtype in dtypes.items())
+    return {"header": str(header)}
+
+
+CALLS = {"print": of_print, "neo": of_neo, "pyedflib": of_pyedflib, "mne": of_mne, "spikeinterface": of_spikeinterface}
+
+for line in open(sys.argv[1], encoding="utf8"):
     request = json.loads(line)
     try:
         answer = CALLS[request.pop("call")](**request)
