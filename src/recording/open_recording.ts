@@ -12,12 +12,13 @@ import { Recording } from "./recording.ts";
  * Opens a recording: its header is read, and nothing of its samples. What it begins with says which format it is; where that says
  * nothing, its name does.
  *
- * @param source A path, a URL, bytes, a `Blob`, a folder (an address with a slash at its end), or a map of names to files
+ * @param source A path, a URL, bytes, a `Blob`, a folder, or a map of names to files. A server's folder (an address with a slash at its
+ * end) can't be listed: it opens where the option `format` names a format whose files have names by a rule; else give a header's address
  * @param options Of HTTP, limits, and what formats take
  * @returns The recording; close it, or declare it with `await using`
  * @throws {UnknownFormatError} If no format knows it
  * @throws {UnsupportedError} If it is of a format, or a version, that isn't read: the message names it
- * @throws {NotFoundError} If there is no such file, or one that belongs to it isn't there
+ * @throws {NotFoundError} If there is no such file (by URL an HttpStatusError says so), or one that belongs to it isn't there
  * @throws {CorruptFileError} If its header contradicts itself
  *
  * @example Two channels of a raw binary file

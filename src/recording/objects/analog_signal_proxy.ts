@@ -40,11 +40,11 @@ export interface AnalogSignalLoadOptions {
    * @default {true}
    */
   readonly strictSlicing?: boolean | undefined;
-  /** Which channels, by where they stand in this signal, in the order asked for; all by default. */
+  /** Which channels, by where they stand in this signal, in the order asked for; all by default. `pickChannels` takes names and ids. */
   readonly channelIndexes?: ChannelPick["channelIndexes"];
   /**
    * `rescaled`: physical values, in float32, or in float64 where the samples are that. `raw`: samples as stored, whose unit is then
-   * `gain*unit`.
+   * `gain*unit`; that is possible where all channels have one gain and no offset. The array `raw` reads samples as stored in any case.
    *
    * @default {"rescaled"}
    */
