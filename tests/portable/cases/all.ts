@@ -12,6 +12,7 @@ import { npzCases } from "./npz.ts";
 import { nwbCases } from "./nwb.ts";
 import { rawCases } from "./raw.ts";
 import { readerCases } from "./reader.ts";
+import { recordingCases } from "./recordings.ts";
 import { selectionCases } from "./selections.ts";
 import { seriesAnalysisCases } from "./series_analysis.ts";
 import { seriesNpzCases } from "./series_npz.ts";
@@ -39,6 +40,7 @@ export function cases(context: Context): Case[] {
     ...serverCases,
     ...sourceCases,
     ...rawCases,
+    ...recordingCases,
     ...errorCases,
     ...writeCases,
     ...zarrCases,
