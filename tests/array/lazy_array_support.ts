@@ -24,6 +24,7 @@ import { openFiles } from "../../src/recording/files/open_files.ts";
 import { AsciiArray } from "../../src/recording/formats/brainvision/ascii.ts";
 import { AnalogSignal } from "../../src/recording/objects/analog_signal.ts";
 import { AnalogSignalProxy } from "../../src/recording/objects/analog_signal_proxy.ts";
+import { rescale } from "../../src/signal/scale/rescale.ts";
 import { PooledArray } from "../../src/temporal/columns/pooled_array.ts";
 import { fromZarr } from "../../src/zarr/from_zarr.ts";
 import { openZarr } from "../../src/zarr/open_zarr.ts";
@@ -307,6 +308,8 @@ add("a proxy of a signal", ["AnalogSignalProxy"], (test) => {
   ));
   return test(new AnalogSignalProxy({ ...SIGNAL, raw: memoryArray(numbers), channels, maxReadBytes: 1e6 }));
 });
+
+add("a transform", ["TransformedArray"], (test) => test(rescale(memoryArray(numbers), { gain: 0.5, offset: 3 })));
 
 /** All of them. */
 export const IMPLEMENTATIONS: readonly Implementation[] = implementations;

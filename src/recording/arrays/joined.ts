@@ -6,9 +6,8 @@
 
 import { typedArrayOf, unitsPerElement } from "../../array/dtype/dtype.ts";
 import { contiguousStride, flatten } from "../../array/ndarray.ts";
-import { readSelection } from "../../array/select/read_selection.ts";
-import { axisIndex, resolveSelection, resultShape, selectionSize } from "../../array/select/selection.ts";
-import { ArrayView, type ResolvedReader } from "../../array/select/view.ts";
+import { axisIndex, resultShape, selectionSize } from "../../array/select/selection.ts";
+import { ReadableArray } from "../../array/select/readable.ts";
 import { summary, typeAndShape } from "../../array/text/summary.ts";
 import type {
   AxisSelection,
@@ -18,11 +17,9 @@ import type {
   NumericData,
   ReadIntoOptions,
   ResolvedAxis,
-  Selection,
 } from "../../array/types.ts";
 import { withoutInto } from "../../array/select/into.ts";
 import { DTypeError, LimitError, ShapeError } from "../../source/errors.ts";
-import { printsAsText } from "../../source/inspect.ts";
 import { rangeOrList, withoutDropping } from "./axes.ts";
 
 /**
@@ -45,7 +42,7 @@ export function stackColumns(parts: readonly LazyArray[]): LazyArray {
   return parts.length === 1 && parts[0]!.shape.length === 2 ? parts[0]! : new JoinedArray(parts, 1);
 }
 
-class JoinedArray implements LazyArray, ResolvedReader {
+class JoinedArray extends ReadableArray {
   readonly shape: readonly number[];
   readonly dtype: DType;
   readonly chunkShape: readonly number[] | null;
@@ -55,7 +52,7 @@ class JoinedArray implements LazyArray, ResolvedReader {
   readonly #starts: readonly number[];
 
   constructor(parts: readonly LazyArray[], axis: 0 | 1) {
-    printsAsText(JoinedArray.prototype);
+    super();
     const [first] = parts;
     if (first === undefined) throw new ShapeError("Cannot join no arrays");
     const shapes = parts.map(({ shape }) => axis === 1 && shape.length === 1 ? [shape[0]!, 1] : shape);
@@ -79,17 +76,8 @@ class JoinedArray implements LazyArray, ResolvedReader {
     this.#starts = starts;
   }
 
-  toString(): string {
+  override toString(): string {
     return summary("JoinedArray", undefined, typeAndShape(this));
-  }
-
-  // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does
-  async read(selection?: Selection, options?: ReadIntoOptions): Promise<NDArray> {
-    return readSelection(this, selection, options);
-  }
-
-  view(selection: Selection): ArrayView {
-    return new ArrayView(this, resolveSelection(selection, this.shape));
   }
 
   async readResolved(axes: readonly ResolvedAxis[], options: ReadIntoOptions = {}): Promise<NDArray> {

@@ -6,21 +6,11 @@
 
 import { dtypeFromNumpy } from "../../array/dtype/dtype.ts";
 import { contiguousStride, shapeText } from "../../array/ndarray.ts";
-import { readSelection } from "../../array/select/read_selection.ts";
-import { axisIndex, resolveSelection, resultShape, selectionSize } from "../../array/select/selection.ts";
-import { ArrayView, type ResolvedReader } from "../../array/select/view.ts";
+import { axisIndex, resultShape, selectionSize } from "../../array/select/selection.ts";
+import { ReadableArray } from "../../array/select/readable.ts";
 import { summary, typeAndShape } from "../../array/text/summary.ts";
 import { checkReadSize } from "../../array/text/value_count.ts";
-import type {
-  DType,
-  LazyArray,
-  NDArray,
-  NumericData,
-  ReadIntoOptions,
-  ResolvedAxis,
-  Selection,
-} from "../../array/types.ts";
-import { printsAsText } from "../../source/inspect.ts";
+import type { DType, NDArray, NumericData, ReadIntoOptions, ResolvedAxis } from "../../array/types.ts";
 import { pace } from "../../source/pace.ts";
 import type { ByteRange } from "../../source/types.ts";
 import { inflate } from "../../source/zip/inflate.ts";
@@ -57,7 +47,7 @@ interface Share extends ByteRange {
 }
 
 /** A lazy array of shape [samples, channels] over compressed chunks. */
-export class MtscompArray implements LazyArray<NumericData>, ResolvedReader<NumericData> {
+export class MtscompArray extends ReadableArray<NumericData> {
   /** Number of samples, number of channels. */
   readonly shape: readonly number[];
   /** Type of the samples. */
@@ -76,7 +66,7 @@ export class MtscompArray implements LazyArray<NumericData>, ResolvedReader<Nume
    * @param header How it lies
    */
   constructor(file: RecordingFile, header: MtscompHeader) {
-    printsAsText(MtscompArray.prototype);
+    super();
     this.#file = file;
     this.#header = header;
     const { bounds, channels } = header;
@@ -86,19 +76,8 @@ export class MtscompArray implements LazyArray<NumericData>, ResolvedReader<Nume
   }
 
   /** What it is, in one line. */
-  toString(): string {
+  override toString(): string {
     return summary("MtscompArray", this.#file.name, typeAndShape(this), `chunks ${shapeText(this.chunkShape)}`);
-  }
-
-  /** Reads a selection, everything by default: all chunks that it touches are unpacked, one after the other. */
-  // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does
-  async read(selection?: Selection, options?: ReadIntoOptions): Promise<NDArray<NumericData>> {
-    return readSelection(this, selection, options);
-  }
-
-  /** A selection as a lazy array of its own; reads nothing. */
-  view(selection: Selection): ArrayView<NumericData> {
-    return new ArrayView<NumericData>(this, resolveSelection(selection, this.shape));
   }
 
   /** Reads a checked selection. */

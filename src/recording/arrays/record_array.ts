@@ -6,21 +6,11 @@
 
 import { dtypeFromNumpy } from "../../array/dtype/dtype.ts";
 import { contiguousStride } from "../../array/ndarray.ts";
-import { readSelection } from "../../array/select/read_selection.ts";
-import { resolveSelection, resultShape, selectionSize } from "../../array/select/selection.ts";
-import { ArrayView, type ResolvedReader } from "../../array/select/view.ts";
+import { resultShape, selectionSize } from "../../array/select/selection.ts";
+import { ReadableArray } from "../../array/select/readable.ts";
 import { checkReadSize } from "../../array/text/value_count.ts";
 import { summary, typeAndShape } from "../../array/text/summary.ts";
-import type {
-  DType,
-  LazyArray,
-  NDArray,
-  NumericData,
-  ReadIntoOptions,
-  ResolvedAxis,
-  Selection,
-} from "../../array/types.ts";
-import { printsAsText } from "../../source/inspect.ts";
+import type { DType, NDArray, NumericData, ReadIntoOptions, ResolvedAxis } from "../../array/types.ts";
 import { pace } from "../../source/pace.ts";
 import type { RecordingFile } from "../files/recording_files.ts";
 import { planRecords, type RecordLayout, type RecordPiece, storedBytes, type StoredSample } from "./record_plan.ts";
@@ -28,7 +18,7 @@ import { planRecords, type RecordLayout, type RecordPiece, storedBytes, type Sto
 export type { RecordColumn, RecordLayout, StoredSample } from "./record_plan.ts";
 
 /** A lazy array of shape [samples, channels] over records. */
-export class RecordArray implements LazyArray<NumericData>, ResolvedReader<NumericData> {
+export class RecordArray extends ReadableArray<NumericData> {
   /** Number of samples, number of channels. */
   readonly shape: readonly number[];
   /** Type of the samples in memory. */
@@ -45,7 +35,7 @@ export class RecordArray implements LazyArray<NumericData>, ResolvedReader<Numer
    * @param layout How it lies there
    */
   constructor(file: RecordingFile, layout: RecordLayout) {
-    printsAsText(RecordArray.prototype);
+    super();
     this.#file = file;
     this.#layout = layout;
     const { records, samples, columns, stored } = layout;
@@ -55,19 +45,8 @@ export class RecordArray implements LazyArray<NumericData>, ResolvedReader<Numer
   }
 
   /** What it is, in one line. */
-  toString(): string {
+  override toString(): string {
     return summary("RecordArray", this.#file.name, typeAndShape(this));
-  }
-
-  /** Reads a selection, everything by default: of each record, the channels asked for. */
-  // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does
-  async read(selection?: Selection, options?: ReadIntoOptions): Promise<NDArray<NumericData>> {
-    return readSelection(this, selection, options);
-  }
-
-  /** A selection as a lazy array of its own; reads nothing. */
-  view(selection: Selection): ArrayView<NumericData> {
-    return new ArrayView<NumericData>(this, resolveSelection(selection, this.shape));
   }
 
   /** Reads a checked selection. */

@@ -6,21 +6,11 @@
 
 import { dtypeFromNumpy } from "../../array/dtype/dtype.ts";
 import { contiguousStride, flatten } from "../../array/ndarray.ts";
-import { readSelection } from "../../array/select/read_selection.ts";
-import { axisIndex, resolveSelection, resultShape, selectionSize } from "../../array/select/selection.ts";
-import { ArrayView, type ResolvedReader } from "../../array/select/view.ts";
+import { axisIndex, resultShape, selectionSize } from "../../array/select/selection.ts";
+import { ReadableArray } from "../../array/select/readable.ts";
 import { withoutInto } from "../../array/select/into.ts";
 import { summary, typeAndShape } from "../../array/text/summary.ts";
-import type {
-  DType,
-  LazyArray,
-  NDArray,
-  NumericData,
-  ReadIntoOptions,
-  ResolvedAxis,
-  Selection,
-} from "../../array/types.ts";
-import { printsAsText } from "../../source/inspect.ts";
+import type { DType, LazyArray, NDArray, NumericData, ReadIntoOptions, ResolvedAxis } from "../../array/types.ts";
 import { rangeOrList, withoutDropping } from "./axes.ts";
 
 /** A column that is worked out of a word. */
@@ -37,7 +27,7 @@ export function bitColumn(column: number, bit: number): WordColumn {
 }
 
 /** What is worked out of words, as a lazy array of shape [samples, columns]. */
-export class WordColumns implements LazyArray<NumericData>, ResolvedReader<NumericData> {
+export class WordColumns extends ReadableArray<NumericData> {
   /** Number of samples, number of columns. */
   readonly shape: readonly number[];
   /** Type of what is worked out. */
@@ -55,7 +45,7 @@ export class WordColumns implements LazyArray<NumericData>, ResolvedReader<Numer
    * @param columns How
    */
   constructor(words: LazyArray, dtype: "<u2" | "<i2", columns: readonly WordColumn[]) {
-    printsAsText(WordColumns.prototype);
+    super();
     this.#words = words;
     this.#columns = columns;
     this.shape = [words.shape[0]!, columns.length];
@@ -64,19 +54,8 @@ export class WordColumns implements LazyArray<NumericData>, ResolvedReader<Numer
   }
 
   /** What it is, in one line. */
-  toString(): string {
+  override toString(): string {
     return summary("WordColumns", undefined, typeAndShape(this));
-  }
-
-  /** Reads a selection, everything by default: of the words, the columns that it takes. */
-  // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does
-  async read(selection?: Selection, options?: ReadIntoOptions): Promise<NDArray<NumericData>> {
-    return readSelection(this, selection, options);
-  }
-
-  /** A selection as a lazy array of its own; reads nothing. */
-  view(selection: Selection): ArrayView<NumericData> {
-    return new ArrayView<NumericData>(this, resolveSelection(selection, this.shape));
   }
 
   /** Reads a checked selection. */

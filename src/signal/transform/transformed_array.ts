@@ -5,22 +5,13 @@
  */
 
 import { withoutInto } from "../../array/select/into.ts";
-import { contiguousStride, flatten, isNDArray, takeResolved } from "../../array/ndarray.ts";
-import { readSelection } from "../../array/select/read_selection.ts";
-import { axisIndex, resolveSelection } from "../../array/select/selection.ts";
-import { ArrayView, type ResolvedReader } from "../../array/select/view.ts";
+import { contiguousStride, flatten, isNDArray } from "../../array/ndarray.ts";
+import { axisIndex } from "../../array/select/selection.ts";
+import { memoryArray } from "../../array/memory.ts";
+import { ReadableArray } from "../../array/select/readable.ts";
 import { summary, typeAndShape } from "../../array/text/summary.ts";
-import type {
-  DType,
-  LazyArray,
-  NDArray,
-  NumericData,
-  ReadIntoOptions,
-  ResolvedAxis,
-  Selection,
-} from "../../array/types.ts";
+import type { DType, LazyArray, NDArray, NumericData, ReadIntoOptions, ResolvedAxis } from "../../array/types.ts";
 import { ShapeError } from "../../source/errors.ts";
-import { printsAsText } from "../../source/inspect.ts";
 import { checkOptions } from "../../source/options.ts";
 import { cutUp, SlidingRows } from "./sliding_rows.ts";
 import type {
@@ -37,7 +28,7 @@ import type {
 const APART = 4096;
 
 /** What a transform makes of a lazy array. Made by the functions of this room. */
-export class TransformedArray<D extends NumericData = NumericData> implements Transformed<D>, ResolvedReader<D> {
+export class TransformedArray<D extends NumericData = NumericData> extends ReadableArray<D> implements Transformed<D> {
   /** Number of samples, number of channels. */
   readonly shape: readonly number[];
   /** Type of the values. */
@@ -54,7 +45,7 @@ export class TransformedArray<D extends NumericData = NumericData> implements Tr
 
   /** Made by {@linkcode transformed}; not for users. */
   constructor(input: LazyArray, kind: TransformKind, prepared: Prepared) {
-    printsAsText(TransformedArray.prototype);
+    super();
     this.#wasFlat = input.shape.length === 1;
     this.shape = this.#wasFlat ? [prepared.shape[0]] : prepared.shape;
     this.dtype = prepared.dtype;
@@ -68,7 +59,7 @@ export class TransformedArray<D extends NumericData = NumericData> implements Tr
   }
 
   /** What it is, in one line. */
-  toString(): string {
+  override toString(): string {
     return summary("Transformed", this.#kind.name, typeAndShape(this));
   }
 
@@ -76,17 +67,6 @@ export class TransformedArray<D extends NumericData = NumericData> implements Tr
   describe(): readonly TransformDescription[] {
     const before = this.input instanceof TransformedArray ? this.input.describe() : [];
     return [...before, { name: this.#kind.name, options: this.#prepared.options }];
-  }
-
-  /** Reads a selection, everything by default: the input's rows of it and a margin, no more. */
-  // deno-lint-ignore require-await -- so that a wrong selection rejects, as every other failure does
-  async read(selection?: Selection, options?: ReadIntoOptions): Promise<NDArray<D>> {
-    return readSelection(this, selection, options);
-  }
-
-  /** A selection as a lazy array of its own; reads nothing. */
-  view(selection: Selection): ArrayView<D> {
-    return new ArrayView<D>(this, resolveSelection(selection, this.shape));
   }
 
   /** Reads a checked selection. */
@@ -237,7 +217,7 @@ export function transformed<D extends NumericData>(
   input: LazyArray | NDArray,
   options: Readonly<Record<string, unknown>>,
 ): TransformedArray<D> {
-  const lazy = isNDArray(input) ? memoryLike(input) : input as LazyArray;
+  const lazy = isNDArray(input) ? memoryArray(input) : input as LazyArray;
   return new TransformedArray<D>(lazy, kind, kind.prepare(inputOf(lazy, kind.name), options));
 }
 
@@ -266,18 +246,6 @@ async function* inputBlocks(input: LazyArray, rows: number, signal: AbortSignal 
     const { data } = flatten(await input.read([{ start, stop, step: 1 }], { signal })) as NDArray<NumericData>;
     yield { data, rows: stop - start, channels };
   }
-}
-
-function memoryLike(array: NDArray): LazyArray {
-  const reader: LazyArray & ResolvedReader = {
-    shape: array.shape,
-    dtype: array.dtype,
-    chunkShape: null,
-    readResolved: (axes) => Promise.resolve(takeResolved(array, axes)),
-    read: (selection, options) => readSelection(reader, selection, options),
-    view: (selection) => new ArrayView(reader, resolveSelection(selection, array.shape)),
-  };
-  return reader;
 }
 
 interface Run {
