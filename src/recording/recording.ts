@@ -8,17 +8,13 @@ import { scaledArray } from "../array/scaled_array.ts";
 import { ndarray } from "../array/ndarray.ts";
 import type { LazyArray, NDArray, NumericData } from "../array/types.ts";
 import { resolveLimits } from "../source/limits.ts";
-import { loadReader } from "../wasm/reader/reader.ts";
-import { elementTypeOf } from "../wasm/reader/types.ts";
-import { describeValue } from "../source/describe_value.ts";
 import { ClosedError } from "../source/errors.ts";
 import { printsAsText } from "../source/inspect.ts";
-import { checkOptions, type OptionNames } from "../source/options.ts";
+import { checkOptions } from "../source/options.ts";
 import type { Cost } from "../source/types.ts";
 import type {
   BlockParts,
   EventParts,
-  PartsReadOptions,
   RecordingFormat,
   RecordingParts,
   SegmentParts,
@@ -27,13 +23,19 @@ import type {
 } from "./format.ts";
 import type { EventChannel, RecordingHeader, SignalChannel, SpikeChannel } from "./header.ts";
 import type { Block } from "./objects/block.ts";
-import { seconds } from "./objects/seconds.ts";
 import type { Segment } from "./objects/segment.ts";
 import { readBlock, type ReadBlockOptions, readSegment, type ReadSegmentOptions } from "./objects/read.ts";
 import { OPEN_RECORDING_OPTIONS, type OpenedRecording, openParts, type OpenRecordingOptions } from "./open_parts.ts";
-import { type ChannelPick, idsToIndex, namesToIndex, pickedChannels } from "./pick_channels.ts";
+import { idsToIndex, namesToIndex } from "./pick_channels.ts";
 import { recordingText } from "./print.ts";
-import { ReadOnce } from "./read_once.ts";
+import {
+  CHUNK_OPTIONS,
+  type ChunkOptions,
+  readChunk,
+  RESCALE_OPTIONS,
+  rescaleChunk,
+  type RescaleOptions,
+} from "./raw_samples.ts";
 import { RECORDING_FORMATS } from "./formats/registry.ts";
 import {
   SEGMENT_OPTIONS,
@@ -43,34 +45,9 @@ import {
   STRETCH_OPTIONS,
   type StretchOptions,
 } from "./segment_options.ts";
+import { Stretches } from "./stretches.ts";
 import { tablesOf } from "./tables.ts";
 import type { RecordingSource } from "./files/open_files.ts";
-
-/** Options of {@linkcode Recording.getAnalogSignalChunk}. */
-export interface ChunkOptions extends SignalOptions, ChannelPick {
-  /**
-   * First sample.
-   *
-   * @default {0}
-   */
-  readonly iStart?: number | undefined;
-  /** First sample left out; by default all to the end. */
-  readonly iStop?: number | undefined;
-  /** Aborts. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Options of {@linkcode Recording.rescaleSignalRawToFloat}. */
-export interface RescaleOptions extends ChannelPick {
-  /** The stream; it may be left out where there is one. */
-  readonly streamIndex?: number | undefined;
-  /**
-   * What the values come in.
-   *
-   * @default {"float32"}
-   */
-  readonly dtype?: "float32" | "float64" | undefined;
-}
 
 interface Loaded extends OpenedRecording {
   readonly header: RecordingHeader;
@@ -80,7 +57,7 @@ interface Loaded extends OpenedRecording {
 export class Recording implements AsyncDisposable {
   readonly #source: RecordingSource;
   readonly #options: OpenRecordingOptions;
-  readonly #kept = new WeakMap<object, Map<string, ReadOnce<unknown>>>();
+  readonly #stretches = new Stretches();
   #opening: Promise<this> | undefined;
   #loaded: Loaded | undefined;
   #isClosed = false;
@@ -303,17 +280,7 @@ export class Recording implements AsyncDisposable {
   async getAnalogSignalChunk(options: ChunkOptions = {}): Promise<NDArray<NumericData>> {
     checkOptions(options, CHUNK_OPTIONS, "read samples");
     await this.parseHeader();
-    const array = this.#rawSignal(options);
-    const [length] = array.shape as [number];
-    const { iStart = 0, iStop = length, signal } = options;
-    for (const [name, value] of [["iStart", iStart], ["iStop", iStop]] as const) {
-      if (!Number.isInteger(value) || value < 0 || value > length) {
-        throw new RangeError(`Cannot read samples: ${name} is ${value}, there are ${length} samples`);
-      }
-    }
-    const picked = pickedChannels(this.channels(options.streamIndex), options);
-    const rows = { start: iStart, stop: Math.max(iStart, iStop), step: 1 };
-    return await array.read([rows, picked], { signal }) as NDArray<NumericData>;
+    return await readChunk(this.#rawSignal(options), this.channels(options.streamIndex), options);
   }
 
   /**
@@ -329,28 +296,7 @@ export class Recording implements AsyncDisposable {
   ): Promise<NDArray<Float32Array | Float64Array>> {
     checkOptions(options, RESCALE_OPTIONS, "rescale samples");
     await this.parseHeader();
-    const { dtype = "float32", streamIndex } = options;
-    if (dtype !== "float32" && dtype !== "float64") {
-      throw new TypeError(`Cannot rescale samples to ${describeValue(dtype)}: expected "float32" or "float64"`);
-    }
-    const all = this.channels(streamIndex);
-    const picked = pickedChannels(all, options)?.map((index) => all[index]!) ?? all;
-    if (!Array.isArray(raw?.shape)) {
-      throw new TypeError(`Cannot rescale ${describeValue(raw)}: expected samples as getAnalogSignalChunk gives them`);
-    }
-    if (raw.shape.length !== 2 || raw.shape[1] !== picked.length) {
-      throw new RangeError(
-        `Cannot rescale samples of shape [${raw.shape.join(", ")}]: expected [samples, ${picked.length}]`,
-      );
-    }
-    const reader = await loadReader();
-    const data = reader.scale(raw.data as Float32Array, elementTypeOf(raw.data as Float32Array<ArrayBuffer>), dtype, {
-      gain: Float64Array.from(picked, ({ gain }) => gain),
-      offset: Float64Array.from(picked, ({ offset }) => offset),
-      channels: picked.length,
-      layout: "time-major",
-    });
-    return ndarray(data as Float32Array | Float64Array, raw.shape);
+    return await rescaleChunk(raw, this.channels(options.streamIndex), options);
   }
 
   /** Where channels of these names stand in a stream. @throws {RangeError} If names aren't unique */
@@ -373,24 +319,7 @@ export class Recording implements AsyncDisposable {
     checkOptions(options, STRETCH_OPTIONS, "read spikes");
     await this.parseHeader();
     this.#spikeChannel(spikeChannelIndex);
-    const segment = this.#segment(options);
-    const all = await this.#once(
-      segment,
-      `spikes ${spikeChannelIndex}`,
-      async (reading) =>
-        await segment.spikes?.(spikeChannelIndex, reading) ??
-          { timestamps: new Float64Array(0), ticksPerSecond: 1 },
-      options.signal,
-    );
-    const picked = within(all, options);
-    if (picked === null) return all;
-    const [from, to] = picked;
-    return {
-      ...all,
-      timestamps: all.timestamps.subarray(from, to),
-      waveforms: all.waveforms?.view([{ start: from, stop: to, step: 1 }]),
-      annotations: cut(all.annotations, from, to),
-    };
+    return await this.#stretches.spikes(this.#segment(options), spikeChannelIndex, options);
   }
 
   /** When spikes of a channel happen, in ticks of the file's clock. */
@@ -433,23 +362,7 @@ export class Recording implements AsyncDisposable {
     checkOptions(options, STRETCH_OPTIONS, "read events");
     await this.parseHeader();
     this.#eventChannel(eventChannelIndex);
-    const segment = this.#segment(options);
-    const all = await this.#once(
-      segment,
-      `events ${eventChannelIndex}`,
-      async (reading) => await segment.events(eventChannelIndex, reading),
-      options.signal,
-    );
-    const picked = within(all, options);
-    if (picked === null) return all;
-    const [from, to] = picked;
-    return {
-      ...all,
-      timestamps: all.timestamps.subarray(from, to),
-      durations: all.durations?.subarray(from, to) ?? null,
-      labels: all.labels.slice(from, to),
-      annotations: cut(all.annotations, from, to),
-    };
+    return await this.#stretches.events(this.#segment(options), eventChannelIndex, options);
   }
 
   /** Times and durations of a channel's events in ticks of the file's clock, and their labels, as neo gives them. */
@@ -540,20 +453,6 @@ export class Recording implements AsyncDisposable {
   #signal(options: SignalOptions): SegmentSignal | null {
     return this.#segment(options).signals[this.#streamIndex(options.streamIndex)] ?? null;
   }
-
-  /** What a format gives is asked for once. One that failed is asked again. */
-  #once<T>(
-    segment: SegmentParts,
-    key: string,
-    read: (options: PartsReadOptions) => Promise<T>,
-    signal: AbortSignal | undefined,
-  ): Promise<T> {
-    let kept = this.#kept.get(segment);
-    if (kept === undefined) this.#kept.set(segment, kept = new Map());
-    let once = kept.get(key) as ReadOnce<T> | undefined;
-    if (once === undefined) kept.set(key, once = new ReadOnce<T>());
-    return once.get((signal) => read({ signal }), signal);
-  }
 }
 
 function entryAt<T>(list: readonly T[], index: number, what: string): T {
@@ -561,51 +460,3 @@ function entryAt<T>(list: readonly T[], index: number, what: string): T {
   if (found !== undefined) return found;
   throw new RangeError(`Cannot take number ${index} of the ${what}: there are ${list.length}`);
 }
-
-/** Which entries lie in a stretch of time, both ends included; `null` for all. */
-function within(
-  { timestamps, ticksPerSecond }: { readonly timestamps: Float64Array; readonly ticksPerSecond: number },
-  { tStart, tStop }: StretchOptions,
-): [number, number] | null {
-  if (tStart === undefined && tStop === undefined) return null;
-  const first = (holds: (time: number) => boolean) => {
-    let [low, high] = [0, timestamps.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (holds(timestamps[middle]! / ticksPerSecond)) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  };
-  const [start, stop] = [tStart, tStop].map((end) => end === undefined ? undefined : seconds(end));
-  const from = start === undefined ? 0 : first((time) => time >= start);
-  const to = stop === undefined ? timestamps.length : first((time) => time > stop);
-  return [from, Math.max(from, to)];
-}
-
-function cut(
-  annotations: EventParts["annotations"],
-  from: number,
-  to: number,
-): NonNullable<EventParts["annotations"]> {
-  return Object.fromEntries(Object.entries(annotations ?? {}).map(([name, values]) => [name, values.slice(from, to)]));
-}
-
-const CHUNK_OPTIONS: OptionNames<ChunkOptions> = {
-  blockIndex: true,
-  segmentIndex: true,
-  streamIndex: true,
-  channelIndexes: true,
-  channelNames: true,
-  channelIds: true,
-  iStart: true,
-  iStop: true,
-  signal: true,
-};
-const RESCALE_OPTIONS: OptionNames<RescaleOptions> = {
-  channelIndexes: true,
-  channelNames: true,
-  channelIds: true,
-  streamIndex: true,
-  dtype: true,
-};
