@@ -3,7 +3,8 @@
  *
  * @module
  */
-export { type DereferenceOptions, type FileInfo, H5File, open, type OpenOptions } from "./file.ts";
+export { type DereferenceOptions, H5File, open, type OpenOptions } from "./file.ts";
+export type { FileInfo } from "./head.ts";
 export { Group, type GroupOptions, type Member, NamedType } from "./group.ts";
 export { Dataset, type DatasetReadOptions } from "./dataset.ts";
 export { Attribute, type AttributeOptions, AttributeSet, type AttributeValue } from "./attributes.ts";

@@ -13,7 +13,7 @@ import type { ByteSink, SinkTarget } from "../../source/sink/sink.ts";
 import type { Hdf5Exports } from "../../wasm/instance.ts";
 import { Engine } from "../engine/engine.ts";
 import type { ExternalResolver } from "../engine/external.ts";
-import { openHead } from "../file.ts";
+import { openHead } from "../head.ts";
 import { WritableDataset } from "./writable_dataset.ts";
 import { WritableFile } from "./writable_file.ts";
 import { WritableGroup } from "./writable_group.ts";
