@@ -28,7 +28,16 @@ export type {
   ReduceOptions,
   SmoothOptions,
 } from "./values/value_options.ts";
+export type {
+  SeriesBandpassOptions,
+  SeriesCutoffOptions,
+  SeriesFilterOptions,
+  SeriesNotchOptions,
+  SeriesPeaksOptions,
+  SeriesSpectrumOptions,
+} from "./values/filter_options.ts";
 export { Ts } from "./ts.ts";
+export type { SeriesPeaks } from "./process/peaks.ts";
 export { type ThresholdOptions, Tsd } from "./tsd.ts";
 export { type ColumnName, TsdFrame, type TsdFrameOptions } from "./tsd_frame.ts";
 export { TsdTensor } from "./tsd_tensor.ts";

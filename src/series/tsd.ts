@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { SeriesPeaks } from "./process/peaks.ts";
+import type { SeriesPeaksOptions } from "./values/filter_options.ts";
 import { checkOptions, type OptionNames } from "../source/options.ts";
 import type { ArrayReadOptions } from "../array/types.ts";
 import { ShapeError } from "../source/errors.ts";
@@ -94,6 +96,17 @@ export class Tsd extends ValueSeries {
     const { passingIntervals } = await import("./process/passing.ts");
     const support = passingIntervals(this.times, passed, this.timeSupport);
     return this.like(new TimeIndex(takeTimes(this.times, rowsOfMask(passed)), support), values);
+  }
+
+  /**
+   * Peaks by SciPy's rules, within each interval.
+   *
+   * @param options Which peaks count: heights, distances in samples, prominences, widths
+   * @returns The peaks as a series, and what was found of each
+   */
+  async findPeaks(options: SeriesPeaksOptions = {}): Promise<SeriesPeaks<this>> {
+    const { peaksOfEpochs } = await import("./process/peaks.ts");
+    return peaksOfEpochs(options, () => this.restrict(this.epochsOf(options, "find peaks in")));
   }
 
   /**

@@ -28,6 +28,14 @@ import type { TrialOptions } from "./bins/trials.ts";
 import type { Tsd } from "./tsd.ts";
 import type { TsdFrame } from "./tsd_frame.ts";
 import type { TsdTensor } from "./tsd_tensor.ts";
+import type { Spectrum } from "../signal/mod.ts";
+import type {
+  SeriesBandpassOptions,
+  SeriesCutoffOptions,
+  SeriesFilterOptions,
+  SeriesNotchOptions,
+  SeriesSpectrumOptions,
+} from "./values/filter_options.ts";
 import {
   BIN_AVERAGE_OPTIONS,
   type BinAverageOptions,
@@ -232,6 +240,44 @@ export abstract class ValueSeries extends Series {
     return this.like(new TimeIndex(Float64Array.from(times), index.support), values);
   }
 
+  /**
+   * Lets a band of frequencies pass, within each interval: pynapple's `apply_bandpass_filter`, a Butterworth filter forwards and backwards.
+   *
+   * @param options The band, in Hz; the order, how
+   * @returns Values in float64
+   * @throws {RangeError} If a cut-off isn't between 0 and half the sampling rate, a value is NaN, or an interval is too short
+   */
+  bandpass(options: SeriesBandpassOptions): Promise<this> {
+    return this.#filter("bandpass", options);
+  }
+
+  /** Lets what is above a frequency pass; else as {@linkcode bandpass}. */
+  highpass(options: SeriesCutoffOptions): Promise<this> {
+    return this.#filter("highpass", options);
+  }
+
+  /** Lets what is below a frequency pass; else as {@linkcode bandpass}. */
+  lowpass(options: SeriesCutoffOptions): Promise<this> {
+    return this.#filter("lowpass", options);
+  }
+
+  /** Takes out one frequency; else as {@linkcode bandpass}. */
+  notch(options: SeriesNotchOptions): Promise<this> {
+    return this.#filter("notch", options);
+  }
+
+  /**
+   * The power spectral density of one interval by Welch's method, as SciPy's `welch`. pynapple's is `window: "boxcar"`,
+   * `detrend: "none"` and a `segment` as long as the interval.
+   *
+   * @param options Segments, window
+   * @throws {RangeError} If there are several intervals
+   */
+  async computePowerSpectralDensity(options: SeriesSpectrumOptions = {}): Promise<Spectrum> {
+    const { spectrumOf } = await import("./process/filter_epochs.ts");
+    return spectrumOf(options, this, () => this.#epochs(options, "find a spectrum in"));
+  }
+
   /** The derivative by time, within each interval: NumPy's `gradient`; NaN where an interval has one sample. */
   async derivative(options: ReadEpochOptions = {}): Promise<this> {
     checkOptions(options, READ_EPOCH_OPTIONS, "derivative");
@@ -323,6 +369,12 @@ export abstract class ValueSeries extends Series {
     return { index: part.index(), rows, runs: rangesOf(part.times, part.timeSupport) };
   }
 
+  async #filter(name: "bandpass" | "highpass" | "lowpass" | "notch", options: SeriesFilterOptions): Promise<this> {
+    const { filterEpochs } = await import("./process/filter_epochs.ts");
+    const { index, values } = await filterEpochs(name, options, this, () => this.#epochs(options, `${name} in`));
+    return this.like(index, values);
+  }
+
   async #convolve(
     kernels: NDArray,
     trim: Trim,
@@ -348,7 +400,7 @@ export abstract class ValueSeries extends Series {
   }
 }
 
-// What lies in intervals, in memory: samples, rows of values, and which are whose.
+/** What lies in intervals, in memory: samples, rows of values, and which are whose. */
 interface LoadedEpochs {
   readonly index: TimeIndex;
   readonly rows: NDArray;

@@ -52,6 +52,13 @@ def run(case):
         spectrum = np.fft.rfft(x, axis=0)
         omega = np.linspace(0, np.pi, len(spectrum))
         return np.fft.irfft(spectrum * np.exp(-1j * omega[:, None] * np.array(case["shifts"])), n=len(x), axis=0)
+    if what == "pynapple":
+        import pynapple as nap
+
+        epochs = nap.IntervalSet(*np.array(case["epochs"]).T)
+        frame = nap.TsdFrame(t=np.array(case["times"]), d=x, time_support=epochs)
+        call = getattr(nap, f"apply_{case['type']}_filter")
+        return call(frame, case["cutoff"] if len(case["cutoff"]) == 2 else case["cutoff"][0], order=case["order"]).values
     if what == "spline":
         return interpolate.CubicSpline(case["points"], case["x"], bc_type="natural")(np.array(case["at"]))
     raise ValueError(what)

@@ -18,6 +18,8 @@ import {
   welch,
   whiten,
 } from "../../src/signal/mod.ts";
+import { IntervalSet } from "../../src/series/intervals/interval_set.ts";
+import { TsdFrame } from "../../src/series/tsd_frame.ts";
 import { naturalSpline } from "../../src/signal/repair/natural_spline.ts";
 import { findNwbPython } from "./python.ts";
 import { randomOf } from "./temporal_steps.ts";
@@ -302,5 +304,30 @@ Deno.test({
     }));
     const wanted = scipy(cases);
     cases.forEach(({ points, x, at }, i) => near(at.map(naturalSpline(points, x)), wanted[i]!, 1e-12, "spline"));
+  },
+});
+
+Deno.test({
+  name: `filters of series give pynapple's values, epoch by epoch${without}`,
+  ignore: PYTHON === null,
+  async fn() {
+    const times = Array.from({ length: 700 }, (_, i) => i / 250);
+    const epochs = [[0, 0.8], [1, 2.5]] as const;
+    const x = noise(times.length, 3);
+    const cases = [
+      { type: "bandpass", cutoff: [10, 60], order: 4 },
+      { type: "highpass", cutoff: [10], order: 2 },
+      { type: "lowpass", cutoff: [30], order: 5 },
+    ] as const;
+    const wanted = scipy(cases.map((given) => ({ what: "pynapple", ...given, times, epochs, x: [...x], channels: 3 })));
+    const support = new IntervalSet(epochs.map(([start]) => start), epochs.map(([, end]) => end));
+    const frame = new TsdFrame(times, ndarray(x, [times.length, 3]), { timeSupport: support });
+    for (const [i, { type, cutoff, order }] of cases.entries()) {
+      const options = { order, compatible: "pynapple" } as const;
+      const found = await (type === "bandpass"
+        ? frame.bandpass({ low: cutoff[0], high: cutoff[1]!, ...options })
+        : frame[type]({ cutoff: cutoff[0], ...options }));
+      near((await found.read()).data as Float64Array, wanted[i]!, 1e-9, type);
+    }
   },
 });

@@ -8,7 +8,8 @@ import { memoryArray } from "../../array/memory.ts";
 import type { DType, LazyArray, NDArray, NumericData, ReadIntoOptions, Selection } from "../../array/types.ts";
 import type { TsdFrame } from "../../series/tsd_frame.ts";
 import { rint, seconds, type Time } from "./seconds.ts";
-import { frameOf, SignalFacts, type SignalFactsParts } from "./signal_facts.ts";
+import { FilteredSignal, type FilteredValues } from "./filtered_signal.ts";
+import { frameOf, type SignalFactsParts } from "./signal_facts.ts";
 
 /** What an {@linkcode AnalogSignal} is made of. */
 export interface AnalogSignalParts extends Omit<SignalFactsParts, "timestamps"> {
@@ -38,7 +39,7 @@ export interface AnalogSignalParts extends Omit<SignalFactsParts, "timestamps"> 
  * assert.deepEqual([part.shape, part.tStart, part.tStop], [[2, 1], 1.001, 1.003]);
  * ```
  */
-export class AnalogSignal extends SignalFacts implements LazyArray<NumericData> {
+export class AnalogSignal extends FilteredSignal<Promise<AnalogSignal>> implements LazyArray<NumericData> {
   /** Values, shape [samples, channels], without their unit. */
   readonly magnitude: NDArray<NumericData>;
   /** It lies in one piece. */
@@ -105,5 +106,14 @@ export class AnalogSignal extends SignalFacts implements LazyArray<NumericData> 
   /** As pynapple's frame: a column for each channel. */
   toTsdFrame(): TsdFrame {
     return frameOf(this, memoryArray(this.magnitude));
+  }
+
+  protected override values(): NDArray<NumericData> {
+    return this.magnitude;
+  }
+
+  protected override async filtered(values: FilteredValues): Promise<AnalogSignal> {
+    const magnitude = await values.read() as NDArray<NumericData>;
+    return new AnalogSignal({ ...this, magnitude, samplingRate: values.samplingRate ?? this.samplingRate });
   }
 }

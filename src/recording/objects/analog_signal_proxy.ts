@@ -12,7 +12,8 @@ import type { SignalChannel } from "../header.ts";
 import { type ChannelPick, PICK_OPTIONS, pickedChannels } from "../pick_channels.ts";
 import { AnalogSignal } from "./analog_signal.ts";
 import { takeAnnotations } from "./annotated.ts";
-import { dtypeName, frameOf, SignalFacts, type SignalFactsParts } from "./signal_facts.ts";
+import { FilteredSignal, type FilteredValues } from "./filtered_signal.ts";
+import { dtypeName, frameOf, type SignalFactsParts } from "./signal_facts.ts";
 import type { TimeSlice } from "./seconds.ts";
 import { samplesOf } from "./time_slice.ts";
 
@@ -59,7 +60,8 @@ export interface AnalogSignalLoadOptions {
  * An analog signal that is read when it is loaded: neo's `AnalogSignalProxy`. It is a lazy array of physical values; `raw` is one of
  * the samples as stored.
  */
-export class AnalogSignalProxy extends SignalFacts implements LazyArray<Float32Array | Float64Array> {
+export class AnalogSignalProxy extends FilteredSignal<AnalogSignalProxy>
+  implements LazyArray<Float32Array | Float64Array> {
   /** Samples as stored, shape [samples, channels]. */
   readonly raw: LazyArray;
   /** Type of the physical values: float32, or float64 where the samples are that. */
@@ -162,6 +164,27 @@ export class AnalogSignalProxy extends SignalFacts implements LazyArray<Float32A
   /** As pynapple's frame of physical values: a column for each channel. It stays lazy, and nothing is read. */
   toTsdFrame(): TsdFrame {
     return frameOf(this, this.#scaled);
+  }
+
+  protected override values(): LazyArray {
+    return this.#scaled;
+  }
+
+  /** What was filtered has no samples as stored: `raw` is the physical values too. */
+  protected override filtered(values: FilteredValues): AnalogSignalProxy {
+    const isSameRate = values.samplingRate === null || values.samplingRate === this.samplingRate;
+    return new AnalogSignalProxy({
+      name: this.name,
+      units: this.units,
+      samplingRate: values.samplingRate ?? this.samplingRate,
+      tStart: this.tStart,
+      annotations: this.annotations,
+      arrayAnnotations: this.arrayAnnotations,
+      timestamps: isSameRate ? this.timestamps : null,
+      raw: values,
+      channels: this.channels.map((channel) => ({ ...channel, gain: 1, offset: 0 })),
+      maxReadBytes: this.#maxReadBytes,
+    });
   }
 
   #rawUnits(picked: readonly number[] | null): string {

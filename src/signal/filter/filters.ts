@@ -103,11 +103,11 @@ export function notch(
 }
 
 /** {@linkcode bandpass} as a line of the registry. */
-export const BANDPASS: TransformKind = butterworthKind("bandpass", ["low", "high"]);
+export const BANDPASS: TransformKind = /* @__PURE__ */ butterworthKind("bandpass", ["low", "high"]);
 /** {@linkcode highpass} as a line of the registry. */
-export const HIGHPASS: TransformKind = butterworthKind("highpass", ["cutoff"]);
+export const HIGHPASS: TransformKind = /* @__PURE__ */ butterworthKind("highpass", ["cutoff"]);
 /** {@linkcode lowpass} as a line of the registry. */
-export const LOWPASS: TransformKind = butterworthKind("lowpass", ["cutoff"]);
+export const LOWPASS: TransformKind = /* @__PURE__ */ butterworthKind("lowpass", ["cutoff"]);
 /** {@linkcode notch} as a line of the registry. */
 export const NOTCH: TransformKind = {
   name: "notch",

@@ -7,7 +7,7 @@
 import type { LazyArray, NDArray, NumericData } from "../../array/types.ts";
 import { checkOptions, type OptionNames } from "../../source/options.ts";
 import { chebyshevSections } from "../filter/chebyshev.ts";
-import { FILTER_OPTIONS, type FilterOptions, prepareFilter } from "../filter/prepare_filter.ts";
+import { type FilterOptions, prepareFilter } from "../filter/prepare_filter.ts";
 import { numberOf } from "../transform/check.ts";
 import type { TransformKind } from "../transform/transform.ts";
 import { transformed, type TransformedArray } from "../transform/transformed_array.ts";
@@ -51,7 +51,15 @@ export function decimate(
   return transformed(DECIMATE, input, { ...options });
 }
 
-const NAMES: OptionNames<DecimateOptions> = { ...FILTER_OPTIONS, factor: true, order: true };
+const NAMES: OptionNames<DecimateOptions> = {
+  samplingRate: true,
+  causal: true,
+  edge: true,
+  tolerance: true,
+  dtype: true,
+  factor: true,
+  order: true,
+};
 
 /** {@linkcode decimate} as a line of the registry. */
 export const DECIMATE: TransformKind = {

@@ -17,6 +17,7 @@ import { selectionCases } from "./selections.ts";
 import { seriesAnalysisCases } from "./series_analysis.ts";
 import { seriesNpzCases } from "./series_npz.ts";
 import { serverCases } from "./servers.ts";
+import { signalCases } from "./signal.ts";
 import { sourceCases } from "./sources.ts";
 import { temporalCases } from "./temporal.ts";
 import { temporalDatasetCases } from "./temporal_datasets.ts";
@@ -45,6 +46,7 @@ export function cases(context: Context): Case[] {
     ...writeCases,
     ...zarrCases,
     ...readerCases,
+    ...signalCases,
     ...batchCases,
     ...seriesNpzCases,
     ...seriesAnalysisCases,
