@@ -14,7 +14,7 @@ import { descent, seriesKind } from "./kinds.ts";
 import type { SeriesKind } from "../series/npz/kind.ts";
 import { listingOrder } from "./order.ts";
 import { readSpecifications } from "./specifications.ts";
-import type { NwbReadOptions } from "./series/time_series.ts";
+import type { NwbReadOptions } from "./series/read_members.ts";
 import { readLayout, type TableLayout } from "./tables/table_layout.ts";
 import { TypeTree } from "./types.ts";
 import { textOf } from "./values.ts";

@@ -10,4 +10,5 @@ export type { NwbEntry } from "./listing.ts";
 export type { NwbObject } from "./object.ts";
 export { type ColumnReadOptions, NwbColumn, type RaggedRow } from "./tables/column.ts";
 export { NwbTable, type TableOptions, type TableRow } from "./tables/table.ts";
-export { type NwbReadOptions, NwbTimeSeries } from "./series/time_series.ts";
+export type { NwbReadOptions } from "./series/read_members.ts";
+export { NwbTimeSeries } from "./series/time_series.ts";

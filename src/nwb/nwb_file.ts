@@ -37,7 +37,8 @@ import { formatListing, type Listing, type NwbEntry, readListing } from "./listi
 import { type NwbObject, readObject } from "./object.ts";
 import { NwbTable } from "./tables/table.ts";
 import type { TypedObject } from "./catalog.ts";
-import { fault, NWB_READ_OPTIONS, type NwbReadOptions, NwbTimeSeries, readNumbers } from "./series/time_series.ts";
+import { fault, NWB_READ_OPTIONS, type NwbReadOptions, readNumbers } from "./series/read_members.ts";
+import { NwbTimeSeries } from "./series/time_series.ts";
 import { toText } from "./values.ts";
 
 /** Options of {@linkcode NWBFile.open}. */

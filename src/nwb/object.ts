@@ -8,7 +8,7 @@ import { elements } from "../array/ndarray.ts";
 import type { LazyArray } from "../array/types.ts";
 import type { Dataset } from "../hdf5/dataset.ts";
 import type { Member } from "../hdf5/group.ts";
-import type { NwbReadOptions } from "./series/time_series.ts";
+import type { NwbReadOptions } from "./series/read_members.ts";
 import { textOf } from "./values.ts";
 
 /** An object as a record: what the file says of it, and what lies in it. */

@@ -10,7 +10,7 @@ import { Group } from "../hdf5/group.ts";
 import type { Reference } from "../hdf5/reference.ts";
 import { CorruptFileError } from "../source/errors.ts";
 import type { NwbTable } from "./tables/table.ts";
-import type { NwbReadOptions } from "./series/time_series.ts";
+import type { NwbReadOptions } from "./series/read_members.ts";
 import { attribute, toReference } from "./values.ts";
 
 /** Opens what a reference leads to, and tables, each once. */

@@ -9,7 +9,7 @@ import type { Dataset } from "../hdf5/dataset.ts";
 import { Group } from "../hdf5/group.ts";
 import { ClosedError, SourceError } from "../source/errors.ts";
 import type { Looked } from "./catalog.ts";
-import type { NwbReadOptions } from "./series/time_series.ts";
+import type { NwbReadOptions } from "./series/read_members.ts";
 import { collectParents } from "./types.ts";
 
 /** Namespaces whose types are known by heart. */

@@ -11,7 +11,7 @@ import { Ts } from "../../series/ts.ts";
 import { TsGroup } from "../../series/ts_group.ts";
 import { type BuildContext, warnsOf } from "./build_series.ts";
 import type { TypedObject } from "../catalog.ts";
-import { fault, type NwbReadOptions, readNumbers } from "./time_series.ts";
+import { fault, type NwbReadOptions, readNumbers } from "./read_members.ts";
 
 /** The epochs of an NWB 1.0 file, with their names. */
 export async function buildOldEpochs(

@@ -12,7 +12,8 @@ import type { TsdTensor } from "../../series/tsd_tensor.ts";
 import { takeRows } from "../../series/values/values.ts";
 import type { TypedObject } from "../catalog.ts";
 import { readRegion, type RegionRows, type Resolver } from "../region.ts";
-import { datasetOf, type NwbReadOptions, NwbTimeSeries, type ReadTimes, readTimestamps } from "./time_series.ts";
+import { datasetOf, type NwbReadOptions, type ReadTimes, readTimestamps } from "./read_members.ts";
+import { NwbTimeSeries } from "./time_series.ts";
 
 /** What builders need of their file. */
 export interface BuildContext extends Resolver {

@@ -17,7 +17,7 @@ import type { TypedObject } from "../catalog.ts";
 import type { NwbColumn, RaggedRow } from "./column.ts";
 import { plainColumns, readRegion } from "../region.ts";
 import type { NwbTable } from "./table.ts";
-import { fault, type NwbReadOptions } from "../series/time_series.ts";
+import { fault, type NwbReadOptions } from "../series/read_members.ts";
 import { attribute, single, textOf } from "../values.ts";
 
 /** What electrode groups say of the units that were recorded with them. */
