@@ -40,3 +40,4 @@ export {
 } from "./process/piped_transformation.ts";
 export { butterworth, type SamplesInMemory, type YassButterworthOptions } from "./process/butterworth.ts";
 export { standarize, type StandarizeOptions } from "./process/standarize.ts";
+export { type TracePanel, tracesSvg, type TracesSvgOptions } from "./process/traces_svg.ts";

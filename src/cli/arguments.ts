@@ -36,6 +36,7 @@ const OPTIONS = {
   from: { type: "string" },
   to: { type: "string" },
   raw: { type: "boolean" },
+  "dry-run": { type: "boolean" },
   channels: { type: "string" },
   shade: { type: "string" },
   width: { type: "string" },
@@ -105,6 +106,7 @@ export function parseCall(
       external: values["allow-external"] === true,
     },
     ...(raw === null ? {} : { raw }),
+    ...(values["dry-run"] === true ? { dryRun: true } : {}),
     ...(target === undefined ? {} : { convert: convertOptions(target, values, targets) }),
     ...(isTimed(command) ? { series: seriesCall(command, path, values) } : {}),
   };

@@ -33,4 +33,6 @@ export interface Call {
   readonly convert?: ConvertOptions;
   /** What `nwb`, `plot`, `show` and `convert` are told of time, channels, values and size. */
   readonly series?: SeriesCall;
+  /** Whether `batch` says what it would do, and does nothing. */
+  readonly dryRun?: boolean;
 }

@@ -85,6 +85,12 @@ export const COMMANDS: Commands = {
     options: ["select", "output", "from", "to", "raw", "channels", "shade", "width", "height"],
     load: async () => (await import("./commands/plot.ts")).plot,
   },
+  batch: {
+    parameters: ["PIPELINE.yaml"],
+    help: "run a pipeline of functions and transforms over a recording, batch after batch",
+    options: ["dry-run"],
+    loadOpening: async () => (await import("./commands/batch.ts")).batch,
+  },
 };
 
 /** Which commands have an option of which not all have it; `null` where it is everyone's. */

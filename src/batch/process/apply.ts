@@ -97,7 +97,7 @@ async function inProcesses(
     throw new UnsupportedError("Cannot pass results from batch to batch in several processes: set processes to 1");
   }
   const { startWorkers } = await import("./workers_node.ts");
-  return await startWorkers({ parts, plan, run, processes, failed, finished });
+  return startWorkers({ parts, plan, run, processes: plan.processes, failed, finished });
 }
 
 function totalBytes({ input }: ProcessorParts, { picked, stretch: [from, to] }: ApplyPlan): number {

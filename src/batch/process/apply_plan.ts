@@ -37,6 +37,8 @@ export interface ApplyPlan {
   readonly cast: ValueCast | null;
   /** Type of the output, where that is known: of transforms, of a cast, of YASS' functions. */
   readonly dtype: DType | null;
+  /** How many processes work. */
+  readonly processes: number;
 }
 
 /** Plans an application. */
@@ -48,7 +50,7 @@ export async function planApply(
 ): Promise<ApplyPlan> {
   checkOptions(options, APPLY_OPTIONS, "apply a function");
   const { input, bufferSize, compatible } = parts;
-  const { mode, processes = 1, forceCompleteChannelBatch } = options;
+  const { mode, forceCompleteChannelBatch } = options;
   if (mode !== "disk" && mode !== "memory") {
     throw new TypeError(`Cannot apply a function with the mode ${JSON.stringify(mode)}: expected "disk" or "memory"`);
   }
@@ -62,7 +64,9 @@ export async function planApply(
   }
   oneOf("ifFileExists", options.ifFileExists ?? "overwrite", ["overwrite", "abort", "skip"]);
   if (options.format !== undefined) oneOf("format", options.format, ["binary", "hdf5", "zarr", "spikeinterface"]);
-  if (processes !== "max") wholeNumber("processes", processes, 1);
+  const processes = options.processes === "max"
+    ? processorCount()
+    : wholeNumber("processes", options.processes ?? 1, 1);
   const cast = valueCast(options.castDtype);
   const work = await workOf(task);
   if (processes !== 1 && work.kind === "call") describedWork(work);
@@ -84,7 +88,7 @@ export async function planApply(
     outputBytes: dtype === null ? 8 : typedArrayOf(dtype)!.BYTES_PER_ELEMENT,
     compatible,
   });
-  const limit = processes === 1 || processes === "max" ? parts.maxMemory : Math.floor(parts.maxMemory / processes);
+  const limit = Math.floor(parts.maxMemory / processes);
   const length = stretch[1] - stretch[0];
   // Transforms are walked: a complete channel needs not be in memory, unless it is to be given whole.
   const isComplete = isSingle && (forceCompleteChannelBatch ?? true) && (work.kind === "call" || mode === "memory");
@@ -94,7 +98,13 @@ export async function planApply(
     : rowsThatFit(limit, need, isSingle ? "one channel" : `${picked.count} channels`);
   const places = batchesOf(...stretch, rows, each);
   const memory = need.fixed + need.perRow * Math.min(rows, length);
-  return { work, picked, stretch, rows, places, memory, each, cast, dtype };
+  return { work, picked, stretch, rows, places, memory, each, cast, dtype, processes };
 }
 
 const FLOAT64: DType = { kind: "float", itemsize: 8, byteOrder: "<" };
+
+/** As many as there are processors. */
+function processorCount(): number {
+  const { hardwareConcurrency } = globalThis.navigator as { readonly hardwareConcurrency?: number } | undefined ?? {};
+  return Math.max(1, hardwareConcurrency ?? 1);
+}

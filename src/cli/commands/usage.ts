@@ -54,6 +54,11 @@ convert
   --zarr-format 2|3       version of a .zarr (default: 3)
   --overwrite             replace TARGET, once the new one is whole; otherwise one that is there is left alone
 
+batch
+  PIPELINE.yaml           pathToInput, outputPath (seen from the file's folder), layout, maxMemory, tasks: a list of function
+                          (butterworth, standarize, or transforms as {name, options}), outputName, mode, keep, kwargs
+  --dry-run               say batches, memory and sizes of outputs, and do nothing
+
 flat files (without these, a sidecar SOURCE.json says it)
   --dtype NAME            type of the elements, such as int16, >f4, int24
   --shape LENGTHS         such as -1,32: one axis may be computed from the file's size
