@@ -8,7 +8,7 @@ export type { OpenRecordingOptions } from "./open_parts.ts";
 export type { FilesOptions, RecordingSource } from "./files/open_files.ts";
 export type { FlatSamples, RecordingFile, RecordingFiles, Siblings } from "./files/recording_files.ts";
 export { Recording } from "./recording.ts";
-export type { ChunkOptions, RescaleOptions } from "./raw_samples.ts";
+export type { ChunkOptions, RawRescaleOptions } from "./raw_samples.ts";
 export type { SegmentOptions, SignalOptions, StretchOptions } from "./segment_options.ts";
 export type { ChannelPick } from "./pick_channels.ts";
 export type {

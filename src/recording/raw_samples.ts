@@ -29,7 +29,7 @@ export interface ChunkOptions extends SignalOptions, ChannelPick {
 }
 
 /** Options of `Recording.rescaleSignalRawToFloat`. */
-export interface RescaleOptions extends ChannelPick {
+export interface RawRescaleOptions extends ChannelPick {
   /** The stream; it may be left out where there is one. */
   readonly streamIndex?: number | undefined;
   /**
@@ -53,8 +53,8 @@ export const CHUNK_OPTIONS: OptionNames<ChunkOptions> = {
   signal: true,
 };
 
-/** Names of {@linkcode RescaleOptions}. */
-export const RESCALE_OPTIONS: OptionNames<RescaleOptions> = {
+/** Names of {@linkcode RawRescaleOptions}. */
+export const RESCALE_OPTIONS: OptionNames<RawRescaleOptions> = {
   channelIndexes: true,
   channelNames: true,
   channelIds: true,
@@ -97,7 +97,7 @@ export async function readChunk(
 export async function rescaleChunk(
   raw: NDArray<NumericData>,
   channels: readonly SignalChannel[],
-  options: RescaleOptions,
+  options: RawRescaleOptions,
 ): Promise<NDArray<Float32Array | Float64Array>> {
   const { dtype = "float32" } = options;
   if (dtype !== "float32" && dtype !== "float64") {

@@ -31,10 +31,10 @@ import { recordingText } from "./print.ts";
 import {
   CHUNK_OPTIONS,
   type ChunkOptions,
+  type RawRescaleOptions,
   readChunk,
   RESCALE_OPTIONS,
   rescaleChunk,
-  type RescaleOptions,
 } from "./raw_samples.ts";
 import { RECORDING_FORMATS } from "./formats/registry.ts";
 import {
@@ -253,7 +253,7 @@ export class Recording implements AsyncDisposable {
    * Samples of a stream in physical units as a lazy array [samples, channels]; reads nothing. Where channels have several units
    * they are mixed: see `readSegment`, whose signals have one each.
    */
-  scaledSignal(options: SignalOptions & Pick<RescaleOptions, "dtype"> = {}): LazyArray<Float32Array | Float64Array> {
+  scaledSignal(options: SignalOptions & Pick<RawRescaleOptions, "dtype"> = {}): LazyArray<Float32Array | Float64Array> {
     checkOptions(options, { ...SIGNAL_OPTIONS, dtype: true }, "get a signal");
     const { dtype = "float32" } = options;
     const channels = this.channels(options.streamIndex);
@@ -292,7 +292,7 @@ export class Recording implements AsyncDisposable {
    */
   async rescaleSignalRawToFloat(
     raw: NDArray<NumericData>,
-    options: RescaleOptions = {},
+    options: RawRescaleOptions = {},
   ): Promise<NDArray<Float32Array | Float64Array>> {
     checkOptions(options, RESCALE_OPTIONS, "rescale samples");
     await this.parseHeader();

@@ -20,7 +20,7 @@ export { commonReference, type CommonReferenceOptions } from "./reference/common
 export { badChannels, type BadChannelsOptions, type ChannelLabel } from "./repair/bad_channels.ts";
 export { interpolateBadChannels, type InterpolateBadChannelsOptions } from "./repair/interpolate_bad_channels.ts";
 export { removeArtifacts, type RemoveArtifactsOptions } from "./repair/remove_artifacts.ts";
-export { decimate, type DecimateOptions } from "./resample/decimate.ts";
+export { decimate, type SignalDecimateOptions } from "./resample/decimate.ts";
 export { phaseShift, type PhaseShiftOptions } from "./resample/phase_shift.ts";
 export { resample, type ResampleOptions } from "./resample/resample.ts";
 export { castTo, type CastToOptions, type CastType } from "./scale/cast_to.ts";

@@ -13,7 +13,7 @@ import type { TransformKind } from "../transform/transform.ts";
 import { transformed, type TransformedArray } from "../transform/transformed_array.ts";
 
 /** Options of {@linkcode decimate}. */
-export interface DecimateOptions extends FilterOptions {
+export interface SignalDecimateOptions extends FilterOptions {
   /** How many samples become one. */
   readonly factor: number;
   /**
@@ -46,12 +46,12 @@ export interface DecimateOptions extends FilterOptions {
  */
 export function decimate(
   input: LazyArray | NDArray,
-  options: DecimateOptions,
+  options: SignalDecimateOptions,
 ): TransformedArray<Float32Array | Float64Array> {
   return transformed(DECIMATE, input, { ...options });
 }
 
-const NAMES: OptionNames<DecimateOptions> = {
+const NAMES: OptionNames<SignalDecimateOptions> = {
   samplingRate: true,
   causal: true,
   edge: true,
