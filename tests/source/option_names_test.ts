@@ -29,16 +29,20 @@ const encodedHdf5 = await (async () => {
   return await file.bytes();
 })();
 
+/** Functions whose first argument is an array, which is looked at first. */
+const TRANSFORMS = [
+  ...["bandpass", "castTo", "commonReference", "decimate", "highpass", "interpolateBadChannels", "lowpass", "notch"],
+  ...["phaseShift", "removeArtifacts", "resample", "rescale", "standardize", "whiten", "zscore"],
+];
+
 /** Arguments before the options, where they are looked at first. */
 const ARGUMENTS: Record<string, readonly unknown[]> = {
   "Data.load": [new Uint8Array(16)],
   "NwbTable.open": [await main.open(encodedHdf5)],
   "encodeSeriesNpz": [new main.Ts([0, 1])],
   "new IntervalSet": [[0], [1]],
-  "bandpass": [main.ndarray(new Float32Array(100))],
-  "highpass": [main.ndarray(new Float32Array(100))],
-  "lowpass": [main.ndarray(new Float32Array(100))],
-  "notch": [main.ndarray(new Float32Array(100))],
+  ...Object.fromEntries(TRANSFORMS.map((name) => [name, [main.ndarray(new Float32Array(100))]])),
+  "npyParts": [main.ndarray([1, 2])],
   "new Recording": [new Uint8Array(4)],
   "new Ts": [[0, 1]],
 };
