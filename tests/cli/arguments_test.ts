@@ -65,8 +65,8 @@ Deno.test("arguments are read in any order", () => {
 
 Deno.test("a wrong call says what is wrong, in one line and with exit code 2", async () => {
   const cases: [string[], RegExp][] = [
-    [[], /without a command: expected ls, show, info, convert, nwb or plot$/],
-    [["draw", "a"], /Cannot run "draw": expected ls, show, info, convert, nwb or plot$/],
+    [[], /without a command: expected ls, show, info, convert, nwb, plot or batch$/],
+    [["draw", "a"], /Cannot run "draw": expected ls, show, info, convert, nwb, plot or batch$/],
     [["toString", "a"], /Cannot run "toString"/],
     [["ls"], /Cannot run ls without SOURCE: expected ls SOURCE \[PATH\]$/],
     [["info", "a", "b"], /Cannot use "b" with info: expected info SOURCE$/],
