@@ -29,6 +29,7 @@ import { readerPlans } from "./rows_reader.ts";
 import { recordingPlans } from "./rows_recording.ts";
 import { remotePlans } from "./rows_remote.ts";
 import { seriesPlans } from "./rows_series.ts";
+import { signalPlans } from "./rows_signal.ts";
 import { measureTemporal, temporalPlans } from "./rows_temporal.ts";
 import { writePlans } from "./rows_write.ts";
 import { render } from "./table.ts";
@@ -58,6 +59,7 @@ async function measure({ quick, only }: Options, python: PythonPeer | null): Pro
     ...readerPlans(quick, python),
     ...writePlans(quick, python),
     ...seriesPlans(quick, findNwbPython()),
+    ...signalPlans(quick, findNwbPython()),
     ...temporalPlans(quick, findNwbPython()),
     ...recordings.plans,
   ];

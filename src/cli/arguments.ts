@@ -38,6 +38,8 @@ const OPTIONS = {
   raw: { type: "boolean" },
   "dry-run": { type: "boolean" },
   channels: { type: "string" },
+  bandpass: { type: "string" },
+  reference: { type: "string" },
   shade: { type: "string" },
   width: { type: "string" },
   height: { type: "string" },

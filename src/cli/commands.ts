@@ -82,7 +82,7 @@ export const COMMANDS: Commands = {
     parameters: ["SOURCE", "[KEY]"],
     needs: "-o FILE",
     help: "an entry of an NWB file, a stream of a recording, or any array, as a picture",
-    options: ["select", "output", "from", "to", "raw", "channels", "shade", "width", "height"],
+    options: ["select", "output", "from", "to", "raw", "channels", "bandpass", "reference", "shade", "width", "height"],
     load: async () => (await import("./commands/plot.ts")).plot,
   },
   batch: {

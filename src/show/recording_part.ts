@@ -13,6 +13,7 @@ import type { Recording } from "../recording/recording.ts";
 import { indexAxis } from "../series/time_index.ts";
 import { TsdFrame } from "../series/tsd_frame.ts";
 import { NotFoundError } from "../source/errors.ts";
+import { fromDescription, type TransformDescription } from "../signal/mod.ts";
 import { regularAxis } from "../time/axis.ts";
 import type { TimeWindow } from "./window.ts";
 
@@ -44,6 +45,8 @@ export interface RecordingRequest {
    * @default {false}
    */
   readonly raw?: boolean | undefined;
+  /** Filters and references that physical values go through, over all channels and all time of the stream. */
+  readonly filters?: readonly TransformDescription[] | undefined;
 }
 
 /** A part of a stream. Nothing of it is read yet. */
@@ -149,11 +152,19 @@ export function signalPart(recording: Recording, place: RecordingPlace, request:
   const stop = Math.max(start, axis.upperBound(to));
   const isWhole = start === 0 && stop === whole.shape[0];
   const stored = isWhole && picked === null ? whole : whole.view([{ start, stop, step: 1 }, picked]);
-  const array = request.raw === true ? stored : scaledArray(stored, {
-    gain: Float64Array.from(channels, ({ gain }) => gain),
-    offset: Float64Array.from(channels, ({ offset }) => offset),
-    dtype: whole.dtype.kind === "float" && whole.dtype.itemsize === 8 ? "float64" : "float32",
-  }, { name: recording.name, maxReadBytes: recording.maxReadBytes });
+  const scaled = (raw: LazyArray, of: readonly SignalChannel[]) =>
+    scaledArray(raw, {
+      gain: Float64Array.from(of, ({ gain }) => gain),
+      offset: Float64Array.from(of, ({ offset }) => offset),
+      dtype: whole.dtype.kind === "float" && whole.dtype.itemsize === 8 ? "float64" : "float32",
+    }, { name: recording.name, maxReadBytes: recording.maxReadBytes });
+  const { filters = [] } = request;
+  const array = request.raw === true
+    ? stored
+    : filters.length === 0
+    ? scaled(stored, channels)
+    : fromDescription(scaled(whole, all), filters.map((step) => overStream(step, all, samplingRate)))
+      .view([{ start, stop, step: 1 }, picked]);
   const names = channels.map(({ name }) => name);
   const columns = new Set(names).size === names.length ? names : channels.map(({ id }) => id);
   const units = new Set(channels.map(({ units }) => units));
@@ -170,6 +181,18 @@ export function signalPart(recording: Recording, place: RecordingPlace, request:
       : axis.at(start),
     unit: request.raw === true || units.size !== 1 || unit === "" ? null : unit!,
   };
+}
+
+/** A filter at the stream's rate; a reference of channels of one unit each. */
+function overStream(
+  step: TransformDescription,
+  channels: readonly SignalChannel[],
+  samplingRate: number,
+): TransformDescription {
+  if (step.name !== "commonReference") return { ...step, options: { ...step.options, samplingRate } };
+  const units = [...new Set(channels.map(({ units }) => units))];
+  const groups = units.map((unit) => channels.flatMap((channel, i) => channel.units === unit ? [i] : []));
+  return { ...step, options: { ...step.options, groups } };
 }
 
 function channelsAt(channels: readonly SignalChannel[], asked: readonly string[]): number[] {

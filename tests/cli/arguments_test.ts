@@ -44,6 +44,7 @@ Deno.test("arguments are read in any order", () => {
       window: { from: -Infinity, to: Infinity },
       raw: false,
       channels: undefined,
+      filters: [],
       given: [],
       shade: undefined,
       width: 1200,

@@ -1,3 +1,6 @@
+import type { NDArray } from "../../src/array/types.ts";
+import { placeAt, signalPart } from "../../src/show/recording_part.ts";
+import { bandpass, commonReference } from "../../src/signal/mod.ts";
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { ndarray } from "../../src/array/ndarray.ts";
@@ -164,6 +167,55 @@ Deno.test("show takes a stream of a recording by URL, with the files beside it",
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("plot filters a recording and takes off what its channels have in common", async () => {
+  await withFiles(async (folder) => {
+    const source = `${folder}/micromed/small.TRC`;
+    const plot = ["plot", source, "/0/0/Signals", "-o", "x.svg"];
+    const plain = new TextDecoder().decode((await ok(plot)).files.get("x.svg"));
+    const { files, stderr } = await ok([...plot, "--bandpass", "5:40", "--reference", "median"]);
+    const svg = new TextDecoder().decode(files.get("x.svg"));
+    assert.match(stderr, /5 to 40 Hz, median of all channels taken off/);
+    assert.doesNotMatch(svg, /NaN|undefined/);
+    assert.notEqual(svg, plain);
+    const refused = async (option: string[], words: RegExp) => {
+      const { code, stderr } = await run([...plot, ...option]);
+      assert.notEqual(code, 0);
+      assert.match(stderr, words);
+    };
+    await refused(["--bandpass", "300"], /"300" as --bandpass: expected LOW:HIGH/);
+    await refused(["--bandpass", "40:5"], /LOW:HIGH/);
+    await refused(["--bandpass", "5:4000"], /half the sampling rate/);
+    await refused(["--reference", "mode"], /median or mean/);
+    await refused(["--raw", "--reference", "mean"], /--raw with --bandpass/);
+  });
+});
+
+Deno.test("a filtered part is the filtered stream's, and references are of channels of one unit", async () => {
+  await withFiles(async (folder) => {
+    await using recording = await openRecording(`${folder}/micromed/small.TRC`);
+    const place = placeAt(recording, "/0/0/Signals");
+    const filters = [{ name: "bandpass", options: { low: 5, high: 40 } }, { name: "commonReference", options: {} }];
+    const whole = signalPart(recording, place);
+    const groups = [...new Set(whole.channels.map(({ units }) => units))].map((unit) =>
+      whole.channels.flatMap(({ units }, i) => units === unit ? [i] : [])
+    );
+    assert.ok(groups.length > 1);
+    const filtered = bandpass(await whole.array.read() as NDArray, {
+      low: 5,
+      high: 40,
+      samplingRate: whole.samplingRate,
+    });
+    const wanted = await commonReference(await filtered.read(), { groups }).read([{ start: 10, stop: 30, step: 1 }, [
+      1,
+    ]]);
+    const { from, to } = { from: whole.frame.times[10]!, to: whole.frame.times[29]! };
+    const part = signalPart(recording, place, { filters, channelIndexes: [1], window: { from, to } });
+    const found = await part.array.read() as NDArray<Float32Array>;
+    assert.deepEqual(found.shape, [20, 1]);
+    found.data.forEach((value, i) => assert.ok(Math.abs(value - (wanted.data[i] as number)) < 1e-2));
+  });
 });
 
 Deno.test("plot draws traces with a scale bar in SI units, epochs as spans, events as marks", async () => {

@@ -28,7 +28,8 @@ const MOST_MARKS = 500;
 
 /** @throws {UsageError} If options were given that only recordings have */
 export function refuseTimes(call: Call, command: string): void {
-  const [option] = call.series?.given.filter((option) => command !== "plot" || option === "channels") ?? [];
+  const [option] =
+    call.series?.given.filter((option) => command !== "plot" || !["from", "to", "raw"].includes(option)) ?? [];
   if (option === undefined) return;
   throw new UsageError(`Cannot use --${option} with ${command} here: ${call.source} is no recording; --select chooses`);
 }
@@ -90,8 +91,11 @@ async function showEvents(recording: Recording, place: RecordingPlace, call: Cal
 
 /** The part of a stream that a call asks for. */
 function partAt(recording: Recording, place: RecordingPlace, call: Call, raw = call.series!.raw): RecordingPart {
-  const { channels, window } = call.series!;
-  if (call.select === undefined) return signalPart(recording, place, { channels, window, raw });
+  const { channels, window, filters } = call.series!;
+  if (raw && filters.length > 0) {
+    throw new UsageError("Cannot use --raw with --bandpass or --reference: those need units");
+  }
+  if (call.select === undefined) return signalPart(recording, place, { channels, window, raw, filters });
   if (channels !== undefined) throw new UsageError("Cannot use --channels and --select together: both choose channels");
   const { blockIndex, segmentIndex, index } = place;
   const { shape } = recording.rawSignal({ blockIndex, segmentIndex, streamIndex: index });
@@ -99,7 +103,7 @@ function partAt(recording: Recording, place: RecordingPlace, call: Call, raw = c
   if (!isWholeAxis(rows!, shape[0]!)) {
     throw new UsageError("Cannot select samples of a recording by --select: --from and --to choose them by time");
   }
-  return signalPart(recording, place, { channelIndexes: Array.from(axisIndices(columns!)), window, raw });
+  return signalPart(recording, place, { channelIndexes: Array.from(axisIndices(columns!)), window, raw, filters });
 }
 
 /**
@@ -154,16 +158,18 @@ export async function recordingFigure(
   if (place.kind !== "signal") {
     throw new NotFoundError(`Cannot plot ${place.key}: it is no stream; they are drawn over one`);
   }
-  const { raw, window } = call.series!;
+  const { raw, window, filters } = call.series!;
   const part = partAt(recording, place, call);
   const [first] = part.channels;
   // One scale is for one unit: channels of another are left out, which a note says.
   const isSame = (i: number) => raw || part.channels[i]!.units === first!.units;
   const kept = part.channels.flatMap((_, i) => isSame(i) ? [i] : []);
   const left = part.channels.length - kept.length;
-  const { frame } = left === 0
-    ? part
-    : signalPart(recording, place, { channelIndexes: kept.map((i) => indexOf(recording, place, part, i)), window });
+  const { frame } = left === 0 ? part : signalPart(recording, place, {
+    channelIndexes: kept.map((i) => indexOf(recording, place, part, i)),
+    window,
+    filters,
+  });
   const { blockIndex, segmentIndex } = place;
   const kinds = placesOf(recording).filter((other) =>
     other.kind === "events" && other.blockIndex === blockIndex && other.segmentIndex === segmentIndex
@@ -180,6 +186,9 @@ export async function recordingFigure(
   }
   marks.sort((a, b) => a.x - b.x);
   const notes = [
+    ...filters.map(({ name, options: { low, high, method } }) =>
+      name === "bandpass" ? `${low} to ${high} Hz` : `${method} of all channels taken off`
+    ),
     ...(left > 0 ? [`${left} channel${left === 1 ? "" : "s"} of other units left out`] : []),
     ...(marks.length > MOST_MARKS ? [`the first ${MOST_MARKS} of ${marks.length} events`] : []),
   ];

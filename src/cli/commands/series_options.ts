@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { TransformDescription } from "../../signal/mod.ts";
 import { UsageError } from "../io.ts";
 import { ALWAYS, type TimeWindow } from "../../show/window.ts";
 
@@ -17,6 +18,8 @@ export interface SeriesCall {
   readonly raw: boolean;
   /** Names or ids of channels of a recording; all where it isn't given. */
   readonly channels: readonly string[] | undefined;
+  /** Transforms of a recording's samples, as the signals' room describes them. */
+  readonly filters: readonly TransformDescription[];
   /** Which of these options were given. */
   readonly given: readonly string[];
   /** Key of intervals that are shaded. */
@@ -33,6 +36,8 @@ export interface SeriesValues {
   readonly to?: string | undefined;
   readonly raw?: boolean | undefined;
   readonly channels?: string | undefined;
+  readonly bandpass?: string | undefined;
+  readonly reference?: string | undefined;
   readonly shade?: string | undefined;
   readonly width?: string | undefined;
   readonly height?: string | undefined;
@@ -74,11 +79,27 @@ export function seriesCall(
     window: { from, to },
     raw: values.raw === true,
     channels: values.channels?.split(",").map((name) => name.trim()).filter((name) => name !== ""),
-    given: (["from", "to", "raw", "channels"] as const).filter((option) => values[option] !== undefined),
+    filters: [...bandOf(values.bandpass), ...referenceOf(values.reference)],
+    given: (["from", "to", "raw", "channels", "bandpass", "reference"] as const).filter((option) =>
+      values[option] !== undefined
+    ),
     shade: values.shade,
     width: values.width === undefined ? WIDTH : pixels("--width", values.width),
     height: values.height === undefined ? undefined : pixels("--height", values.height),
   };
+}
+
+function bandOf(text: string | undefined): TransformDescription[] {
+  if (text === undefined) return [];
+  const [low, high, ...rest] = text.split(":").map((part) => part.trim() === "" ? NaN : Number(part));
+  if (rest.length === 0 && low! > 0 && high! > low!) return [{ name: "bandpass", options: { low: low!, high: high! } }];
+  throw new UsageError(`Cannot use ${JSON.stringify(text)} as --bandpass: expected LOW:HIGH in Hz, such as 300:6000`);
+}
+
+function referenceOf(text: string | undefined): TransformDescription[] {
+  if (text === undefined) return [];
+  if (text === "median" || text === "mean") return [{ name: "commonReference", options: { method: text } }];
+  throw new UsageError(`Cannot use ${JSON.stringify(text)} as --reference: expected median or mean`);
 }
 
 function finite(option: string, text: string): number {

@@ -42,6 +42,8 @@ nwb, plot; show, convert of recordings
 plot
   --select SELECTION      which columns, as in --select ":,0:8"
   --shade KEY             intervals shaded behind
+  --bandpass LOW:HIGH     frequencies that pass, in Hz, of a recording: --bandpass 300:6000
+  --reference median|mean what all channels of the stream have in common is taken off, after the band-pass
   --width, --height N     in pixels (default: 1200 wide)
 
 convert
