@@ -63,6 +63,7 @@ export function npyParts(
   array: Exclude<ArrayLikeInput, LazyArray>,
   options: Pick<NpyEncodeOptions, "order" | "byteOrder"> = {},
 ): { readonly header: Uint8Array<ArrayBuffer>; readonly data: Uint8Array } {
+  checkOptions(options, { order: true, byteOrder: true }, "encode NPY");
   const whole = inAxes(anyArray(array, "encode NPY") as NDArray);
   const lengths: TextLengths = new Map();
   measureTexts(whole, lengths);

@@ -381,13 +381,9 @@ export abstract class ValueSeries extends Series {
     options: ReadEpochOptions,
   ): Promise<{ readonly index: TimeIndex; readonly values: Float64Array; readonly shape: readonly number[] }> {
     const { index, rows, runs } = await this.#epochs(options, "convolve in");
-    const short = runs.filter(({ from, to }) => to - from < kernels.shape[0]!).length;
-    const warnings = short === 0 ? [] : [
-      `Kernel size (${kernels.shape[0]} samples) is larger than the number of samples in ${short} out of ` +
-      `${runs.length} epochs. There are zeros beyond the ends of an epoch, so artifacts are expected.`,
-    ];
-    const { convolveRows } = await import("./process/convolve.ts");
+    const { convolveRows, longKernels } = await import("./process/convolve.ts");
     const values = convolveRows(rows, runs, kernels, trim).data as Float64Array;
+    const warnings = longKernels(runs, kernels.shape[0]!);
     return { index: new TimeIndex(index.times, index.support, warnings), values, shape: rows.shape };
   }
 

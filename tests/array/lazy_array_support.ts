@@ -1,4 +1,5 @@
 /** One of each kind of lazy array, for tests of what holds of all. */
+import { MemoryMap, RecordingsReader } from "../../src/batch/mod.ts";
 import { memoryArray } from "../../src/array/memory.ts";
 import { ndarray } from "../../src/array/ndarray.ts";
 import { scaledArray } from "../../src/array/scaled_array.ts";
@@ -90,6 +91,17 @@ for (const [name, array] of Object.entries(ARRAYS)) {
 add("a view of a view", ["ArrayView"], async (test) => {
   const large = memoryArray(ndarray(Int32Array.from({ length: 200 }, (_, i) => i), [20, 10]));
   await test(large.view([slice(2, 18), slice(null, null, -1)]).view([slice(null, 14, 2), [0, 9, 2, 2, 5]]));
+});
+add("YASS' memory map", ["MemoryMap"], async (test) => {
+  await using map = await MemoryMap.open(new Uint8Array(halves.data.slice().buffer), {
+    dtype: "float32",
+    shape: [7, 5],
+  });
+  await test(map as unknown as LazyArray);
+});
+add("what YASS reads", ["matrixOf"], async (test) => {
+  await using reader = await RecordingsReader.open(memoryArray(halves) as unknown as LazyArray);
+  await test(reader.array as unknown as LazyArray);
 });
 add("what is counted", ["CountedArray"], (test) => test(new CountedArray(memoryArray(numbers), () => {})));
 add("values of a series", ["ValueSeries"], async (test) => {

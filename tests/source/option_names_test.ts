@@ -18,6 +18,7 @@ const EXEMPT: readonly (readonly [names: RegExp, reason: string])[] = [
   [/#readResolved$/, "reads what `read` has checked, for arrays that are built upon others"],
   [/^GenericDataChunkIterator#getData$/, "is the user's own, called by us"],
   [/^RecordingFile#flat$/, "is for formats: where samples lie, as the file has it"],
+  [/^new (BatchProcessor|RecordingsReader)$/, "is made by `open`"],
   [/^new ZipArchive$/, "is made by openNpz"],
   [/^encodeSidecar$/, "takes a sidecar, which may hold fields of the user's own"],
   [/^(new )?(RecordingDataset|NestedRecordingDataset|NwbTable)$/, "is made by `open`"],
@@ -35,6 +36,9 @@ const TRANSFORMS = [
   ...["phaseShift", "removeArtifacts", "resample", "rescale", "standardize", "whiten", "zscore"],
 ];
 
+/** How what YASS' classes read is laid out. */
+const YASS = { dtype: "int16", nChannels: 2, dataOrder: "samples" } as const;
+
 /** Arguments before the options, where they are looked at first. */
 const ARGUMENTS: Record<string, readonly unknown[]> = {
   "Data.load": [new Uint8Array(16)],
@@ -42,7 +46,6 @@ const ARGUMENTS: Record<string, readonly unknown[]> = {
   "encodeSeriesNpz": [new main.Ts([0, 1])],
   "new IntervalSet": [[0], [1]],
   ...Object.fromEntries(TRANSFORMS.map((name) => [name, [main.ndarray(new Float32Array(100))]])),
-  "npyParts": [main.ndarray([1, 2])],
   "new Recording": [new Uint8Array(4)],
   "new Ts": [[0, 1]],
 };
@@ -125,6 +128,11 @@ async function instances(): Promise<Record<string, () => unknown>> {
     IrregularTimeSeries: new main.IrregularTimeSeries({ timestamps: [0, 1] }),
     RegularTimeSeries: new main.RegularTimeSeries({ x: [1, 2] }, { samplingRate: 1 }),
     Recording: recording,
+    BatchProcessor: await main.BatchProcessor.open(new Uint8Array(8), YASS),
+    RecordingsReader: await main.RecordingsReader.open(new Uint8Array(8), YASS),
+    BatchPipeline: new main.BatchPipeline("none", { ...YASS, outputPath: "none" }),
+    BinaryReader: await main.BinaryReader.open(new Uint8Array(8), { dtype: "int16", shape: [2, 2] }),
+    MemoryMap: await main.MemoryMap.open(new Uint8Array(8), { dtype: "int16", shape: [2, 2] }),
     TransformedArray: main.notch(main.ndarray(new Float32Array(100)), { samplingRate: 1000, frequency: 50 }),
     Segment: segment,
     AnalogSignal: eager.analogSignals[0],

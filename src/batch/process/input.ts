@@ -7,6 +7,7 @@
 import { dtypeFromNumpy } from "../../array/dtype/dtype.ts";
 import { memoryArray } from "../../array/memory.ts";
 import { contiguousStride, flatten, isNDArray } from "../../array/ndarray.ts";
+import { withoutInto } from "../../array/select/into.ts";
 import { readSelection } from "../../array/select/read_selection.ts";
 import { resolveSelection } from "../../array/select/selection.ts";
 import { ArrayView, type ResolvedReader } from "../../array/select/view.ts";
@@ -308,7 +309,7 @@ function matrixOf(array: LazyArray<NumericData>): LazyArray<NumericData> & Resol
           ? { start: axis.start, stop: axis.start + axis.count * axis.step, step: axis.step }
           : Array.from({ length: axis.count }, (_, i) => axis.start + i * axis.step)
       );
-      const rows = flatten(await array.read(inner, options));
+      const rows = flatten(await array.read(inner, isFlat ? withoutInto(options) : options));
       if (!isFlat) return rows;
       const repeat = axes[1]!.count;
       const shape = axes.filter(({ drop }) => !drop).map(({ count }) => count);

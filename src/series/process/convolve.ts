@@ -91,3 +91,17 @@ function convolveDirectly(list: Float64Array, kernel: Float64Array): Float64Arra
   }
   return result;
 }
+
+/**
+ * What to warn of where a kernel is longer than an interval has samples.
+ *
+ * @param runs Samples of each interval
+ * @param length Samples of the kernel
+ */
+export function longKernels(runs: readonly { readonly from: number; readonly to: number }[], length: number): string[] {
+  const short = runs.filter(({ from, to }) => to - from < length).length;
+  return short === 0 ? [] : [
+    `Kernel size (${length} samples) is larger than the number of samples in ${short} out of ` +
+    `${runs.length} epochs. There are zeros beyond the ends of an epoch, so artifacts are expected.`,
+  ];
+}
