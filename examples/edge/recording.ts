@@ -11,7 +11,7 @@ import { entryCsv, entryJson, placeAt, recordingJson, type RecordingPart, signal
 import { answerWith, type Body } from "./body.ts";
 import { drawEntry } from "./draw.ts";
 import { DRAWN_PER_GIVEN, pixels, readWindow, TEXT_PER_BYTE } from "./nwb.ts";
-import { needed } from "./query.ts";
+import { bandOf, needed } from "./query.ts";
 import { Refusal } from "./refusal.ts";
 import { type Settings, tooLarge } from "./settings.ts";
 
@@ -46,7 +46,7 @@ export async function answerRecording(file: Opened, _query: URLSearchParams, set
  *
  * @param file The file
  * @param query `stream` (its key, such as `/0/0/Signals`), and perhaps `channels` (names or ids, separated by commas), `from`, `to`
- * (seconds, both included), `raw`, `format`, `width` and `height`
+ * (seconds, both included), `raw` or `bandpass`, `format`, `width` and `height`
  * @param settings Bounds
  * @param signal Aborts when the client goes away
  */
@@ -67,7 +67,9 @@ export async function answerRecordingSlice(
   const recording = recordingOf(file);
   const place = placeAt(recording, stream);
   if (place.kind !== "signal") throw new Refusal(400, "bad-request", `Cannot slice ${place.key}: it is no stream`);
-  const part = signalPart(recording, place, { channels, window, raw });
+  const filters = bandOf(query);
+  if (raw && filters.length > 0) throw new Refusal(400, "bad-request", "Cannot filter samples as they are stored");
+  const part = signalPart(recording, place, { channels, window, raw, filters });
   const [samples, width] = part.array.shape as [number, number];
   const bytes = samples * (8 + width * part.array.dtype.itemsize);
   const room = settings.maxResultBytes * (format === "svg" ? DRAWN_PER_GIVEN : 1);

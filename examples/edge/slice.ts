@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { type NDArray, parseSelection } from "../../mod.ts";
+import { type LazyArray, type NDArray, parseSelection } from "../../mod.ts";
 import { numpyName, toCsv, toJsonValue } from "../../src/array/mod.ts";
 import type { Opened } from "../../src/formats/mod.ts";
 import { npyParts } from "../../src/npy/mod.ts";
+import { fromDescription } from "../../src/signal/mod.ts";
 import { answerWith, type Body } from "./body.ts";
-import { needed } from "./query.ts";
+import { bandOf, needed } from "./query.ts";
 import { Refusal } from "./refusal.ts";
 import { type Settings, tooLarge } from "./settings.ts";
 
@@ -33,7 +34,7 @@ const TEXT_PER_BYTE = 16;
  * Answers with a slice.
  *
  * @param file The file
- * @param query `path`, and perhaps `select` and `format`
+ * @param query `path`, and perhaps `select`, `format`, and `bandpass` with `rate`
  * @param settings Bounds
  * @param signal Aborts when the client goes away
  * @returns The slice in the format asked for
@@ -46,13 +47,32 @@ export async function answerSlice(
 ): Promise<Response> {
   const path = needed(query, "path");
   const format = formatOf(query);
-  const array = await file.get(path, { signal });
+  const stored = await file.get(path, { signal });
+  const array = filtered(stored, query);
   const view = array.view(parseSelection(query.get("select") ?? "", array.shape.length));
   checkSize(view, settings);
   // Where it lies in the file, however it was asked for.
-  const at = "path" in array ? String(array.path) : path;
+  const at = "path" in stored ? String(stored.path) : path;
   const name = at.split("/").at(-1) || "array";
   return arrayResponse(await view.read(null, { signal }), { path: at, name, format }, settings);
+}
+
+/** The array, or what a band-pass makes of it: `bandpass=300,6000&rate=30000`. Only the window that is asked for is filtered. */
+function filtered(array: LazyArray, query: URLSearchParams): LazyArray {
+  const chain = bandOf(query);
+  if (chain.length === 0) return array;
+  const samplingRate = Number(query.get("rate") ?? NaN);
+  if (!(samplingRate > 0)) {
+    throw new Refusal(400, "bad-request", "Cannot filter an array without rate, its samples per second");
+  }
+  try {
+    return fromDescription(array, chain.map(({ name, options }) => ({ name, options: { ...options, samplingRate } })));
+  } catch (error) {
+    // A band that the rate doesn't hold, or an array that is no samples.
+    throw error instanceof RangeError || error instanceof TypeError
+      ? new Refusal(400, "bad-request", error.message)
+      : error;
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { toFileUrl } from "@std/path";
-import { openNpy } from "../../mod.ts";
+import { open, openNpy, slice } from "../../mod.ts";
+import { bandpass } from "../../src/signal/mod.ts";
 import { serveEdge } from "../../examples/edge/serve.ts";
 import { openRecording } from "../../src/recording/mod.ts";
 import { smallRecordings } from "../recording/make/small.ts";
@@ -106,4 +107,38 @@ test("a file beside it is asked at its host alone", async () => {
     assert.equal(error.code, "not-found", error.message);
   }
   assert.ok(files.log.every((entry) => JSON.stringify(entry).includes("/recordings/away/")), JSON.stringify(files.log));
+});
+
+test("a stretch of a recording, or of an array whose rate is told, is band-passed as it is elsewhere", async () => {
+  const url = `${files.url}/data/signal.h5`;
+  await using file = await open(new URL("../data/signal.h5", import.meta.url));
+  const array = await file.dataset("/signal");
+  const expected = await bandpass(array, { samplingRate: 1000, low: 10, high: 100 })
+    .read(array.shape.length === 2 ? [slice(5, 25), 0] : [slice(5, 25)]);
+  const select = array.shape.length === 2 ? "5:25,0" : "5:25";
+  const response = await ask("/slice", {
+    url,
+    path: "/signal",
+    select,
+    bandpass: "10,100",
+    rate: "1000",
+    format: "npy",
+  });
+  assert.equal(response.status, 200, await response.clone().text());
+  await using answer = await openNpy(await response.arrayBuffer());
+  assert.deepEqual((await answer.read()).data, expected.data);
+  for (
+    const wrong of [
+      { bandpass: "100,10", rate: "1000" },
+      { bandpass: "a", rate: "1000" },
+      { bandpass: "10,100" },
+      { bandpass: "10,900", rate: "1000" },
+    ] as Record<string, string>[]
+  ) {
+    const { status } = await ask("/slice", { url, path: "/signal", select, ...wrong });
+    assert.equal(status, 400, JSON.stringify(wrong));
+  }
+  const trc = { url: at("micromed/small.TRC"), stream: "/0/0/Signals" };
+  const refused = await ask("/recording/slice", { ...trc, bandpass: "1,2", raw: "true" });
+  assert.equal(refused.status, 400);
 });
