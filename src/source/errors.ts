@@ -280,7 +280,7 @@ export class BatchError extends MicrotomeError {
   static override readonly name: string = "BatchError";
   /** Stable kind of the error. */
   override readonly code: string = "batch";
-  /** Which batch, the first one 1. */
+  /** Which batch, the first one 1; 0 where that wasn't said. */
   readonly batch: number;
   /** Results of the batches before it; none where they went to a file. */
   readonly results: readonly unknown[];
@@ -288,10 +288,10 @@ export class BatchError extends MicrotomeError {
   /** Makes the error. */
   constructor(
     message: string,
-    details: ErrorDetails & { readonly batch: number; readonly results?: readonly unknown[] },
+    details: ErrorDetails & { readonly batch?: number; readonly results?: readonly unknown[] } = {},
   ) {
     super(message, details);
-    this.batch = details.batch;
+    this.batch = details.batch ?? 0;
     this.results = details.results ?? [];
   }
 }

@@ -167,7 +167,7 @@ Deno.test("an output that is there is an error with abort; skip wants it whole, 
 });
 
 Deno.test(
-  "a full disk is a WriteError, and nothing half-written stays",
+  "an output that cannot be made is a WriteError, and nothing half-written stays",
   { ignore: Deno.build.os !== "linux" },
   async () => {
     await inFolder(async (folder) => {
