@@ -7,6 +7,7 @@ import { ndarray } from "../../../src/array/ndarray.ts";
 import { badChannels, findPeaks, fromDescription, type TransformedArray, welch } from "../../../src/signal/mod.ts";
 import { memoryArray } from "../../../src/array/memory.ts";
 import { RATE, recording, WAYS } from "../../signal/transforms.ts";
+import { BatchProcessor } from "../../../src/batch/mod.ts";
 import type { Case } from "../types.ts";
 
 /** Engines' sines differ in the last digits, so designs do: values are told to nine. */
@@ -45,6 +46,31 @@ export const signalCases: readonly Case[] = [
         widths: told(peaks.widths!),
         labels,
       };
+    },
+  },
+  {
+    name: "YASS: batches, buffers, functions and transforms in memory",
+    run: async () => {
+      const samples = Int16Array.from({ length: 900 }, (_, i) => (i * 7919) % 2003 - 1000);
+      const layout = { dtype: "int16", nChannels: 3, dataOrder: "channels" } as const;
+      await using processor = await BatchProcessor.open(samples, {
+        ...layout,
+        maxMemory: 240,
+        bufferSize: 2,
+        compatible: "yass",
+        samplingRate: 30_000,
+      });
+      const items: unknown[] = [];
+      for await (const { data, local, index } of processor.multiChannel({ toTime: 100, channels: [2, 0] })) {
+        items.push([data.shape, Array.from(data.data as Int16Array).slice(0, 12), String(local), String(index)]);
+      }
+      const most = await processor.singleChannelApply(
+        (batch) => Math.max(...batch.data as Int16Array) as never,
+        { mode: "memory", forceCompleteChannelBatch: false },
+      );
+      const chain = [{ name: "bandpass", options: { low: 300, high: 6000, causal: true } }];
+      const filtered = await processor.multiChannelApply(chain, { mode: "memory" }) as { data: Float32Array }[];
+      return { items, most, filtered: told(filtered.flatMap(({ data }) => [...data])) };
     },
   },
 ];
