@@ -177,6 +177,14 @@ for (const [name, file, check] of VARIANTS) {
   });
 }
 
+Deno.test("micromed: a map or folder with one TRC is that; several are named", async () => {
+  const files = new Map([["a.TRC", makeTrc(SMALL)], ["notes.txt", new Uint8Array(3)]]);
+  await using recording = await openRecording(files);
+  assert.deepEqual([recording.format.name, recording.getSignalSize()], ["micromed", 10]);
+  files.set("b.trc", makeTrc(SMALL));
+  await assert.rejects(openRecording(files, { format: "micromed" }), /it has several: a\.TRC, b\.trc; open one/);
+});
+
 Deno.test("micromed: an umlaut in an electrode's name is read as cp1252", async () => {
   const bytes = makeTrc(SMALL);
   bytes.set([0x52, 0xfc, 0x63, 0x6b], TRC_ZONES.LABCOD[0] + 128 + 2);

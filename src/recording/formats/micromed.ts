@@ -10,6 +10,7 @@
 import { CorruptFileError, TruncatedError, UnsupportedError } from "../../source/errors.ts";
 import { HeaderReader } from "../files/header_reader.ts";
 import type { RecordingFile, RecordingFiles } from "../files/recording_files.ts";
+import { hasSoleFile, soleFile } from "../files/sole_file.ts";
 import { decodeLatin1 } from "../files/texts.ts";
 import type {
   ChannelParts,
@@ -22,6 +23,8 @@ import type {
 } from "../format.ts";
 import { eventRecords, type Zone } from "./micromed_events.ts";
 
+/** How its files are called. */
+const NAME = /\.trc$/i;
 /** Where the header's fixed part ends: behind the table of zones. */
 const FIXED = 416;
 const ZONES = [
@@ -63,8 +66,8 @@ export const MICROMED: RecordingFormat = {
   ioName: "MicromedIO",
   description: "Micromed TRC",
   extensions: ["trc"],
-  recognises: ({ head, headText }) => head.length >= FIXED && saysMicromed(headText),
-  mayBe: ({ fileName, headText }) => /\.trc$/i.test(fileName) && !headText.startsWith("ICETRACE"),
+  recognises: (probe) => probe.head.length >= FIXED && saysMicromed(probe.headText) || hasSoleFile(probe, NAME),
+  mayBe: ({ fileName, headText }) => NAME.test(fileName) && !headText.startsWith("ICETRACE"),
   open: openMicromed,
 };
 
@@ -74,7 +77,7 @@ function saysMicromed(text: string): boolean {
 }
 
 async function openMicromed(files: RecordingFiles, options: FormatOptions): Promise<RecordingParts> {
-  const file = await files.main();
+  const file = await soleFile(files, NAME, "TRC");
   const { signal } = options;
   const head = new HeaderReader(
     await file.bytes({ offset: 0, length: Math.min(FIXED, file.byteLength) }, signal),

@@ -7,16 +7,9 @@
  * @module
  */
 
-import { NotFoundError, UnsupportedError, WrongKindError } from "../../../source/errors.ts";
 import type { RecordingFile, RecordingFiles } from "../../files/recording_files.ts";
-import type {
-  EventParts,
-  FormatOptions,
-  RecordingFormat,
-  RecordingParts,
-  RecordingProbe,
-  SegmentParts,
-} from "../../format.ts";
+import { hasSoleFile, soleFile } from "../../files/sole_file.ts";
+import type { EventParts, FormatOptions, RecordingFormat, RecordingParts, SegmentParts } from "../../format.ts";
 import type { EventChannel } from "../../header.ts";
 import { EdfScans, eventsOf, statusEvents } from "./edf_events.ts";
 import { type EdfHeader, type EdfSignal, readEdfHeader } from "./edf_header.ts";
@@ -33,18 +26,14 @@ export const EDF: RecordingFormat = {
   extensions: ["edf", "bdf"],
   recognises: (probe) =>
     /^(0 {7}|\xffBIOSEMI)/.test(probe.headText) &&
-      /^\d+ *$/.test(probe.headText.slice(184, 192).replaceAll("\0", " ")) || filesIn(probe.names, probe).length === 1,
+      /^\d+ *$/.test(probe.headText.slice(184, 192).replaceAll("\0", " ")) || hasSoleFile(probe, NAME),
   // Eye trackers of SR Research write files that end in .edf too.
   mayBe: ({ fileName, isFolder, headText }) => !isFolder && NAME.test(fileName) && !headText.startsWith("SR_RESEARCH"),
   open: openEdf,
 };
 
-function filesIn(names: readonly string[] | null, { isFolder }: Pick<RecordingProbe, "isFolder">): string[] {
-  return isFolder ? (names ?? []).filter((name) => NAME.test(name)) : [];
-}
-
 async function openEdf(files: RecordingFiles, options: FormatOptions): Promise<RecordingParts> {
-  const file = await givenFile(files);
+  const file = await soleFile(files, NAME, "EDF or BDF");
   const header = await readEdfHeader(file, files, options.signal);
   const sections = await recordSections(file, header, files, options);
   const streams = streamsOf(header, file, files);
@@ -99,22 +88,6 @@ async function openEdf(files: RecordingFiles, options: FormatOptions): Promise<R
     blocks: [{ segments, annotations }],
     index: (asked) => scans.index(asked),
   };
-}
-
-async function givenFile(files: RecordingFiles): Promise<RecordingFile> {
-  try {
-    return await files.main();
-  } catch (error) {
-    if (!(error instanceof WrongKindError)) throw error;
-  }
-  const names = filesIn(await files.list(), { isFolder: true });
-  if (names.length === 1) return await files.open(names[0]!);
-  const why = names.length === 0
-    ? "there is no EDF or BDF file in it"
-    : `it has several: ${names.join(", ")}; open one`;
-  throw new (names.length === 0 ? NotFoundError : UnsupportedError)(`Cannot open ${files.name}: ${why}`, {
-    file: files.name,
-  });
 }
 
 /** Signals of equal samples in a record, in the order of the first of each. */
