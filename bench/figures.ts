@@ -70,7 +70,7 @@ async function bundled(entry: string | { readonly contents: string }): Promise<n
     write: false,
     format: "esm",
     platform: "browser",
-    external: ["node:*", "*.wasm"],
+    external: ["node:*", "*.wasm", "@std/yaml"],
     absWorkingDir: folder,
     logLevel: "silent",
   });
