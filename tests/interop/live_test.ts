@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CorruptFileError, TruncatedError } from "../../src/source/errors.ts";
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { open as openHandle } from "node:fs/promises";
@@ -151,11 +152,18 @@ for (const far of [false, true]) {
       spun.catch(() => {}); // a failure below comes first
       const before: Record<string, number> = {};
       let rounds = 0;
+      let torn = 0;
       do {
-        await file.refresh();
+        await file.refresh().catch(tornOnly);
         for (const name of NAMES) {
-          // About one read in eight finds something half-written, and one further try in eight does so again.
-          const { shape, data } = await (await file.dataset(name)).read();
+          // About one read in eight finds something half-written, and one further try in eight does so again: a writer that never
+          // rests can outrun all tries of a read, which is told, and nothing wrong is given.
+          const read = await file.dataset(name).then((dataset) => dataset.read()).catch(tornOnly);
+          if (read === undefined) {
+            torn++;
+            continue;
+          }
+          const { shape, data } = read;
           const rows = shape[0]!;
           assert.ok(rows >= (before[name] ?? 10), `${name}: ${rows} rows after ${before[name]}`);
           before[name] = rows;
@@ -172,7 +180,13 @@ for (const far of [false, true]) {
       await file.refresh();
       for (const name of NAMES) assert.deepEqual((await file.dataset(name)).shape, [rows, 2]);
       assert.deepEqual(await readAll(file), peer(path));
-      assert.ok(rounds > 1);
+      assert.ok(rounds > 1 && torn <= rounds * NAMES.length / 5, `${torn} reads failed in ${rounds} rounds`);
     },
   );
+}
+
+/** What a read beside a writer may end with: what was told is torn. */
+function tornOnly(error: unknown): undefined {
+  if (error instanceof CorruptFileError || error instanceof TruncatedError) return undefined;
+  throw error;
 }
