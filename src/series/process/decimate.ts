@@ -6,7 +6,9 @@
 
 import { ndarray } from "../../array/ndarray.ts";
 import type { NDArray } from "../../array/types.ts";
-import { chebyshev, filterBothWays, type Sections } from "./filter.ts";
+import type { Section } from "../../signal/filter/butterworth.ts";
+import { chebyshevSections } from "../../signal/filter/chebyshev.ts";
+import { filterBothWays } from "./filter.ts";
 import { describe } from "../values/numbers.ts";
 import type { Run } from "../values/rows.ts";
 import { rowSize, toNumbers } from "../values/values.ts";
@@ -58,7 +60,7 @@ export function decimateRows(
   const size = rowSize(rows);
   const count = runs.reduce((sum, { from, to }) => sum + Math.ceil((to - from) / down), 0);
   const result = new Float64Array(count * size);
-  const sections: Sections | null = kind === "iir" ? chebyshev(order, RIPPLE, EDGE / down) : null;
+  const sections: readonly Section[] | null = kind === "iir" ? chebyshevSections(order, RIPPLE, EDGE / down) : null;
   const window = kind === "fir" ? windowedSinc(order + 1, down) : null;
   let at = 0;
   for (const { from, to } of runs) {
