@@ -14,20 +14,20 @@ export { formatSize, parseBytes, type SizeOptions } from "./sizes.ts";
 export { type Progress, progressLine } from "./progress/progress.ts";
 export { type ProgressBar, progressBar, type ProgressBarOptions } from "./progress/progress_bar.ts";
 export { BatchProcessor, type MultiChannelOptions, type SingleChannelOptions } from "./process/batch_processor.ts";
-export type { BatchProcessorOptions } from "./process/processor_parts.ts";
+export type { BatchProcessorOptions } from "./process/apply/processor_parts.ts";
 export type {
   ApplyOptions,
   BatchStretchOptions,
   CleanupFunction,
   MultiChannelApplyOptions,
   SingleChannelApplyOptions,
-} from "./process/apply_options.ts";
-export type { BatchFunction, BatchInfo, BatchTask, ModuleFunction } from "./process/function.ts";
-export type { OutputFormat } from "./process/output.ts";
-export type { BatchParams } from "./process/params.ts";
-export type { BatchIndex, BatchItem, ChannelItem, ChannelKey } from "./process/place.ts";
-export type { Padding } from "./process/read_batch.ts";
-export type { RecordingsOptions, RecordingsSource } from "./process/input.ts";
+} from "./process/apply/apply_options.ts";
+export type { BatchFunction, BatchInfo, BatchTask, ModuleFunction } from "./process/apply/function.ts";
+export type { OutputFormat } from "./process/files/output.ts";
+export type { BatchParams } from "./process/files/params.ts";
+export type { BatchIndex, BatchItem, ChannelItem, ChannelKey } from "./process/apply/place.ts";
+export type { Padding } from "./process/apply/read_batch.ts";
+export type { RecordingsOptions, RecordingsSource } from "./process/files/input.ts";
 export type { Channels, DataOrder, DataOrderWord, LogLevel, OnLog } from "./process/words.ts";
 export { RecordingsReader, type RecordingsReaderOptions } from "./process/recordings_reader.ts";
 export { BinaryReader, type BinaryReaderOptions } from "./process/binary_reader.ts";

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { slice } from "../../mod.ts";
 import { BatchProcessor, butterworth, parseBytes, RecordingsReader, standarize } from "../../src/batch/mod.ts";
-import { bytesText } from "../../src/batch/process/memory.ts";
-import { bufferedRows } from "../../src/batch/process/read_batch.ts";
+import { bytesText } from "../../src/batch/process/apply/memory.ts";
+import { bufferedRows } from "../../src/batch/process/apply/read_batch.ts";
 import type { NDArray, NumericData } from "../../src/array/types.ts";
 import { all, inFolder, LAYOUT, readValues, SMALL, TURNED, writeValues, YASS } from "./yass_support.ts";
 

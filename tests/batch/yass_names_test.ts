@@ -4,8 +4,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as batch from "../../src/batch/mod.ts";
 import { checkOptions } from "../../src/source/options.ts";
-import { APPLY_OPTIONS } from "../../src/batch/process/apply_options.ts";
-import { PROCESSOR_OPTIONS } from "../../src/batch/process/processor_parts.ts";
+import { APPLY_OPTIONS } from "../../src/batch/process/apply/apply_options.ts";
+import { PROCESSOR_OPTIONS } from "../../src/batch/process/apply/processor_parts.ts";
 import { LAYOUT, SMALL } from "./yass_support.ts";
 
 const camel = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());

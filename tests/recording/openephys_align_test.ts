@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { alignSections, type TimedStream } from "../../src/recording/formats/openephys/align_sections.ts";
+import { alignSections, type TimedStream } from "../../src/recording/formats/openephys/binary/align_sections.ts";
 import { nearestSpan } from "../../src/recording/formats/openephys/nearest_span.ts";
-import { lineEpochs } from "../../src/recording/formats/openephys/ttl.ts";
+import { lineEpochs } from "../../src/recording/formats/openephys/binary/ttl.ts";
 
 let seed = 4711;
 const random = (below: number) => (seed = (seed * 48271) % 2147483647) % below;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { OPENEPHYS_BINARY } from "../../src/recording/formats/openephys/binary.ts";
+import { OPENEPHYS_BINARY } from "../../src/recording/formats/openephys/binary/binary.ts";
 import { CorruptFileError, MicrotomeError, NotFoundError } from "../../src/source/errors.ts";
 import { makeBinary, npy, range } from "./make/openephys_binary.ts";
 import { openParts } from "./support.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { RecordingParts } from "../../src/recording/format.ts";
 import { openRecording } from "../../src/recording/open_recording.ts";
-import { OPENEPHYS_BINARY } from "../../src/recording/formats/openephys/binary.ts";
+import { OPENEPHYS_BINARY } from "../../src/recording/formats/openephys/binary/binary.ts";
 import { CORPUS } from "../corpus/find.ts";
 import { assertGoldenSignals, goldenOf } from "./golden.ts";
 import { range } from "./make/openephys_binary.ts";

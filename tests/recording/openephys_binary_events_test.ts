@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { OPENEPHYS_BINARY } from "../../src/recording/formats/openephys/binary.ts";
+import { OPENEPHYS_BINARY } from "../../src/recording/formats/openephys/binary/binary.ts";
 import { makeBinary, npy, range, sampleAt } from "./make/openephys_binary.ts";
 import { numbers, openParts } from "./support.ts";
 import { eventsOf, NEW, newStream, OLD, oldStream, signal, spikesOf } from "./make/openephys_streams.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { slice } from "../../src/array/select/slice.ts";
-import { OPENEPHYS_BINARY } from "../../src/recording/formats/openephys/binary.ts";
+import { OPENEPHYS_BINARY } from "../../src/recording/formats/openephys/binary/binary.ts";
 import { LimitError } from "../../src/source/errors.ts";
 import { makeBinary, range, sampleAt } from "./make/openephys_binary.ts";
 import { numbers, openParts } from "./support.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { slice } from "../../src/array/select/slice.ts";
 import type { EventParts, RecordingParts, SpikeParts } from "../../src/recording/format.ts";
-import { OPENEPHYS } from "../../src/recording/formats/openephys/legacy.ts";
+import { OPENEPHYS } from "../../src/recording/formats/openephys/legacy/legacy.ts";
 import {
   CorruptFileError,
   LimitError,

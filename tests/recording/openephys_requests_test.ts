@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { OPENEPHYS_BINARY } from "../../src/recording/formats/openephys/binary.ts";
-import { OPENEPHYS } from "../../src/recording/formats/openephys/legacy.ts";
+import { OPENEPHYS_BINARY } from "../../src/recording/formats/openephys/binary/binary.ts";
+import { OPENEPHYS } from "../../src/recording/formats/openephys/legacy/legacy.ts";
 import type { ByteSource } from "../../src/source/types.ts";
 import type { SourceInput } from "../../src/source/open_source.ts";
 import { NotFoundError } from "../../src/source/errors.ts";

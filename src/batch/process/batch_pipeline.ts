@@ -10,12 +10,17 @@ import type { DType, LazyArray, NDArray, NumericData } from "../../array/types.t
 import { WriteError } from "../../source/errors.ts";
 import { printsAsText } from "../../source/inspect.ts";
 import { checkOptions } from "../../source/options.ts";
-import type { BatchStretchOptions, MultiChannelApplyOptions, ProcessorParts } from "./apply_options.ts";
-import { type ApplyPlan, planApply } from "./apply_plan.ts";
-import { type BatchProcessorOptions, checkProcessorOptions, partsOf, PROCESSOR_OPTIONS } from "./processor_parts.ts";
-import { openInput, type RecordingsInput, type RecordingsSource } from "./input.ts";
-import type { Origin } from "./apply_to_file.ts";
-import type { BatchParams } from "./params.ts";
+import type { BatchStretchOptions, MultiChannelApplyOptions, ProcessorParts } from "./apply/apply_options.ts";
+import { type ApplyPlan, planApply } from "./apply/apply_plan.ts";
+import {
+  type BatchProcessorOptions,
+  checkProcessorOptions,
+  partsOf,
+  PROCESSOR_OPTIONS,
+} from "./apply/processor_parts.ts";
+import { openInput, type RecordingsInput, type RecordingsSource } from "./files/input.ts";
+import type { Origin } from "./apply/apply_to_file.ts";
+import type { BatchParams } from "./files/params.ts";
 import { PipedTransformation } from "./piped_transformation.ts";
 
 /** Options of {@linkcode BatchPipeline}. */
@@ -131,7 +136,7 @@ export class BatchPipeline {
    * @returns The steps: batches, memory, sizes of outputs
    */
   async plan(): Promise<PlannedStep[]> {
-    const { joinPath, pathOf } = await import("./files_node.ts");
+    const { joinPath, pathOf } = await import("./files/files_node.ts");
     const folder = pathOf(this.#options.outputPath);
     const first = await openInput(this.#source, this.#options);
     try {
@@ -174,8 +179,8 @@ export class BatchPipeline {
     options: { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<readonly [paths: string[], params: BatchParams[]]> {
     checkOptions(options, { signal: true }, "run a pipeline");
-    const { joinPath, makeFolder, pathOf, remove } = await import("./files_node.ts");
-    const { applyToFile, makingOf } = await import("./apply_to_file.ts");
+    const { joinPath, makeFolder, pathOf, remove } = await import("./files/files_node.ts");
+    const { applyToFile, makingOf } = await import("./apply/apply_to_file.ts");
     const folder = pathOf(this.#options.outputPath);
     makeFolder(folder);
     const paths = this.tasks.map(({ outputName }) => joinPath(folder, outputName));
@@ -207,7 +212,7 @@ export class BatchPipeline {
         input = await reopen(paths[i]!, made, input.samplingRate);
         onLog("debug", `Removing ${paths[i - 1]}`);
         remove(paths[i - 1]!);
-        const { outputSidecar } = await import("./output.ts");
+        const { outputSidecar } = await import("./files/output.ts");
         remove(outputSidecar(paths[i - 1]!));
       }
     } finally {
@@ -221,9 +226,9 @@ export class BatchPipeline {
     input: RecordingsInput,
     paths: readonly string[],
   ): Promise<{ readonly params: readonly BatchParams[]; readonly origin: Origin | null }> {
-    const { isWhole, paramsIn, sidecarOf } = await import("./apply_to_file.ts");
-    const { isMaking } = await import("./making.ts");
-    const { formatOf } = await import("./output.ts");
+    const { isWhole, paramsIn, sidecarOf } = await import("./apply/apply_to_file.ts");
+    const { isMaking } = await import("./files/making.ts");
+    const { formatOf } = await import("./files/output.ts");
     const makings = await this.#makings(input, paths);
     for (let i = makings.length - 1; i >= 0; i--) {
       const task = this.tasks[i]!;
@@ -241,7 +246,7 @@ export class BatchPipeline {
 
   /** Digests of what the steps make, without running them: as far as they can be told. */
   async #makings(input: RecordingsInput, paths: readonly string[]): Promise<string[]> {
-    const { makingOf } = await import("./apply_to_file.ts");
+    const { makingOf } = await import("./apply/apply_to_file.ts");
     const makings: string[] = [];
     if (!this.tasks.some(({ options }) => options.ifFileExists === "skip")) return makings;
     let origin: Origin | null = null;
@@ -293,7 +298,7 @@ async function outputShape(
   const { stretch: [from, to], picked, work, each } = plan;
   if (work.kind !== "chain") return [to - from, picked.count];
   const { fromDescription } = await import("../../signal/transform/from_description.ts");
-  const { stretchView } = await import("./run_batches.ts");
+  const { stretchView } = await import("./apply/run_batches.ts");
   const view = stretchView(input.array, from, to, each?.[0] ?? picked.list, input.samplingRate);
   const { shape }: LazyArray = fromDescription(view, work.chain);
   return [shape[0]!, each === null ? shape[1]! : picked.count];
@@ -301,14 +306,14 @@ async function outputShape(
 
 /** Opens the output of a step for the next. */
 async function reopen(path: string, params: BatchParams, samplingRate: number | null): Promise<RecordingsInput> {
-  const { formatOf } = await import("./output.ts");
-  const { fileFacts, joinPath } = await import("./files_node.ts");
+  const { formatOf } = await import("./files/output.ts");
+  const { fileFacts, joinPath } = await import("./files/files_node.ts");
   const rate = samplingRate === null ? {} : { samplingRate };
   const facts = fileFacts(path);
   if (facts === null) throw new WriteError(`Cannot go on with ${JSON.stringify(path)}: it is gone`, { file: path });
   const format = formatOf(path);
   if (format === "binary") {
-    const { TRACES } = await import("./spike_interface.ts");
+    const { TRACES } = await import("./files/spike_interface.ts");
     const input = await openInput(facts.isFolder ? joinPath(path, TRACES) : path, { ...params, ...rate });
     return { ...input, path };
   }

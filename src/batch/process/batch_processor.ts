@@ -9,19 +9,19 @@ import { slice } from "../../array/select/slice.ts";
 import type { DType, LazyArray, NDArray, NumericData } from "../../array/types.ts";
 import { printsAsText } from "../../source/inspect.ts";
 import { checkOptions } from "../../source/options.ts";
-import { logStart, resultsOf } from "./apply.ts";
+import { logStart, resultsOf } from "./apply/apply.ts";
 import type {
   BatchStretchOptions,
   MultiChannelApplyOptions,
   ProcessorParts,
   SingleChannelApplyOptions,
-} from "./apply_options.ts";
-import { planApply } from "./apply_plan.ts";
-import { batchesOf } from "./batches.ts";
-import type { BatchTask } from "./function.ts";
-import { openInput, type RecordingsInput, type RecordingsSource } from "./input.ts";
-import { checkChannelFits, memoryNeed, rowsThatFit } from "./memory.ts";
-import type { BatchParams } from "./params.ts";
+} from "./apply/apply_options.ts";
+import { planApply } from "./apply/apply_plan.ts";
+import { batchesOf } from "./apply/batches.ts";
+import type { BatchTask } from "./apply/function.ts";
+import { openInput, type RecordingsInput, type RecordingsSource } from "./files/input.ts";
+import { checkChannelFits, memoryNeed, rowsThatFit } from "./apply/memory.ts";
+import type { BatchParams } from "./files/params.ts";
 import {
   type BatchIndex,
   batchIndex,
@@ -30,9 +30,14 @@ import {
   type ChannelItem,
   channelItem,
   localIndex,
-} from "./place.ts";
-import { type BatchProcessorOptions, checkProcessorOptions, partsOf, PROCESSOR_OPTIONS } from "./processor_parts.ts";
-import { readBatch } from "./read_batch.ts";
+} from "./apply/place.ts";
+import {
+  type BatchProcessorOptions,
+  checkProcessorOptions,
+  partsOf,
+  PROCESSOR_OPTIONS,
+} from "./apply/processor_parts.ts";
+import { readBatch } from "./apply/read_batch.ts";
 import { type DataOrder, pickedChannels, stretchOf } from "./words.ts";
 
 /** Options of {@linkcode BatchProcessor.multiChannel}. */
@@ -261,7 +266,7 @@ export class BatchProcessor {
     const parts = this.#parts;
     const plan = await planApply(parts, task, options, isSingle);
     if (options.mode === "disk") {
-      const { applyToFile } = await import("./apply_to_file.ts");
+      const { applyToFile } = await import("./apply/apply_to_file.ts");
       return await applyToFile(parts, plan, options);
     }
     const finished = logStart(parts, plan);

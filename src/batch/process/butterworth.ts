@@ -12,7 +12,7 @@ import { checkOptions } from "../../source/options.ts";
 import { butterworthSections, type Section } from "../../signal/filter/butterworth.ts";
 import { edgeRows } from "../../signal/filter/edges.ts";
 import { emptyState, runSections, type Samples, settledState } from "../../signal/filter/sections.ts";
-import { toFloat64 } from "./samples.ts";
+import { toFloat64 } from "./apply/samples.ts";
 
 /** Options of {@linkcode butterworth}. */
 export interface YassButterworthOptions {

@@ -6,9 +6,9 @@
 
 import { printsAsText } from "../../source/inspect.ts";
 import { checkOptions } from "../../source/options.ts";
-import type { CleanupFunction } from "./apply_options.ts";
-import type { BatchTask } from "./function.ts";
-import type { OutputFormat } from "./output.ts";
+import type { CleanupFunction } from "./apply/apply_options.ts";
+import type { BatchTask } from "./apply/function.ts";
+import type { OutputFormat } from "./files/output.ts";
 import { oneOf } from "./words.ts";
 
 /** How a step goes over its input: a channel at a time, a part of a channel at a time, all channels at a time. */

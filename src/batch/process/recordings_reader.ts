@@ -26,9 +26,9 @@ import {
   type RecordingsInput,
   type RecordingsOptions,
   type RecordingsSource,
-} from "./input.ts";
-import { type BatchIndex, batchIndex, localIndex } from "./place.ts";
-import { type Padding, readBatch } from "./read_batch.ts";
+} from "./files/input.ts";
+import { type BatchIndex, batchIndex, localIndex } from "./apply/place.ts";
+import { type Padding, readBatch } from "./apply/read_batch.ts";
 import { type DataOrder, oneOf, wholeNumber } from "./words.ts";
 
 /** Options of {@linkcode RecordingsReader.open}. */

@@ -9,7 +9,7 @@ import type { NDArray, NumericData } from "../../array/types.ts";
 import { describeValue } from "../../source/describe_value.ts";
 import { ShapeError } from "../../source/errors.ts";
 import { checkOptions } from "../../source/options.ts";
-import { toFloat64 } from "./samples.ts";
+import { toFloat64 } from "./apply/samples.ts";
 
 /** Options of {@linkcode standarize}. */
 export interface StandarizeOptions {

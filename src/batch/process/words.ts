@@ -8,7 +8,7 @@ import { slice } from "../../array/select/slice.ts";
 import { orderOf } from "../../raw/yass_sidecar.ts";
 import { rint, seconds, type Time } from "../../recording/objects/seconds.ts";
 import { describeValue } from "../../source/describe_value.ts";
-import type { ChannelKey } from "./place.ts";
+import type { ChannelKey } from "./apply/place.ts";
 
 /** How observations and channels lie in a file. */
 export type DataOrder = "samples" | "channels";

@@ -6,8 +6,8 @@
 
 import { dirname, isAbsolute, join } from "@std/path";
 import { BatchPipeline, type BatchPipelineOptions, type PlannedStep } from "../../batch/process/batch_pipeline.ts";
-import type { BatchProcessorOptions } from "../../batch/process/processor_parts.ts";
-import { type BatchTask, BUILTINS } from "../../batch/process/function.ts";
+import type { BatchProcessorOptions } from "../../batch/process/apply/processor_parts.ts";
+import { type BatchTask, BUILTINS } from "../../batch/process/apply/function.ts";
 import { PipedTransformation, type PipedTransformationOptions } from "../../batch/process/piped_transformation.ts";
 import { RecordingsReader } from "../../batch/process/recordings_reader.ts";
 import { type TracePanel, tracesSvg } from "../../batch/process/traces_svg.ts";

@@ -6,12 +6,12 @@
 
 import type { FormatOptions } from "../../format.ts";
 import type { RecordingFiles } from "../../files/recording_files.ts";
-import { alignSections, type Cuts } from "./align_sections.ts";
-import { openStream, type StreamSamples } from "./continuous.ts";
-import type { FoundRecording } from "./find_recordings.ts";
-import { type NpyColumn, readRows, tryColumn } from "./npy_column.ts";
+import { alignSections, type Cuts } from "./binary/align_sections.ts";
+import { openStream, type StreamSamples } from "./binary/continuous.ts";
+import type { FoundRecording } from "./binary/find_recordings.ts";
+import { type NpyColumn, readRows, tryColumn } from "./binary/npy_column.ts";
 import { nearestSpan, type Span } from "./nearest_span.ts";
-import { parseSyncMessages, type SyncMessages } from "./sync_messages.ts";
+import { parseSyncMessages, type SyncMessages } from "./binary/sync_messages.ts";
 
 /** A stream of a node. */
 export interface NodeStream {
